@@ -1,0 +1,95 @@
+# `make run` and `make test` set themselves up from nothing but a Python, then do their job.
+# A stamp in .venv for each lock says what is installed, so that setup is redone only when a lock or the project file changes.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+CODE := assessment flows bot tests
+LANGUAGES := zh_Hans_CN en
+CATALOGUES := $(wildcard locales/*/LC_MESSAGES/*.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+TEMPLATE := build/srdi.pot
+PYTEST_ARGS ?=
+
+# uv is needed only to renew the locks, never to install from them.
+UV ?= uv
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run setup test bench lock messages format clean
+
+help:
+	@echo "make run       start the self-check in this terminal"
+	@echo "make test      every check: style, types, policy packs, tests"
+	@echo "make setup     only prepare .venv for development"
+	@echo "make bench     measure how long an assessment takes"
+	@echo "make format    bring the code into the common style"
+	@echo "make messages  carry new words of the code into locales/"
+	@echo "make lock      renew requirements/*.txt (UPGRADE=1: to the newest versions; needs uv)"
+	@echo "make clean     remove all that make has made"
+
+run: $(VENV)/.run $(COMPILED)
+	@$(VENV)/bin/srdi chat
+
+setup: $(VENV)/.dev $(COMPILED)
+
+test: setup
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(VENV)/bin/srdi policy check --quiet
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+bench: setup
+	$(PY) -m tests.bench
+
+format: setup
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+$(PY):
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and there is no '$(PYTHON)'. Install one, or name yours: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name a newer one: make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "'$(PYTHON)' cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting up $(VENV) (only the first time) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+
+# The build backend is in the locks too, so no isolated, unpinned build environment is fetched.
+define install
+@$(PIP) install --require-hashes -r requirements/$(1).txt
+@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+endef
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(PY)
+	$(call install,run)
+	@touch $@
+
+# The development lock holds the run lock's very versions, so it serves `make run` as well.
+$(VENV)/.dev: requirements/dev.txt requirements/run.txt pyproject.toml | $(PY)
+	$(call install,dev)
+	@touch $(VENV)/.run $@
+
+%.mo: %.po | $(PY)
+	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
+	@test -f $@ || { echo "$<: not compiled, because its header is marked fuzzy. Remove that mark." >&2; exit 1; }
+
+# The words of the code; those of the policy packs are carried over with the packs.
+messages: setup
+	@mkdir -p $(dir $(TEMPLATE))
+	$(VENV)/bin/pybabel --quiet extract --project srdi --add-location file --sort-by-file --output-file $(TEMPLATE) assessment flows bot
+	for language in $(LANGUAGES); do \
+		$(VENV)/bin/pybabel --quiet update --init-missing --no-fuzzy-matching --ignore-pot-creation-date --update-header-comment \
+			--domain srdi --input-file $(TEMPLATE) --output-dir locales --locale $$language || exit 1; \
+	done
+
+lock:
+	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml requirements/build.in --output-file requirements/run.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra dev --constraint requirements/run.txt pyproject.toml requirements/build.in --output-file requirements/dev.txt
+
+# The firms' answers are kept: they are in var/ or in the user's own data folder, which this leaves alone.
+clean:
+	rm -rf $(VENV) build dist $(COMPILED) .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
