@@ -10,7 +10,7 @@ LANGUAGES := zh_Hans_CN en
 CATALOGUES := $(wildcard locales/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 TEMPLATE := build/srdi.pot
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= --numprocesses auto --dist worksteal
 
 # uv is needed only to renew the locks, never to install from them.
 UV ?= uv
@@ -40,6 +40,7 @@ test: setup
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	$(VENV)/bin/lint-imports --no-cache
 	$(VENV)/bin/srdi policy check --quiet
 	$(PY) -m pytest $(PYTEST_ARGS)
 
@@ -79,9 +80,10 @@ $(VENV)/.dev: requirements/dev.txt requirements/run.txt pyproject.toml | $(PY)
 # The words of the code; those of the policy packs are carried over with the packs.
 messages: setup
 	@mkdir -p $(dir $(TEMPLATE))
-	$(VENV)/bin/pybabel --quiet extract --project srdi --add-location file --sort-by-file --output-file $(TEMPLATE) assessment flows bot
+	$(VENV)/bin/pybabel --quiet extract --project srdi --version "" --last-translator "" --msgid-bugs-address "" --copyright-holder srdi \
+		--add-location file --sort-by-file --output-file $(TEMPLATE) assessment flows bot
 	for language in $(LANGUAGES); do \
-		$(VENV)/bin/pybabel --quiet update --init-missing --no-fuzzy-matching --ignore-pot-creation-date --update-header-comment \
+		$(VENV)/bin/pybabel --quiet update --init-missing --no-fuzzy-matching --ignore-pot-creation-date \
 			--domain srdi --input-file $(TEMPLATE) --output-dir locales --locale $$language || exit 1; \
 	done
 
