@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
+# When the Python under .venv has gone (an upgrade of the system), what the stamps say has gone with it.
+$(shell test -x $(PY) || rm -f $(VENV)/.run $(VENV)/.dev)
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 CODE := assessment flows bot tests
 LANGUAGES := zh_Hans_CN en
@@ -56,7 +58,7 @@ $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name a newer one: make PYTHON=python3.11" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "'$(PYTHON)' cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Setting up $(VENV) (only the first time) ..." >&2
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # The build backend is in the locks too, so no isolated, unpinned build environment is fetched.
 define install
@@ -80,8 +82,8 @@ $(VENV)/.dev: requirements/dev.txt requirements/run.txt pyproject.toml | $(PY)
 # The words of the code; those of the policy packs are carried over with the packs.
 messages: setup
 	@mkdir -p $(dir $(TEMPLATE))
-	$(VENV)/bin/pybabel --quiet extract --project srdi --version "" --last-translator "" --msgid-bugs-address "" --copyright-holder srdi \
-		--add-location file --sort-by-file --output-file $(TEMPLATE) assessment flows bot
+	$(VENV)/bin/pybabel --quiet extract --project srdi --header-comment "# The words of the code itself." \
+		--last-translator srdi --msgid-bugs-address srdi --add-location file --sort-by-file --output-file $(TEMPLATE) assessment flows bot
 	for language in $(LANGUAGES); do \
 		$(VENV)/bin/pybabel --quiet update --init-missing --no-fuzzy-matching --ignore-pot-creation-date \
 			--domain srdi --input-file $(TEMPLATE) --output-dir locales --locale $$language || exit 1; \
