@@ -1,0 +1,109 @@
+"""The catalogue of facts: what may be known of a firm, in which unit and limits, how it is asked and how it can change.
+
+The facts themselves are data (`packs/facts`, `packs/<jurisdiction>/facts.yaml`); this module may not name one.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from assessment.derivation import Formula
+from assessment.quantity import ExactNumber, Interval
+
+FactType = Literal["money", "count", "years", "share", "points", "yes_no", "choice", "set"]
+NUMERIC: frozenset[str] = frozenset({"money", "count", "years", "share", "points"})
+WHOLE: frozenset[str] = frozenset({"money", "count", "years"})
+NEVER_NEGATIVE: frozenset[str] = frozenset({"count", "years", "points"})
+
+Topic = Literal[
+    "scope", "standing", "finance", "growth", "research", "niche", "product", "quality", "digital", "ip", "team",
+    "honours", "score", "character", "support",
+]  # fmt: skip
+
+
+class Change(BaseModel):
+    """How a firm can move a fact.
+
+    `price` is a planning price in yuan for one unit (a yuan, an item, a year, the whole yes). It ranks ways against each other
+    and is never shown: what a certificate or a patent really costs differs from firm to firm.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    by: Literal["money", "action", "time", "history", "none"] = "none"
+    price: ExactNumber = 0
+
+
+class Fact(BaseModel):
+    """One fact of a firm."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    type: FactType
+    name: str
+    topic: Topic
+    source: str = ""
+    question: str = ""
+    help: str = ""
+    min: ExactNumber | None = None
+    max: ExactNumber | None = None
+    not_above: str | None = None
+    options: dict[str, str] = Field(default_factory=dict)
+    derive: Formula | None = None
+    change: Change = Change()
+    limits: Interval = Field(default=Interval(None, None), exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _limits_from_type(cls, raw: object) -> object:
+        if isinstance(raw, dict) and raw.get("min") is None and raw.get("type") in NEVER_NEGATIVE:
+            return {**raw, "min": 0}
+        return raw
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Fact":
+        if self.type in ("choice", "set") and not self.options:
+            raise ValueError(f"a fact of type {self.type} lists its options")
+        if self.options and self.type not in ("choice", "set"):
+            raise ValueError("only a choice or a set has options")
+        if self.derive is None and not self.question:
+            raise ValueError("a fact that is not derived has a question")
+        if not self.is_number and (self.min is not None or self.max is not None or self.derive or self.not_above):
+            raise ValueError("only a number has min, max, not_above or derive")
+        object.__setattr__(self, "limits", Interval(self.min, self.max))
+        return self
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the fact is a number, so that it may be a range."""
+        return self.type in NUMERIC
+
+
+class Catalogue(Mapping[str, Fact]):
+    """All facts of the loaded packs, in the order in which it is natural to ask them."""
+
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self._facts = dict(facts)
+        self._inputs: dict[str, tuple[str, ...]] = {}
+        self.constraints: tuple[tuple[str, str], ...] = tuple(
+            (fact.id, fact.not_above) for fact in self._facts.values() if fact.not_above
+        )
+
+    def __getitem__(self, fact: str) -> Fact:
+        return self._facts[fact]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def inputs(self, fact: str) -> tuple[str, ...]:
+        """The facts that an owner can be asked for and that this one is worked out from; itself if it is not derived."""
+        if fact not in self._inputs:
+            formula = self._facts[fact].derive
+            found = (fact,) if formula is None else tuple(i for part in formula.facts for i in self.inputs(part))
+            self._inputs[fact] = tuple(dict.fromkeys(found))
+        return self._inputs[fact]

@@ -1,0 +1,116 @@
+"""What is known of one firm: facts that are exact, a range or unknown, and the derived facts worked out from them.
+
+A firm is read once (`profile.read_firm`) and then only asked. It never judges and never changes: `moved` gives another firm.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from assessment.facts import Catalogue
+from assessment.quantity import ANYTHING, Interval, Number
+
+Value = Interval | bool | str | frozenset[str]
+
+
+class Contradiction(NamedTuple):
+    """A derived fact given directly that does not agree with the one worked out; the given one is used."""
+
+    fact: str
+    given: Interval
+    worked_out: Interval
+
+
+class _Numbers(dict[str, Interval]):
+    """The intervals of all numeric facts: those given, and the others worked out when first asked for."""
+
+    def __init__(self, catalogue: Catalogue, given: Mapping[str, Value]) -> None:
+        super().__init__((fact, value) for fact, value in given.items() if type(value) is Interval)
+        self._catalogue = catalogue
+
+    def __missing__(self, fact: str) -> Interval:
+        definition = self._catalogue[fact]
+        if definition.derive is None:
+            value = definition.limits
+        else:
+            value = definition.derive.value(self).within(definition.limits)
+        self[fact] = value
+        return value
+
+
+class Firm:
+    """The facts of one firm."""
+
+    __slots__ = ("catalogue", "given", "numbers")
+
+    def __init__(self, catalogue: Catalogue, given: Mapping[str, Value]) -> None:
+        self.catalogue = catalogue
+        self.given: dict[str, Value] = dict(given)
+        self.numbers: Mapping[str, Interval] = _Numbers(catalogue, given)
+
+    def truth(self, fact: str) -> bool | None:
+        """The answer to a yes/no fact, None while unknown."""
+        value = self.given.get(fact)
+        return value if value is True or value is False else None
+
+    def choice(self, fact: str) -> str | None:
+        """The chosen option, None while unknown."""
+        value = self.given.get(fact)
+        return value if type(value) is str else None
+
+    def members(self, fact: str) -> frozenset[str] | None:
+        """The options that hold, None while unknown."""
+        value = self.given.get(fact)
+        return value if type(value) is frozenset else None
+
+    def actual(self, fact: str) -> Value | None:
+        """What is known of the fact, given or worked out; None while nothing is."""
+        if fact in self.given:
+            return self.given[fact]
+        definition = self.catalogue[fact]
+        if definition.derive is None:
+            return None
+        value = self.numbers[fact]
+        return None if value == ANYTHING or value == definition.limits else value
+
+    def open_inputs(self, fact: str) -> tuple[str, ...]:
+        """The facts to ask for, so that this one becomes exact: those unknown, and those known only as a range."""
+        if fact in self.given:
+            value = self.given[fact]
+            return (fact,) if type(value) is Interval and not value.is_exact else ()
+        return tuple(i for i in self.catalogue.inputs(fact) if self._is_open(i))
+
+    def _is_open(self, fact: str) -> bool:
+        value = self.given.get(fact)
+        return value is None or (type(value) is Interval and not value.is_exact)
+
+    def moved(self, changes: Mapping[str, Value]) -> "Firm":
+        """The same firm after these changes."""
+        return Firm(self.catalogue, {**self.given, **changes})
+
+    def contradictions(self) -> list[Contradiction]:
+        """Derived facts that were given directly and differ from what the given base facts say, beyond rounding."""
+        found = []
+        for fact, given in self.given.items():
+            formula = self.catalogue[fact].derive
+            if formula is None or type(given) is not Interval:
+                continue
+            worked_out = formula.value(self.numbers)
+            if worked_out != ANYTHING and not _agree(given, worked_out):
+                found.append(Contradiction(fact, given, worked_out))
+        return found
+
+
+def _agree(given: Interval, worked_out: Interval) -> bool:
+    """Whether the two overlap, the given one being allowed to have been rounded in its last digit."""
+    slack = 0 if given.low is None or not given.is_exact else _half_last_digit(given.low)
+    if given.high is not None and worked_out.low is not None and given.high + slack < worked_out.low:
+        return False
+    return not (given.low is not None and worked_out.high is not None and given.low - slack > worked_out.high)
+
+
+def _half_last_digit(number: Number) -> Number:
+    for digits in range(2, 12):
+        if (number * 10**digits).denominator == 1:
+            return Fraction(1, 2 * 10**digits)
+    return 0

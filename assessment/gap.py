@@ -1,0 +1,73 @@
+"""What closes a requirement, put into units and words: each move in its fact's own unit, with the date where only time helps."""
+
+from datetime import date
+from math import ceil
+from typing import Any
+
+from assessment.firm import Firm
+from assessment.quantity import Interval
+from assessment.way import Move, Way, change_of
+from assessment.wording import Words
+
+UNITS = {"money": "CNY", "share": "share", "years": "years", "points": "points", "count": "count"}
+
+
+def gap_of(way: Way, firm: Firm, words: Words, on: date) -> dict[str, Any]:
+    """The moves of a way as JSON, and one sentence that says them."""
+    moves = [move_of(move, firm, words, on) for move in way.moves]
+    return {"text": words.semicolons(move["text"] for move in moves), "moves": moves}
+
+
+def move_of(move: Move, firm: Firm, words: Words, on: date) -> dict[str, Any]:
+    """One move: fact, to, by (a number or low and high), unit, from which date, and a sentence."""
+    fact = firm.catalogue[move.fact]
+    said: dict[str, Any] = {"fact": move.fact, "to": words.plain(move.fact, move.to)}
+    if not isinstance(move.to, Interval):
+        said["text"] = words.say("{fact}: {value}", fact=words.name(move.fact), value=_gained(move, firm, words))
+        return said
+    by = distance(move, firm)
+    said["by"], said["unit"] = words.plain(move.fact, by), UNITS[fact.type]
+    values = {
+        "fact": words.name(move.fact),
+        "by": words.value(move.fact, by),
+        "to": words.value(move.fact, move.to),
+    }
+    change = change_of(firm, move.fact)
+    earliest = _earliest(change.by, by, on)
+    if earliest is not None:
+        said["from"] = earliest.isoformat()
+        values["day"] = words.day(earliest)
+        if change.by == "time":
+            said["text"] = words.say("{fact}: {by} still to go, reached for applications from {day}", **values)
+        else:
+            said["text"] = words.say("{fact}: short by {by} and that year is over; next chance from {day}", **values)
+    elif move.up:
+        said["text"] = words.say("{fact}: {by} more, to reach {to}", **values)
+    else:
+        said["text"] = words.say("{fact}: {by} less, to come down to {to}", **values)
+    return said
+
+
+def distance(move: Move, firm: Firm) -> Interval:
+    """How far the fact is from where the move brings it, as a range where the fact is one; without end where it is unknown."""
+    assert isinstance(move.to, Interval) and move.to.low is not None
+    now, target = firm.numbers[move.fact], move.to.low
+    if move.fact not in firm.given and firm.catalogue[move.fact].derive is None:
+        return Interval(0, None)
+    first, second = (now.high, now.low) if move.up else (now.low, now.high)
+    sign = 1 if move.up else -1
+    least = 0 if first is None else max(0, sign * (target - first))
+    return Interval(least, None if second is None else max(0, sign * (target - second)))
+
+
+def _gained(move: Move, firm: Firm, words: Words) -> str:
+    if isinstance(move.to, frozenset):
+        return words.value(move.fact, move.to - (firm.members(move.fact) or frozenset()))
+    return words.value(move.fact, move.to)
+
+
+def _earliest(by: str, distance: Interval, on: date) -> date | None:
+    """The first day on which an application can count it: facts are those of the last full year before the application."""
+    if by == "time":
+        return None if distance.high is None else date(on.year + ceil(distance.high), 1, 1)
+    return date(on.year + 1, 1, 1) if by == "history" else None

@@ -1,0 +1,191 @@
+"""A firm judged under a region's rules on a date: tiers, what is missing, what is open, support, and the way to the next tier."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from assessment.firm import Contradiction, Firm
+from assessment.library import NATION, Library, RegionRules, Rule
+from assessment.measures import HELD, NEWLY_HELD, Applicability, MeasureFinding, Title, judge_measure
+from assessment.path import TierWay, way_to
+from assessment.policy import Document
+from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
+from assessment.requirement import Compare, Finding, Kind, Weights
+
+FULL_WEIGHT = 1 << 40
+"""The weight of one undecided outcome, shared out among the facts that can settle it; a power of two so that shares stay whole."""
+
+
+@dataclass(slots=True)
+class TierFinding:
+    """A tier judged by the rule of the date; `is_national` where the region's document only names the national tier."""
+
+    tier: str
+    name: str
+    rule: Rule
+    finding: Finding
+    is_national: bool
+
+    @property
+    def outcome(self) -> Outcome:
+        """Whether the firm meets the tier."""
+        return self.finding.outcome
+
+
+@dataclass(slots=True)
+class Ladder:
+    """The tiers of a region, the lowest first."""
+
+    region: str
+    tiers: tuple[TierFinding, ...]
+
+    @property
+    def likely(self) -> TierFinding | None:
+        """The highest tier met."""
+        return next((tier for tier in reversed(self.tiers) if tier.outcome is MET), None)
+
+    @property
+    def possible(self) -> TierFinding | None:
+        """The highest tier not ruled out."""
+        return next((tier for tier in reversed(self.tiers) if tier.outcome is not NOT_MET), None)
+
+    @property
+    def next(self) -> TierFinding | None:
+        """The tier after the highest one met, None at the top."""
+        likely = self.likely
+        place = self.tiers.index(likely) + 1 if likely is not None else 0
+        return self.tiers[place] if place < len(self.tiers) else None
+
+
+@dataclass(slots=True)
+class Assessment:
+    """Everything that can be said of a firm under a region's rules on a date."""
+
+    region: str
+    on: date
+    kind: Kind
+    firm: Firm
+    ladder: Ladder
+    national: Ladder | None
+    missing: tuple[Finding, ...]
+    unknown: tuple[str, ...]
+    measures: tuple[MeasureFinding, ...]
+    benchmarks: tuple[Compare, ...]
+    way: TierWay | None
+    contradictions: tuple[Contradiction, ...]
+    documents: tuple[Document, ...]
+
+
+def judge(library: Library, region: str, firm: Firm, on: date, kind: Kind = "new") -> Assessment:
+    """Judge a firm; raises UnknownRegion and NoRule."""
+    rules = library.rules(region, kind)
+    ladder = _ladder(library, region, firm, on, kind)
+    national = None if region == NATION else _national(library, ladder, firm, on, kind)
+    measures = tuple([judge_measure(rule, firm) for rule in rules.support])
+    next_tier = ladder.next
+    return Assessment(
+        region,
+        on,
+        kind,
+        firm,
+        ladder,
+        national,
+        _missing(next_tier),
+        _unknown(firm, ladder, national, measures),
+        measures,
+        rules.benchmarks,
+        None if next_tier is None else way_to(next_tier.tier, next_tier.rule.requirement, firm),
+        tuple(firm.contradictions()),
+        _documents(rules, ladder, national),
+    )
+
+
+def _ladder(library: Library, region: str, firm: Firm, on: date, kind: Kind) -> Ladder:
+    names = {tier.id: tier.name for tier in library.rules(region, kind).region.tiers}
+    return Ladder(
+        region,
+        tuple(
+            [
+                TierFinding(tier, names[tier], rule, rule.requirement.find(firm), is_national)
+                for tier, rule, is_national in library.placed_ladder(region, on, kind)
+            ]
+        ),
+    )
+
+
+def _national(library: Library, own: Ladder, firm: Firm, on: date, kind: Kind) -> Ladder | None:
+    """The national ladder of the date, None where none held yet; what the region's ladder judged already is not judged again."""
+    if not library.has_rules(NATION, on, kind):
+        return None
+    judged = {id(tier.rule): tier.finding for tier in own.tiers}
+    names = {tier.id: tier.name for tier in library.rules(NATION, kind).region.tiers}
+    return Ladder(
+        NATION,
+        tuple(
+            [
+                TierFinding(tier, names[tier], rule, judged.get(id(rule)) or rule.requirement.find(firm), False)
+                for tier, rule, _ in library.placed_ladder(NATION, on, kind)
+            ]
+        ),
+    )
+
+
+def _missing(tier: TierFinding | None) -> tuple[Finding, ...]:
+    """What stands between the firm and the tier: what is not met first, then what is undecided."""
+    parts = () if tier is None else tier.finding.parts
+    return tuple(
+        [part for part in parts if part.outcome is NOT_MET] + [part for part in parts if part.outcome is UNDECIDED]
+    )
+
+
+def _unknown(
+    firm: Firm, ladder: Ladder, national: Ladder | None, measures: tuple[MeasureFinding, ...]
+) -> tuple[str, ...]:
+    """The open facts that can still change a tier, what is missing for the next one, or a measure; the most decisive first."""
+    weights: Weights = {}
+    for place, standing in enumerate((ladder, national)):
+        if standing is None:
+            continue
+        next_tier = standing.next
+        for step, tier in enumerate(standing.tiers):
+            weight = FULL_WEIGHT >> (2 * step + place)
+            if tier.outcome is UNDECIDED:
+                tier.rule.requirement.weigh_gap(firm, weight, weights)
+            elif tier is next_tier:
+                tier.rule.requirement.weigh_gap(firm, weight >> 1, weights)
+    for measure in measures:
+        _weigh_measure(measure, firm, FULL_WEIGHT >> 20, weights)
+    return tuple(sorted(weights, key=lambda fact: -weights[fact]))
+
+
+def _weigh_measure(measure: MeasureFinding, firm: Firm, weight: int, weights: Weights) -> None:
+    """Facts of a measure are open only where the firm could have it now: what it would take later is asked later."""
+    if measure.outcome is Applicability.NOT_APPLICABLE or measure.title in (Title.NOT_HELD, Title.TOO_LATE):
+        return
+    if measure.title is Title.UNKNOWN:
+        fact = HELD if firm.members(HELD) is None else NEWLY_HELD
+        weights[fact] = weights.get(fact, 0) + weight
+        return
+    if measure.conditions is not None and measure.conditions.outcome is UNDECIDED:
+        measure.conditions.requirement.weigh(firm, weight, weights)
+    elif measure.benefit is not None and not measure.benefit.is_exact and measure.measure.sum is not None:
+        for fact in measure.measure.sum.facts():
+            for open_fact in _open(firm, fact):
+                weights[open_fact] = weights.get(open_fact, 0) + weight
+
+
+def _open(firm: Firm, fact: str) -> tuple[str, ...]:
+    if firm.catalogue[fact].is_number:
+        return firm.open_inputs(fact)
+    return () if fact in firm.given else (fact,)
+
+
+def _documents(rules: RegionRules, ladder: Ladder, national: Ladder | None) -> tuple[Document, ...]:
+    """Every document that the assessment rests on: those of the region that it used, then the national ones."""
+    used = {rule.measure.document for rule in rules.support} | {benchmark.document for benchmark in rules.benchmarks}
+    used |= {document for document, _ in rules.national_clauses.values()}
+    used |= {tier.rule.document.id for tier in ladder.tiers}
+    documents = {name: document for name, document in rules.documents.items() if name in used}
+    for standing in (ladder, national):
+        for tier in standing.tiers if standing is not None else ():
+            documents.setdefault(tier.rule.document.id, tier.rule.document)
+    return tuple(documents.values())

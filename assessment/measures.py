@@ -1,0 +1,119 @@
+"""Which support measures apply: now, once the firm holds the title, not at all, or not yet to be said.
+
+A title counts when it is held, not when its tests are met: what is paid to holders is `after_recognition` for everyone else.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assessment.firm import Firm
+from assessment.library import SupportRule
+from assessment.policy import Measure
+from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Outcome
+from assessment.requirement import Finding
+from assessment.sums import benefit, total
+
+HELD = "recognitions"
+NEWLY_HELD = "newly_recognised"
+
+
+class Applicability(StrEnum):
+    """What can be said of a measure for a firm."""
+
+    APPLICABLE = "applicable"
+    AFTER_RECOGNITION = "after_recognition"
+    UNDECIDED = "undecided"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Title(StrEnum):
+    """How a firm stands to the titles that a measure is open to."""
+
+    COUNTS = "counts"
+    NOT_HELD = "not_held"
+    TOO_LATE = "too_late"
+    UNKNOWN = "unknown"
+
+
+@dataclass(slots=True)
+class MeasureFinding:
+    """A measure judged for a firm, with the sum worked out; `benefit` is None where the text names no money for the firm."""
+
+    measure: Measure
+    outcome: Applicability
+    title: Title
+    conditions: Finding | None
+    benefit: Interval | None
+
+    @property
+    def is_paid_to_firm(self) -> bool:
+        """Whether the sum goes to the firm itself."""
+        return self.benefit is not None and self.measure.paid_to is None
+
+
+def judge_measure(rule: SupportRule, firm: Firm) -> MeasureFinding:
+    """One measure."""
+    measure = rule.measure
+    title = standing(measure, firm)
+    conditions = rule.requirement.find(firm) if rule.requirement is not None else None
+    met = MET if conditions is None else conditions.outcome
+    return MeasureFinding(measure, _applicability(title, met), title, conditions, _benefit(measure, firm, title))
+
+
+def standing(measure: Measure, firm: Firm) -> Title:
+    """Whether one of the measure's titles is held, and where the measure asks for it, held for the first time just now."""
+    if not measure.titles:
+        return Title.COUNTS
+    held, new = firm.members(HELD), firm.members(NEWLY_HELD)
+    if measure.first_recognition and new is not None and not new.isdisjoint(measure.titles):
+        return Title.COUNTS
+    if held is None:
+        return Title.UNKNOWN
+    if held.isdisjoint(measure.titles):
+        return Title.NOT_HELD
+    if not measure.first_recognition:
+        return Title.COUNTS
+    return Title.UNKNOWN if new is None else Title.TOO_LATE
+
+
+def _applicability(title: Title, conditions: Outcome) -> Applicability:
+    if conditions is NOT_MET or title is Title.TOO_LATE:
+        return Applicability.NOT_APPLICABLE
+    if conditions is UNDECIDED or title is Title.UNKNOWN:
+        return Applicability.UNDECIDED
+    return Applicability.APPLICABLE if title is Title.COUNTS else Applicability.AFTER_RECOGNITION
+
+
+def _benefit(measure: Measure, firm: Firm, title: Title) -> Interval | None:
+    if measure.sum is None or measure.sum.terms is not None:
+        return None
+    titles = None
+    if title is Title.COUNTS:
+        held = firm.members(NEWLY_HELD) if measure.first_recognition else firm.members(HELD)
+        titles = None if held is None else held & set(measure.titles)
+    return benefit(measure.sum, firm, titles)
+
+
+def total_paid(findings: Iterable[MeasureFinding]) -> Interval:
+    """What the firm surely and possibly gets from measures that apply or may apply, the highest once where the text says so."""
+    sums = []
+    for finding in findings:
+        if finding.is_paid_to_firm and finding.benefit is not None:
+            if finding.outcome is Applicability.APPLICABLE:
+                sums.append((finding.benefit, finding.measure.highest_once))
+            elif finding.outcome is Applicability.UNDECIDED:
+                sums.append((Interval(0, finding.benefit.high), finding.measure.highest_once))
+    return total(sums)
+
+
+def total_gained(findings: Sequence[MeasureFinding], title: str) -> Interval:
+    """What the firm would get from measures open to holders of a title that it does not hold yet."""
+    return total(
+        (finding.benefit, finding.measure.highest_once)
+        for finding in findings
+        if finding.outcome is Applicability.AFTER_RECOGNITION
+        and finding.is_paid_to_firm
+        and finding.benefit is not None
+        and title in finding.measure.titles
+    )

@@ -1,0 +1,234 @@
+"""The shape of a policy pack: regions, documents, tiers, benchmarks and measures as pydantic models.
+
+What a pack may say stands here and in `requirement`; docs/policy-packs.md explains it to those who write one. Reading files and
+checking packs against each other is `library`'s work.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from assessment.quantity import ExactNumber
+from assessment.requirement import KINDS, AnyRequirement, Compare, Evidence, Kind
+
+Status = Literal["in_force", "draft", "expired", "superseded"]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+
+
+class Model(BaseModel):
+    """Refuses what it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TierName(Model):
+    """A step of a region's ladder."""
+
+    id: Identifier
+    name: str
+
+
+class Region(Model):
+    """A jurisdiction and its ladder, the lowest tier first."""
+
+    id: Identifier
+    name: str
+    level: Literal["nation", "province", "city"]
+    tiers: tuple[TierName, ...] = Field(min_length=1)
+
+
+class Clause(Model):
+    """What a clause says in plain words, and why nothing rests on it where nothing does."""
+
+    says: str
+    carries_nothing: str = ""
+
+
+class Successor(Model):
+    """The document that takes a document's place, and from when."""
+
+    document: str
+    starts: date = Field(alias="from")
+
+
+class Document(Model):
+    """A policy document with its dates and pedigree."""
+
+    id: Identifier
+    title: str
+    number: str | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+    effective_from: date | None = None
+    effective_until: date | None = None
+    draft: bool = False
+    superseded_by: Successor | None = None
+    verified: bool
+    evidence: Evidence
+    notice: str
+    clauses: dict[str, Clause] = Field(min_length=1)
+
+    def status(self, on: date) -> Status:
+        """Where the document stood, or will stand, on that day."""
+        if self.draft:
+            return "draft"
+        if self.superseded_by is not None and self.superseded_by.starts <= on:
+            return "superseded"
+        if self.effective_until is not None and self.effective_until < on:
+            return "expired"
+        return "in_force"
+
+
+class Applies(Model):
+    """A span of application dates, and the kinds of application, for which a rule holds."""
+
+    kinds: tuple[Kind, ...] = KINDS
+    starts: date | None = Field(default=None, alias="from")
+    until: date | None = None
+
+    def holds(self, on: date, kind: Kind) -> bool:
+        """Whether an application of that kind on that day falls under it."""
+        return (
+            kind in self.kinds
+            and (self.starts is None or self.starts <= on)
+            and (self.until is None or on <= self.until)
+        )
+
+
+class Tier(Model):
+    """What a document asks for a tier: its own requirements, or those of a national tier that it names."""
+
+    id: Identifier
+    clause: str
+    applies: tuple[Applies, ...] = (Applies(),)
+    requires: tuple[AnyRequirement, ...] = ()
+    national: str | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Tier":
+        if bool(self.requires) == (self.national is not None):
+            raise ValueError("give either requires or national")
+        return self
+
+
+class TiersFile(Model):
+    """tiers.yaml."""
+
+    common: tuple[AnyRequirement, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    benchmarks: tuple[Compare, ...] = ()
+
+
+MeasureKind = Literal[
+    "grant", "subsidy", "interest_subsidy", "voucher", "loan", "guarantee", "insurance", "equity", "listing", "land", "rent",
+    "talent", "procurement", "training", "service", "certification", "publicity", "technology", "digital", "green", "market",
+    "cluster", "tax", "recruitment", "organisation",
+]  # fmt: skip
+
+
+def _as_tuple(raw: Any) -> Any:
+    return (raw,) if isinstance(raw, str) else raw
+
+
+class Terms(Model):
+    """A figure that is not money to the firm: a rate or a sum, and of what."""
+
+    rate: ExactNumber | None = None
+    amount: ExactNumber | None = None
+    of: str
+
+    @model_validator(mode="after")
+    def _one_figure(self) -> "Terms":
+        if (self.rate is None) == (self.amount is None):
+            raise ValueError("give either rate or amount")
+        return self
+
+
+class Sum(Model):
+    """What a measure pays, as data; exactly one of the ways of saying it."""
+
+    fixed: ExactNumber | None = None
+    up_to: ExactNumber | None = None
+    rate: ExactNumber | None = None
+    a_head: ExactNumber | None = None
+    by: str | None = None
+    amounts: dict[str, ExactNumber] | None = None
+    by_title: dict[str, ExactNumber] | None = None
+    terms: Terms | None = None
+    of: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    base_cap: ExactNumber | None = None
+    cap: ExactNumber | None = None
+    at_most: bool = False
+    open_below: bool = False
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Sum":
+        ways = [key for key in ("fixed", "up_to", "rate", "a_head", "by", "by_title", "terms") if key in self.given]
+        if len(ways) != 1:
+            raise ValueError("give exactly one of fixed, up_to, rate, a_head, by, by_title, terms")
+        if (ways[0] in ("rate", "a_head")) != bool(self.of):
+            raise ValueError("`of` goes with rate and a_head")
+        if (ways[0] == "by") != (self.amounts is not None):
+            raise ValueError("`amounts` goes with by")
+        if ways[0] != "rate" and (self.base_cap is not None or self.at_most):
+            raise ValueError("base_cap and at_most go with rate")
+        if ways[0] not in ("rate", "a_head") and self.cap is not None:
+            raise ValueError("cap goes with rate and a_head")
+        return self
+
+    @property
+    def given(self) -> set[str]:
+        """The keys that were written."""
+        return {key for key in self.model_fields_set if getattr(self, key) is not None}
+
+    def facts(self) -> tuple[str, ...]:
+        """The facts that the sum depends on."""
+        return self.of if self.by is None else (self.by,)
+
+
+class SumReading(Model):
+    """A sum that the text leaves open, with the ways it can be read."""
+
+    id: Identifier
+    text: str
+    sides: tuple[str, ...] = Field(min_length=2)
+
+
+class Measure(Model):
+    """One support measure."""
+
+    id: Identifier
+    name: str
+    says: str
+    clause: str
+    kind: MeasureKind
+    titles: tuple[str, ...] = ()
+    first_recognition: bool = False
+    requires: tuple[AnyRequirement, ...] = ()
+    sum: Sum | None = None
+    highest_once: str | None = None
+    paid_to: str | None = None
+    contacts: tuple[str, ...] = ()
+    readings: tuple[SumReading, ...] = ()
+    evidence: Evidence | None = None
+    document: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _document_is_where_it_stands(cls, raw: object) -> object:
+        if isinstance(raw, dict) and "document" in raw:
+            raise ValueError("the document is the folder the file lies in; leave `document` out")
+        return raw
+
+    @model_validator(mode="after")
+    def _first_of_a_title(self) -> "Measure":
+        if self.first_recognition and not self.titles:
+            raise ValueError("first_recognition needs titles")
+        return self
+
+
+class MeasuresFile(Model):
+    """measures*.yaml."""
+
+    measures: tuple[Measure, ...]

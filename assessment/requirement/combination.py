@@ -1,0 +1,108 @@
+"""Requirements put together: all of them, any of them, or at least so many.
+
+All three are one thing, "at least k of n": settled once k are met, or once k can no longer be met, whatever else is unknown.
+"""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field, model_validator
+
+from assessment.firm import Firm
+from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
+from assessment.requirement.node import Finding, Kind, Requirement, View, Weights
+from assessment.way import NOTHING_TO_DO, Way, together
+from assessment.wording import Words
+
+if TYPE_CHECKING:
+    from assessment.requirement.node import Requirement as AnyRequirement
+
+
+class Combination(Requirement):
+    """At least `needed` of the parts are met: all for `all_of`, one for `any_of`, `count` for `some_of`."""
+
+    keys: ClassVar[tuple[str, ...]] = ("all_of", "any_of", "some_of")
+
+    all_of: "tuple[AnyRequirement, ...] | None" = Field(default=None, min_length=1)
+    any_of: "tuple[AnyRequirement, ...] | None" = Field(default=None, min_length=1)
+    some_of: "tuple[AnyRequirement, ...] | None" = Field(default=None, min_length=1)
+    count: int | None = Field(default=None, ge=1)
+
+    members: "tuple[AnyRequirement, ...]" = Field(default=(), exclude=True)
+    needed: int = Field(default=0, exclude=True)
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Combination":
+        given = [key for key in self.keys if getattr(self, key) is not None]
+        if len(given) != 1 or {"members", "needed"} & self.model_fields_set:
+            raise ValueError("give exactly one of all_of, any_of, some_of")
+        if (given[0] == "some_of") != (self.count is not None):
+            raise ValueError("some_of needs count, and only some_of has it")
+        self._hold(getattr(self, given[0]))
+        return self
+
+    @classmethod
+    def of_all(cls, name: str, members: tuple[Requirement, ...]) -> "Combination":
+        """All of some requirements that were read and settled before."""
+        return cls.model_construct(id=name, all_of=members, members=members, needed=len(members))
+
+    def _hold(self, members: tuple[Requirement, ...]) -> None:
+        needed = len(members) if self.all_of is not None else 1 if self.any_of is not None else self.count or 0
+        object.__setattr__(self, "members", members)
+        object.__setattr__(self, "needed", needed)
+
+    def _settled_parts(self, document: str, clause: str, kind: Kind) -> dict[str, Any]:
+        members = tuple(
+            settled for part in self.members if (settled := part.settled(document, clause, kind)) is not None
+        )
+        left_out = len(self.members) - len(members)
+        return {"members": members, "needed": self.needed - (left_out if self.all_of is not None else 0)}
+
+    def parts(self) -> tuple[Requirement, ...]:
+        return self.members
+
+    def outcome(self, firm: Firm) -> Outcome:
+        return self._combined([part.outcome(firm) for part in self.members])
+
+    def find(self, firm: Firm) -> Finding:
+        parts = tuple([part.find(firm) for part in self.members])
+        return Finding(self, self._combined([part.outcome for part in parts]), parts)
+
+    def _combined(self, outcomes: list[Outcome]) -> Outcome:
+        met = outcomes.count(MET)
+        if met >= self.needed:
+            return MET
+        return NOT_MET if met + outcomes.count(UNDECIDED) < self.needed else UNDECIDED
+
+    def way(self, firm: Firm) -> Way | None:
+        if self.outcome(firm) is MET:
+            return NOTHING_TO_DO
+        ways = sorted((way for part in self.members if (way := part.way(firm)) is not None), key=lambda way: way.price)
+        return together(ways[: self.needed]) if len(ways) >= self.needed else None
+
+    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
+        if self.outcome(firm) is not UNDECIDED:
+            return
+        undecided = [part for part in self.members if part.outcome(firm) is UNDECIDED]
+        for part in undecided:
+            part.weigh(firm, max(weight // len(undecided), 1), weights)
+
+    def describe(self, words: Words) -> str:
+        parts = [words.policy(part.text) if part.text else part.describe(words) for part in self.members]
+        if self.all_of is not None:
+            return words.say("all of: {parts}", parts=words.semicolons(parts))
+        if self.any_of is not None:
+            return words.say("one of: {parts}", parts=words.semicolons(parts))
+        return words.say("at least {count} of: {parts}", count=self.needed, parts=words.semicolons(parts))
+
+    def details(self, finding: Finding, view: View) -> dict[str, Any]:
+        if self.all_of is not None:
+            return {"all_of": [part.requirement.explain(part, view) for part in finding.parts]}
+        explained = [part.requirement.explain(part, view) for part in self._nearest_first(finding, view.firm)]
+        return {"any_of": explained} if self.any_of is not None else {"count": self.needed, "any_of": explained}
+
+    def _nearest_first(self, finding: Finding, firm: Firm) -> list[Finding]:
+        if finding.outcome is not NOT_MET:
+            return list(finding.parts)
+        ways = [(part.requirement.way(firm), part) for part in finding.parts]
+        reachable = sorted(((way, part) for way, part in ways if way is not None), key=lambda pair: pair[0].price)
+        return [part for _, part in reachable] + [part for way, part in ways if way is None]

@@ -1,0 +1,185 @@
+"""One indicator of a score: how many points a firm surely and possibly has in it, and what more would cost.
+
+Five ways of giving points, of which an indicator has exactly one: bands of a figure, the first condition that holds,
+conditions added up, points a full step of a figure, and a fact that is the points.
+"""
+
+from collections.abc import Iterator
+from itertools import accumulate
+from math import floor
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from assessment.derivation import Aim
+from assessment.firm import Firm
+from assessment.quantity import MET, UNDECIDED, ExactNumber, Interval, Number
+from assessment.requirement.compare import OPERATORS, Compare
+from assessment.requirement.node import Evidence, Requirement, Weights
+from assessment.way import Way, reach, together
+
+if TYPE_CHECKING:
+    from assessment.requirement.node import Requirement as AnyRequirement
+
+
+class Step(BaseModel):
+    """Points for a condition."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    points: ExactNumber
+    when: "AnyRequirement"
+
+
+class Per(BaseModel):
+    """Points for every full step of a figure."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fact: str
+    every: ExactNumber
+    points: ExactNumber
+
+
+class Gain(NamedTuple):
+    """So many points more than the firm surely has, and the way to them."""
+
+    points: Number
+    way: Way
+
+
+class Indicator(BaseModel):
+    """An indicator with its highest points."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    text: str
+    max: ExactNumber
+    clause: str = ""
+    evidence: Evidence | None = None
+    fact: str | None = None
+    bands: tuple[dict[str, ExactNumber], ...] | None = Field(default=None, min_length=1)
+    steps: tuple[Step, ...] | None = Field(default=None, min_length=1)
+    each: tuple[Step, ...] | None = Field(default=None, min_length=1)
+    per: Per | None = None
+    points_of: str | None = None
+
+    @model_validator(mode="after")
+    def _one_way_of_giving_points(self) -> "Indicator":
+        given = [key for key in ("bands", "steps", "each", "per", "points_of") if getattr(self, key) is not None]
+        if len(given) != 1:
+            raise ValueError("give exactly one of bands (with fact), steps, each, per, points_of")
+        if (self.fact is not None) != (self.bands is not None):
+            raise ValueError("fact goes with bands")
+        if self.bands is not None:
+            object.__setattr__(self, "steps", tuple(self._step(band) for band in self.bands))
+        if self.steps is not None:
+            points = [step.points for step in self.steps]
+            if points != sorted(points, reverse=True):
+                raise ValueError("list the best points first")
+            if points[0] != self.max:
+                raise ValueError("the best points are the indicator's max")
+        return self
+
+    def _step(self, band: dict[str, Number]) -> Step:
+        bounds = {key: value for key, value in band.items() if key != "points"}
+        if "points" not in band or len(bounds) != 1 or not set(bounds) <= set(OPERATORS):
+            raise ValueError("a band has points and one of " + ", ".join(OPERATORS))
+        return Step.model_construct(points=band["points"], when=Compare(fact=self.fact or "", **bounds))
+
+    def bounds(self, firm: Firm) -> Interval:
+        """The points the firm surely has, and those it can still have."""
+        if self.steps is not None:
+            best: Number | None = None
+            for step in self.steps:
+                outcome = step.when.outcome(firm)
+                if outcome is MET:
+                    return Interval(step.points, step.points if best is None else best)
+                if outcome is UNDECIDED and best is None:
+                    best = step.points
+            return Interval(0, 0 if best is None else best)
+        if self.each is not None:
+            outcomes = [(step.when.outcome(firm), step.points) for step in self.each]
+            sure = sum(points for outcome, points in outcomes if outcome is MET)
+            open_points = sum(points for outcome, points in outcomes if outcome is UNDECIDED)
+            return Interval(min(sure, self.max), min(sure + open_points, self.max))
+        if self.per is not None:
+            low, high = firm.numbers[self.per.fact]
+            return Interval(
+                self._full_steps(self.per, low), self.max if high is None else self._full_steps(self.per, high)
+            )
+        low, high = firm.numbers[self.points_of or ""]
+        return Interval(max(low or 0, 0), self.max if high is None else min(high, self.max))
+
+    def _full_steps(self, per: Per, number: Number | None) -> Number:
+        return 0 if number is None else max(0, min(floor(number / per.every) * per.points, self.max))
+
+    def gains(self, firm: Firm) -> list[Gain]:
+        """Every higher number of points the firm could bring itself to, with the cheapest way there."""
+        sure = self.bounds(firm).low or 0
+        found: list[tuple[Number, Way | None]] = []
+        if self.steps is not None:
+            found = [(step.points - sure, step.when.way(firm)) for step in self.steps if step.points > sure]
+        elif self.each is not None:
+            open_steps = [
+                (step.points, way)
+                for step in self.each
+                if step.when.outcome(firm) is not MET and (way := step.when.way(firm)) is not None
+            ]
+            open_steps.sort(key=lambda pair: pair[1].price)
+            totals = accumulate(points for points, _ in open_steps)
+            for count, total in enumerate(totals, 1):
+                gain = min(sure + total, self.max) - sure
+                found.append((gain, together(way for _, way in open_steps[:count])))
+        elif self.per is not None:
+            steps = floor(self.max / self.per.points)
+            for step in range(floor(sure / self.per.points) + 1, steps + 1):
+                aim = Aim(step * self.per.every, up=True, strict=False)
+                found.append((step * self.per.points - sure, reach(firm, self.per.fact, aim)))
+        elif self.points_of is not None:
+            for points in range(floor(sure) + 1, floor(self.max) + 1):
+                found.append((points - sure, reach(firm, self.points_of, Aim(points, up=True, strict=False))))
+        return [Gain(points, way) for points, way in found if way is not None and points > 0]
+
+    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
+        """Add what each open fact could do to the points."""
+        if self.steps is not None or self.each is not None:
+            for step in self.steps or self.each or ():
+                if step.when.outcome(firm) is UNDECIDED:
+                    step.when.weigh(firm, weight, weights)
+        else:
+            for fact in firm.open_inputs(self.per.fact if self.per is not None else self.points_of or ""):
+                weights[fact] = weights.get(fact, 0) + weight
+
+    def facts(self) -> Iterator[str]:
+        """Every fact it looks at."""
+        for step in self.steps or self.each or ():
+            yield from step.when.facts()
+        if self.per is not None:
+            yield self.per.fact
+        if self.points_of is not None:
+            yield self.points_of
+
+    def conditions(self) -> Iterator[Requirement]:
+        """The conditions that give points."""
+        for step in self.steps or self.each or ():
+            yield step.when
+
+    def explain(self, firm: Firm, policy: Any) -> dict[str, Any]:
+        """The indicator's points as bounds, in words given by `policy`."""
+        low, high = self.bounds(firm)
+        return {
+            "id": self.id,
+            "text": policy(self.text),
+            "low": plain(low),
+            "high": plain(high),
+            "max": plain(self.max),
+        }
+
+
+def plain(points: Number | None) -> int | float | None:
+    """Points as JSON shows them."""
+    if points is None or points.denominator == 1:
+        return None if points is None else points.numerator
+    return round(float(points), 4)

@@ -1,0 +1,66 @@
+"""A set of titles or the like that must hold one of some, or none of them."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from pydantic import Field, model_validator
+
+from assessment.firm import Firm
+from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
+from assessment.requirement.node import Finding, Requirement, View, Weights
+from assessment.way import NOTHING_TO_DO, Move, Way, single
+from assessment.wording import Words
+
+
+class Membership(Requirement):
+    """A set fact that includes any, or none, of the named options."""
+
+    keys: ClassVar[tuple[str, ...]] = ("set",)
+
+    members: str = Field(alias="set")
+    includes_any: tuple[str, ...] = ()
+    includes_none: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_side(self) -> "Membership":
+        if bool(self.includes_any) == bool(self.includes_none):
+            raise ValueError("give exactly one of includes_any, includes_none")
+        return self
+
+    def outcome(self, firm: Firm) -> Outcome:
+        held = firm.members(self.members)
+        if held is None:
+            return UNDECIDED
+        if self.includes_any:
+            return NOT_MET if held.isdisjoint(self.includes_any) else MET
+        return MET if held.isdisjoint(self.includes_none) else NOT_MET
+
+    def way(self, firm: Firm) -> Way | None:
+        if self.outcome(firm) is MET:
+            return NOTHING_TO_DO
+        change = firm.catalogue[self.members].change
+        if change.by == "none" or not self.includes_any:
+            return None
+        held = firm.members(self.members) or frozenset()
+        return single(Move(self.members, held | {self.includes_any[0]}, change.price))
+
+    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
+        if firm.members(self.members) is None:
+            weights[self.members] = weights.get(self.members, 0) + weight
+
+    def facts(self) -> Iterator[str]:
+        yield self.members
+
+    def describe(self, words: Words) -> str:
+        named = words.either(words.option(self.members, o) for o in self.includes_any or self.includes_none)
+        if self.includes_any:
+            return words.say("{fact} include {options}", fact=words.name(self.members), options=named)
+        return words.say("{fact} do not include {options}", fact=words.name(self.members), options=named)
+
+    def details(self, finding: Finding, view: View) -> dict[str, Any]:
+        side = "includes_any" if self.includes_any else "includes_none"
+        return {
+            "fact": self.members,
+            "actual": view.words.plain(self.members, view.firm.members(self.members)),
+            "required": {side: list(self.includes_any or self.includes_none)},
+        }

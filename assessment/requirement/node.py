@@ -1,0 +1,161 @@
+"""What every kind of requirement has in common: its names and source, and the questions it can be asked.
+
+A kind says how it is judged (`outcome`), found with its parts (`find`), closed (`way`), which open facts could still settle
+it (`weigh`) and how it reads (`describe`, `details`). Kinds live one a module; this module may not know any of them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from assessment.firm import Firm
+from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Outcome
+from assessment.way import NOTHING_TO_DO, Way
+from assessment.wording import Words
+
+Kind = Literal["new", "re_review"]
+KINDS: tuple[Kind, ...] = ("new", "re_review")
+JudgedBy = Literal["figures", "statement", "officials"]
+Evidence = Literal["strong", "moderate", "weak"]
+Weights = dict[str, int]
+
+
+@dataclass(slots=True)
+class Finding:
+    """A requirement judged for a firm: its outcome, the findings of its parts, and for a score its bounds."""
+
+    requirement: "Requirement"
+    outcome: Outcome
+    parts: "tuple[Finding, ...]" = ()
+    score: Interval | None = None
+
+
+class View(NamedTuple):
+    """For whom a finding is put into words: the firm it was found for, the language and the date asked about."""
+
+    firm: Firm
+    words: Words
+    on: date
+
+
+class Requirement(BaseModel):
+    """The common part of every kind of requirement."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = ""
+    text: str = ""
+    clause: str = ""
+    judged_by: JudgedBy = "figures"
+    kinds: tuple[Kind, ...] = KINDS
+    evidence: Evidence | None = None
+    document: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _document_is_where_it_stands(cls, raw: object) -> object:
+        if isinstance(raw, dict) and "document" in raw:
+            raise ValueError("the document is the folder the file lies in; leave `document` out")
+        return raw
+
+    def outcome(self, firm: Firm) -> Outcome:
+        """Whether the firm meets it: settled only where every completion of the unknown facts agrees."""
+        raise NotImplementedError
+
+    def find(self, firm: Firm) -> Finding:
+        """The outcome together with the findings of the parts."""
+        return Finding(self, self.outcome(firm))
+
+    def way(self, firm: Firm) -> Way | None:
+        """The cheapest moves that surely make it met; None where the firm cannot bring that about."""
+        raise NotImplementedError
+
+    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
+        """Add to `weights` how much each open fact could do to settle this requirement; nothing once it is settled."""
+        raise NotImplementedError
+
+    def weigh_gap(self, firm: Firm, weight: int, weights: Weights) -> None:
+        """Like `weigh`, but also for what an unmet requirement leaves open: facts that change what is missing."""
+        outcome = self.outcome(firm)
+        if outcome is UNDECIDED:
+            self.weigh(firm, weight, weights)
+        elif outcome is NOT_MET:
+            for part in self.parts():
+                part.weigh_gap(firm, weight, weights)
+
+    def parts(self) -> "tuple[Requirement, ...]":
+        """The requirements it is made of."""
+        return ()
+
+    def facts(self) -> Iterator[str]:
+        """Every fact it looks at, in the order written."""
+        for part in self.parts():
+            yield from part.facts()
+
+    def walk(self) -> "Iterator[Requirement]":
+        """This requirement and all that it is made of."""
+        yield self
+        for part in self.parts():
+            yield from part.walk()
+
+    def clauses(self) -> Iterator[str]:
+        """Every clause that it or a part of it cites."""
+        for requirement in self.walk():
+            if requirement.clause:
+                yield requirement.clause
+
+    def settled(self, document: str, clause: str, kind: Kind) -> Self | None:
+        """The same requirement with its source filled in and reduced to one kind of application; None if not asked there."""
+        if kind not in self.kinds:
+            return None
+        clause = self.clause or clause
+        return self.model_copy(
+            update={"document": document, "clause": clause, **self._settled_parts(document, clause, kind)}
+        )
+
+    def _settled_parts(self, document: str, clause: str, kind: Kind) -> dict[str, Any]:
+        return {}
+
+    @property
+    def name(self) -> str:
+        """Its id, or a stand-in made of what it looks at."""
+        return self.id or next(self.facts(), type(self).__name__.lower())
+
+    def describe(self, words: Words) -> str:
+        """The requirement in words made from its figures, used where the pack gives none."""
+        raise NotImplementedError
+
+    def details(self, finding: Finding, view: View) -> dict[str, Any]:
+        """What this kind adds to the explanation: fact, actual, required, parts."""
+        return {}
+
+    def explain(self, finding: Finding, view: View) -> dict[str, Any]:
+        """The finding as the contract's Requirement object, in the view's language."""
+        words = view.words
+        explained: dict[str, Any] = {
+            "id": self.name,
+            "text": words.policy(self.text) if self.text else self.describe(words),
+            "outcome": finding.outcome.value,
+            "judged_by": self.judged_by,
+            **self.details(finding, view),
+        }
+        if finding.outcome is not MET and (gap := self.gap(finding, view)) is not None:
+            explained["gap"] = gap
+        explained["source"] = {"document": self.document, "clause": self.clause}
+        if self.evidence is not None:
+            explained["source"]["evidence"] = self.evidence
+        return explained
+
+    def gap(self, finding: Finding, view: View) -> dict[str, Any] | None:
+        """What closes an unmet requirement, each move in the fact's own unit; None while undecided or out of reach."""
+        if finding.outcome is not Outcome.NOT_MET:
+            return None
+        way = self.way(view.firm)
+        if way is None or way == NOTHING_TO_DO:
+            return None
+        from assessment.gap import gap_of
+
+        return gap_of(way, view.firm, view.words, view.on)

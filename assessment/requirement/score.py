@@ -1,0 +1,203 @@
+"""A score with a pass mark and floors: bounds of the points, and the cheapest set of moves that reaches both.
+
+The set is found by dynamic programming over whole points: exact for indicators that do not share a fact. Where they do, the
+shared move is counted once, so the way found is never worse than said.
+"""
+
+from collections.abc import Iterator
+from math import ceil
+from typing import Any, ClassVar, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from assessment.firm import Firm
+from assessment.quantity import MET, NOT_MET, UNDECIDED, ExactNumber, Interval, Number, Outcome
+from assessment.requirement.indicator import Indicator, plain
+from assessment.requirement.node import Finding, Requirement, View, Weights
+from assessment.way import NOTHING_TO_DO, Way, together
+from assessment.wording import Words
+
+
+class Group(BaseModel):
+    """Indicators that are added up, with a floor where the policy sets one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    text: str
+    max: ExactNumber
+    floor: ExactNumber | None = None
+    indicators: tuple[Indicator, ...] = Field(min_length=1)
+
+
+class Scale(BaseModel):
+    """The groups, the highest points and the pass mark."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    pass_mark: ExactNumber = Field(alias="pass")
+    max: ExactNumber
+    groups: tuple[Group, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "Scale":
+        for group in self.groups:
+            if sum(indicator.max for indicator in group.indicators) != group.max:
+                raise ValueError(f"the indicators of group {group.id} do not add up to its max {group.max}")
+        if sum(group.max for group in self.groups) != self.max:
+            raise ValueError(f"the groups do not add up to the score's max {self.max}")
+        return self
+
+
+class Plan(NamedTuple):
+    """A price and the ways chosen for it, while the cheapest set is being put together."""
+
+    price: Number
+    ways: tuple[Way, ...]
+
+
+NO_PLAN_NEEDED = Plan(0, ())
+
+
+class Score(Requirement):
+    """The points reach the pass mark and every floor."""
+
+    keys: ClassVar[tuple[str, ...]] = ("score",)
+
+    score: Scale
+
+    def outcome(self, firm: Firm) -> Outcome:
+        return self.find(firm).outcome
+
+    def find(self, firm: Firm) -> Finding:
+        low: Number = 0
+        high: Number = 0
+        floors: Outcome = MET
+        for group in self.score.groups:
+            group_low, group_high = _points(group, firm)
+            low, high = low + group_low, high + group_high
+            if group.floor is not None and group_low < group.floor:
+                floors = NOT_MET if floors is NOT_MET or group_high < group.floor else UNDECIDED
+        if high < self.score.pass_mark or floors is NOT_MET:
+            outcome = NOT_MET
+        else:
+            outcome = MET if low >= self.score.pass_mark and floors is MET else UNDECIDED
+        return Finding(self, outcome, (), Interval(low, high))
+
+    def way(self, firm: Firm) -> Way | None:
+        finding = self.find(firm)
+        if finding.outcome is MET or finding.score is None:
+            return NOTHING_TO_DO
+        needed = max(0, ceil(self.score.pass_mark - (finding.score.low or 0)))
+        plans: list[Plan | None] = [NO_PLAN_NEEDED] + [None] * needed
+        for group in self.score.groups:
+            short = ceil(max(0, (group.floor or 0) - _points(group, firm)[0]))
+            plans = _joined(plans, _group_plans(group, firm, max(needed, short), short), needed)
+        chosen = plans[needed]
+        return None if chosen is None else together(chosen.ways)
+
+    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
+        if self.outcome(firm) is UNDECIDED:
+            self._weigh_indicators(firm, weight, weights)
+
+    def weigh_gap(self, firm: Firm, weight: int, weights: Weights) -> None:
+        if self.outcome(firm) is not MET:
+            self._weigh_indicators(firm, weight, weights)
+
+    def _weigh_indicators(self, firm: Firm, weight: int, weights: Weights) -> None:
+        for indicator in self.indicators():
+            low, high = indicator.bounds(firm)
+            if low is not None and high is not None and low < high:
+                indicator.weigh(firm, max(ceil(weight * (high - low) / self.score.max), 1), weights)
+
+    def indicators(self) -> Iterator[Indicator]:
+        """Every indicator of every group."""
+        for group in self.score.groups:
+            yield from group.indicators
+
+    def facts(self) -> Iterator[str]:
+        for indicator in self.indicators():
+            yield from indicator.facts()
+
+    def walk(self) -> Iterator[Requirement]:
+        yield self
+        for indicator in self.indicators():
+            for condition in indicator.conditions():
+                yield from condition.walk()
+
+    def clauses(self) -> Iterator[str]:
+        yield from super().clauses()
+        yield from (indicator.clause for indicator in self.indicators() if indicator.clause)
+
+    def describe(self, words: Words) -> str:
+        return words.say("score of at least {points}", points=plain(self.score.pass_mark))
+
+    def details(self, finding: Finding, view: View) -> dict[str, Any]:
+        policy = view.words.policy
+        groups = []
+        for group in self.score.groups:
+            low, high = _points(group, view.firm)
+            groups.append(
+                {
+                    "id": group.id,
+                    "text": policy(group.text),
+                    "low": plain(low),
+                    "high": plain(high),
+                    "floor": plain(group.floor),
+                    "max": plain(group.max),
+                    "indicators": [indicator.explain(view.firm, policy) for indicator in group.indicators],
+                }
+            )
+        return {"score": self.bounds(finding), "groups": groups}
+
+    def bounds(self, finding: Finding) -> dict[str, Any]:
+        """The contract's score object."""
+        score = finding.score or Interval(0, self.score.max)
+        return {
+            "low": plain(score.low),
+            "high": plain(score.high),
+            "pass": plain(self.score.pass_mark),
+            "max": plain(self.score.max),
+        }
+
+
+def _points(group: Group, firm: Firm) -> tuple[Number, Number]:
+    low: Number = 0
+    high: Number = 0
+    for indicator in group.indicators:
+        bounds = indicator.bounds(firm)
+        low, high = low + (bounds.low or 0), high + (bounds.high or 0)
+    return low, high
+
+
+def _group_plans(group: Group, firm: Firm, most: int, short: int) -> list[Plan | None]:
+    """The cheapest plan for each number of points gained in the group, those below its floor ruled out."""
+    plans: list[Plan | None] = [NO_PLAN_NEEDED] + [None] * most
+    for indicator in group.indicators:
+        before = list(plans)
+        for points, way in indicator.gains(firm):
+            _improve(plans, before, points, way.price, (way,))
+    if short:
+        plans[:short] = [None] * short
+    return plans
+
+
+def _joined(plans: list[Plan | None], others: list[Plan | None], most: int) -> list[Plan | None]:
+    joined: list[Plan | None] = [None] * (most + 1)
+    for points, other in enumerate(others):
+        if other is not None:
+            _improve(joined, plans, points, other.price, other.ways)
+    return joined
+
+
+def _improve(
+    plans: list[Plan | None], before: list[Plan | None], points: Number, price: Number, ways: tuple[Way, ...]
+) -> None:
+    """Take what `before` reached, add the ways, and keep it in `plans` where it is cheaper; points beyond the last count as the last."""
+    gained, last = int(points), len(plans) - 1
+    for reached, plan in enumerate(before):
+        if plan is not None:
+            total = min(reached + gained, last)
+            known = plans[total]
+            if known is None or plan.price + price < known.price:
+                plans[total] = Plan(plan.price + price, plan.ways + ways)

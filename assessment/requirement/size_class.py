@@ -1,0 +1,132 @@
+"""The size of a firm by the national table: large, medium, small or micro, over facts that may be ranges or unknown.
+
+The table is data (`packs/cn/size-2011.yaml`), handed to the requirement when the packs are loaded. A firm is an SME if any
+one ceiling is not reached; it is medium, or small, only if it reaches every floor of that size.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from assessment.firm import Firm
+from assessment.quantity import MET, NOT_MET, UNDECIDED, ExactNumber, Number, Outcome
+from assessment.requirement.node import Evidence, Finding, Requirement, View, Weights
+from assessment.way import NOTHING_TO_DO, Way
+from assessment.wording import Words
+
+INDUSTRY = "industry"
+Size = Literal["sme", "small", "micro"]
+
+
+class SizeLimits(BaseModel):
+    """The floors of one industry, one figure a measure."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    measures: tuple[str, ...] = Field(min_length=1)
+    sme_below: tuple[ExactNumber, ...]
+    medium_from: tuple[ExactNumber, ...]
+    small_from: tuple[ExactNumber, ...]
+
+    @model_validator(mode="after")
+    def _one_figure_a_measure(self) -> "SizeLimits":
+        if not all(len(row) == len(self.measures) for row in (self.sme_below, self.medium_from, self.small_from)):
+            raise ValueError("sme_below, medium_from and small_from have one figure for each measure")
+        return self
+
+    def floors(self, size: Size) -> tuple[Number, ...]:
+        """The figures of which a firm of that size or smaller misses at least one."""
+        return {"sme": self.sme_below, "small": self.medium_from, "micro": self.small_from}[size]
+
+
+class SizeSource(BaseModel):
+    """Where the table stands."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    number: str
+    issuer: str
+    issued_on: date
+    evidence: Evidence
+    verified: bool
+
+
+class SizeTable(BaseModel):
+    """The limits by industry."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    document: SizeSource
+    classes: Mapping[str, SizeLimits]
+
+
+class SizeClass(Requirement):
+    """The firm is of this size or smaller."""
+
+    keys: ClassVar[tuple[str, ...]] = ("size_class",)
+
+    size_class: Size
+    table: SizeTable | None = Field(default=None, exclude=True)
+
+    def use(self, table: SizeTable) -> None:
+        """Hand over the table that the size is read from."""
+        object.__setattr__(self, "table", table)
+
+    def outcome(self, firm: Firm) -> Outcome:
+        assert self.table is not None, "the library hands the size table to every size_class requirement"
+        industry = firm.choice(INDUSTRY)
+        if industry is not None:
+            return self._in(self.table.classes[industry], firm)
+        outcomes = {self._in(limits, firm) for limits in self.table.classes.values()}
+        return outcomes.pop() if len(outcomes) == 1 else UNDECIDED
+
+    def _in(self, limits: SizeLimits, firm: Firm) -> Outcome:
+        every_floor_reached = True
+        for measure, floor in zip(limits.measures, limits.floors(self.size_class), strict=True):
+            low, high = firm.numbers[measure]
+            if high is not None and high < floor:
+                return MET
+            if low is None or low < floor:
+                every_floor_reached = False
+        return NOT_MET if every_floor_reached else UNDECIDED
+
+    def way(self, firm: Firm) -> Way | None:
+        return NOTHING_TO_DO if self.outcome(firm) is MET else None
+
+    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
+        if self.outcome(firm) is not UNDECIDED or self.table is None:
+            return
+        industry = firm.choice(INDUSTRY)
+        if industry is None:
+            weights[INDUSTRY] = weights.get(INDUSTRY, 0) + weight
+            return
+        for measure in self.table.classes[industry].measures:
+            for fact in firm.open_inputs(measure):
+                weights[fact] = weights.get(fact, 0) + weight
+
+    def facts(self) -> Iterator[str]:
+        yield INDUSTRY
+        if self.table is not None:
+            measures = (measure for limits in self.table.classes.values() for measure in limits.measures)
+            yield from dict.fromkeys(measures)
+
+    def describe(self, words: Words) -> str:
+        return {
+            "sme": words.say("a small or medium-sized enterprise"),
+            "small": words.say("a small or micro enterprise"),
+            "micro": words.say("a micro enterprise"),
+        }[self.size_class]
+
+    def details(self, finding: Finding, view: View) -> dict[str, Any]:
+        industry = view.firm.choice(INDUSTRY)
+        details: dict[str, Any] = {"fact": INDUSTRY, "actual": industry}
+        if industry is not None and self.table is not None:
+            limits = self.table.classes[industry]
+            floors = zip(limits.measures, limits.floors(self.size_class), strict=True)
+            details["required"] = {
+                "any_below": {measure: view.words.plain(measure, floor) for measure, floor in floors}
+            }
+        return details

@@ -1,0 +1,107 @@
+"""What a firm can do about a fact: single moves, and ways that put several moves together.
+
+Prices only rank ways against each other (`facts.Change`); nothing here decides an outcome.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import ceil, floor
+from typing import NamedTuple
+
+from assessment.derivation import Aim
+from assessment.facts import WHOLE, Change, Fact
+from assessment.firm import Firm, Value
+from assessment.quantity import Interval, Number, exactly, simplest
+
+SMALLEST_STEP: dict[str, Number] = {"share": Fraction(1, 10_000), "points": Fraction(1, 10)}
+"""How far beyond an excluded bound a number that is not whole is taken: the finest figure that people report."""
+
+
+class Move(NamedTuple):
+    """One fact brought to a value; `up` says in which direction a number goes, None for what is not a number."""
+
+    fact: str
+    to: Value
+    price: Number
+    up: bool | None = None
+
+
+class Way(NamedTuple):
+    """Moves that together close a requirement, and their planning price."""
+
+    price: Number
+    moves: tuple[Move, ...]
+
+
+NOTHING_TO_DO = Way(0, ())
+
+
+def single(move: Move) -> Way:
+    """The way of one move."""
+    return Way(move.price, (move,))
+
+
+def cheapest(ways: Iterable[Way | None]) -> Way | None:
+    """The way with the lowest price, the first of equals; None where there is none at all."""
+    return min((way for way in ways if way is not None), key=lambda way: way.price, default=None)
+
+
+def together(ways: Iterable[Way | None]) -> Way | None:
+    """All ways at once, two moves of one fact being one that goes as far as both; None where one of them is missing."""
+    moves: dict[str, Move] = {}
+    for way in ways:
+        if way is None:
+            return None
+        for move in way.moves:
+            moves[move.fact] = _farther(moves[move.fact], move) if move.fact in moves else move
+    return Way(sum((move.price for move in moves.values()), 0), tuple(moves.values()))
+
+
+def _farther(a: Move, b: Move) -> Move:
+    if isinstance(a.to, frozenset) and isinstance(b.to, frozenset):
+        return Move(a.fact, a.to | b.to, a.price + b.price)
+    if isinstance(a.to, Interval) and isinstance(b.to, Interval) and a.up is b.up:
+        assert a.to.low is not None and b.to.low is not None
+        return max(a, b, key=lambda m: m.to.low) if a.up else min(a, b, key=lambda m: m.to.low)  # type: ignore[union-attr,arg-type,return-value]
+    return b
+
+
+def reach(firm: Firm, fact: str, aim: Aim) -> Way | None:
+    """The move that surely brings a number to the aim; through the first fact of its formula where it is worked out."""
+    definition = firm.catalogue[fact]
+    if definition.derive is not None and fact not in firm.given:
+        first = definition.derive.aim_of_first(aim, firm.numbers)
+        return None if first is None else reach(firm, definition.derive.facts[0], first)
+    change = change_of(firm, fact)
+    if change.by == "none":
+        return None
+    target = _target(definition, aim)
+    if (definition.max is not None and target > definition.max) or (
+        definition.min is not None and target < definition.min
+    ):
+        return None
+    now = firm.numbers[fact]
+    start = now.low if aim.up else now.high
+    if start is None:
+        start = definition.min or 0
+    distance = target - start if aim.up else start - target
+    return single(Move(fact, exactly(target), max(distance, 0) * change.price, aim.up))
+
+
+def change_of(firm: Firm, fact: str) -> Change:
+    """How the fact can change; a derived fact that was given directly changes as the first fact of its formula does."""
+    definition = firm.catalogue[fact]
+    if definition.derive is None or definition.change.by != "none":
+        return definition.change
+    return change_of(firm, definition.derive.facts[0])
+
+
+def _target(definition: Fact, aim: Aim) -> Number:
+    if definition.type in WHOLE:
+        if aim.up:
+            return floor(aim.bound) + 1 if aim.strict else ceil(aim.bound)
+        return ceil(aim.bound) - 1 if aim.strict else floor(aim.bound)
+    if not aim.strict:
+        return aim.bound
+    step = SMALLEST_STEP[definition.type]
+    return simplest(aim.bound + step if aim.up else aim.bound - step)

@@ -1,0 +1,189 @@
+"""Words in one language: names from the packs, sentences from the catalogues, numbers as people write them.
+
+Policy texts are Chinese in the packs and translated by one catalogue a jurisdiction; our own sentences are English in the code
+and translated by the catalogue `srdi`. Nothing here decides anything.
+"""
+
+import gettext
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assessment.facts import Fact
+from assessment.firm import Value
+from assessment.quantity import Interval, Number
+
+LOCALES = Path(__file__).resolve().parent.parent / "locales"
+POLICY_LANGUAGE = "zh_Hans_CN"
+DEFAULT_LOCALE = POLICY_LANGUAGE
+OWN_DOMAIN = "srdi"
+WAN, YI = 10**4, 10**8
+
+
+class UnknownLocale(ValueError):
+    """A language that there is no catalogue for."""
+
+    def __init__(self, locale: str) -> None:
+        super().__init__(f"unknown locale {locale!r}: allowed are {', '.join(supported_locales())}")
+
+
+class CataloguesMissing(RuntimeError):
+    """The message catalogues were not compiled."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"no compiled catalogue in {folder}: run `make messages-compile` (`make run` does it by itself)"
+        )
+
+
+@cache
+def supported_locales() -> tuple[str, ...]:
+    """The locales that have a folder of catalogues, the default first."""
+    found = sorted(folder.name for folder in LOCALES.iterdir() if (folder / "LC_MESSAGES").is_dir())
+    return tuple(sorted(found, key=lambda name: name != DEFAULT_LOCALE))
+
+
+def find_locale(wanted: str) -> str:
+    """The supported locale for a tag such as `zh`, `zh-CN`, `en_GB`; raises UnknownLocale."""
+    tag = wanted.replace("-", "_")
+    for locale in supported_locales():
+        if locale.lower() == tag.lower():
+            return locale
+    language = tag.split("_")[0].lower()
+    for locale in supported_locales():
+        if locale.split("_")[0].lower() == language:
+            return locale
+    raise UnknownLocale(wanted)
+
+
+@cache
+def _messages(locale: str) -> tuple[gettext.NullTranslations, gettext.NullTranslations]:
+    """Our own sentences and the policy texts of a locale."""
+    folder = LOCALES / locale / "LC_MESSAGES"
+    compiled = sorted(folder.glob("*.mo"))
+    if not any(file.stem == OWN_DOMAIN for file in compiled):
+        raise CataloguesMissing(folder)
+    policy = gettext.NullTranslations()
+    own = gettext.NullTranslations()
+    for file in compiled:
+        with file.open("rb") as opened:
+            read = gettext.GNUTranslations(opened)
+        if file.stem == OWN_DOMAIN:
+            own = read
+        else:
+            read.add_fallback(policy)
+            policy = read
+    return own, policy
+
+
+class Words:
+    """Everything that is said in one language about the facts of one catalogue."""
+
+    def __init__(self, locale: str, facts: Mapping[str, Fact]) -> None:
+        self.locale = find_locale(locale)
+        self.is_chinese = self.locale.startswith("zh")
+        self._facts = facts
+        own, policy = _messages(self.locale)
+        self._own = own.gettext
+        self._policy = policy.gettext
+
+    def say(self, message: str, /, **values: object) -> str:
+        """One of our own sentences with its values filled in."""
+        return self._own(message).format(**values)
+
+    def policy(self, text: str) -> str:
+        """A text of a pack in this language; the Chinese one where it was not translated."""
+        return self._policy(text) if text else ""
+
+    def name(self, fact: str) -> str:
+        """A fact's name."""
+        return self.policy(self._facts[fact].name)
+
+    def option(self, fact: str, option: str) -> str:
+        """An option's name."""
+        return self.policy(self._facts[fact].options.get(option, option))
+
+    def either(self, parts: Iterable[str]) -> str:
+        """Alternatives in one phrase."""
+        return self.say(" or ").join(parts)
+
+    def semicolons(self, parts: Iterable[str]) -> str:
+        """A list of longer phrases."""
+        return self.say("; ").join(parts)
+
+    def day(self, day: date) -> str:
+        """A date."""
+        return self.say("{year}-{month:02}-{day:02}", year=day.year, month=day.month, day=day.day)
+
+    def value(self, fact: str, value: Value | Number) -> str:
+        """A value of a fact with its unit: 3,500万元, 3.5%, 5年, a range, yes or no, names of options."""
+        if isinstance(value, bool):
+            return self.say("yes") if value else self.say("no")
+        if isinstance(value, str):
+            return self.option(fact, value)
+        if isinstance(value, frozenset):
+            known = [option for option in self._facts[fact].options if option in value]
+            return self.say(", ").join(self.option(fact, option) for option in known) if known else self.say("none")
+        if isinstance(value, Interval):
+            return self._range(fact, value)
+        return self._number(self._facts[fact].type, value)
+
+    def _range(self, fact: str, value: Interval) -> str:
+        unit = self._facts[fact].type
+        if value.low is None or value.high is None:
+            if value.low is not None:
+                return self.say("{low} or more", low=self._number(unit, value.low))
+            if value.high is not None:
+                return self.say("{high} or less", high=self._number(unit, value.high))
+            return self.say("unknown")
+        low, high = self._number(unit, value.low), self._number(unit, value.high)
+        return low if low == high else self.say("{low} to {high}", low=low, high=high)
+
+    def _number(self, unit: str, number: Number) -> str:
+        match unit:
+            case "money":
+                return self.money(number)
+            case "share":
+                return f"{decimal(number * 100, 4)}%"
+            case "years":
+                return self.say("{number} years", number=decimal(number, 2))
+            case "points":
+                return self.say("{number} points", number=decimal(number, 2))
+            case _:
+                return decimal(number, 2)
+
+    def money(self, yuan: Number) -> str:
+        """A sum of money, to the yuan: in 万 and 亿 where the language counts so."""
+        if not self.is_chinese:
+            return self.say("{yuan} yuan", yuan=decimal(yuan, 2))
+        if (
+            abs(yuan) >= YI
+            and (yuan * 10**4 / YI if isinstance(yuan, Fraction) else Fraction(yuan, WAN)).denominator == 1
+        ):
+            return f"{decimal(Fraction(yuan, YI), 4)}亿元"
+        if abs(yuan) >= WAN:
+            return f"{decimal(Fraction(yuan, WAN), 4)}万元"
+        return f"{decimal(yuan, 2)}元"
+
+    def plain(self, fact: str, value: Value | Number | None) -> Any:
+        """A value as JSON shows it: a number, {low, high}, true or false, an option, a list of options, null."""
+        if value is None or isinstance(value, bool | str):
+            return value
+        if isinstance(value, frozenset):
+            return [option for option in self._facts[fact].options if option in value]
+        if isinstance(value, Interval):
+            low, high = self.plain(fact, value.low), self.plain(fact, value.high)
+            return low if low is not None and low == high else {"low": low, "high": high}
+        return value.numerator if value.denominator == 1 else float(round(value, 8))
+
+
+def decimal(number: Number, places: int) -> str:
+    """A number with thousands separators, rounded half to even to so many places, without trailing zeros."""
+    rounded = round(Fraction(number), places)
+    sign = "-" if rounded < 0 else ""
+    whole, rest = divmod(abs(rounded), 1)
+    digits = str(int(rest * 10**places)).rjust(places, "0").rstrip("0") if places else ""
+    return f"{sign}{int(whole):,}" + (f".{digits}" if digits else "")

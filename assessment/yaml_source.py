@@ -1,0 +1,106 @@
+"""YAML files read exactly and with their line numbers: decimals never become binary floats, a key given twice is an error."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+_MAX_ANCHOR_NODES = 100_000
+
+
+class PackProblem(NamedTuple):
+    """Something wrong in a pack: where, and what is allowed there."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class YamlSource:
+    """One YAML file: its data as plain Python values, and the line of every place in it."""
+
+    def __init__(self, path: Path, shown_as: str) -> None:
+        self.name = shown_as
+        self.data: Any = None
+        self.problems: list[PackProblem] = []
+        self._root: yaml.Node | None = None
+        self._built = 0
+        try:
+            self._root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            self._report(mark.line + 1 if mark else 1, f"not valid YAML: {error.problem or error.context}")
+        except (OSError, UnicodeDecodeError) as error:
+            self._report(1, f"cannot be read as UTF-8 text: {error}")
+        if self._root is not None:
+            self.data = self._value(self._root)
+
+    def _report(self, line: int, message: str) -> None:
+        self.problems.append(PackProblem(self.name, line, message))
+
+    def _value(self, node: yaml.Node) -> Any:
+        self._built += 1
+        if self._built > _MAX_ANCHOR_NODES:
+            if self._built == _MAX_ANCHOR_NODES + 1:
+                self._report(node.start_mark.line + 1, "too large once its aliases are written out")
+            return None
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(item) for item in node.value]
+        assert isinstance(node, yaml.ScalarNode)
+        return self._scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[Any, Any]:
+        merged: dict[Any, Any] = {}
+        own: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+            line = key_node.start_mark.line + 1
+            if key is None:
+                self._report(line, "a key is a plain word")
+            elif key == "<<" and isinstance(value_node, yaml.MappingNode):
+                merged.update(self._mapping(value_node))
+            elif key in own:
+                self._report(line, f"the key {key!r} is given twice")
+            else:
+                own[key] = self._value(value_node)
+        return {**merged, **own}
+
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        if node.tag == "tag:yaml.org,2002:float":
+            try:
+                return Decimal(node.value.replace("_", ""))
+            except InvalidOperation:
+                return node.value
+        if node.tag == "tag:yaml.org,2002:int" and not node.value.lstrip("-+").replace("_", "").isdigit():
+            return node.value
+        try:
+            return _CONSTRUCTOR.construct_object(node)  # type: ignore[no-untyped-call]
+        except (yaml.YAMLError, ValueError):
+            return node.value
+
+    def line(self, path: Sequence[str | int]) -> int:
+        """The line of the deepest part of the path that is in the file."""
+        node, line = self._root, 1
+        for step in path:
+            found: yaml.Node | None = None
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    if key.value == step:
+                        found, line = value, key.start_mark.line + 1
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                found = node.value[step]
+                line = found.start_mark.line + 1
+            if found is not None:
+                node = found
+        return line
+
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONSTRUCTOR = yaml.constructor.SafeConstructor()  # type: ignore[no-untyped-call]

@@ -1,0 +1,1 @@
+"""Everything that touches the world: terminal, stores, settings. Imports `flows` and `assessment`; nothing imports it."""

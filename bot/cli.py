@@ -1,0 +1,59 @@
+"""The command line, `srdi`: reads arguments, hands over to the command, and turns errors into words and exit codes.
+
+Nothing heavy is imported before the command is known, so that `srdi --help` answers at once.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+EXIT_OK, EXIT_FAILED, EXIT_INPUT = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 is success, 1 a failed check, 2 input that cannot be used."""
+    options = _parser().parse_args(arguments)
+    from bot import commands
+
+    return commands.run(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="srdi", description="专精特新自测助手 · Self-check for China's graded SME cultivation"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    chat = commands.add_parser("chat", help="在终端里问答自测 · answer the questions in this terminal")
+    chat.add_argument("--locale", help="zh_Hans_CN (default) or en")
+    chat.add_argument("--on", metavar="YYYY-MM-DD", help="judge for this date (default: today in China)")
+
+    assess = commands.add_parser("assess", help="评估一家企业 · judge a firm from a file of facts")
+    assess.add_argument("--region", required=True, help="one of `srdi regions`")
+    assess.add_argument(
+        "--profile", required=True, metavar="FILE", help="a JSON object of facts; - reads standard input"
+    )
+    assess.add_argument("--on", metavar="YYYY-MM-DD", help="date of the application (default: today in China)")
+    assess.add_argument("--kind", choices=("new", "re_review"), default="new")
+    assess.add_argument("--locale", default="zh_Hans_CN")
+    assess.add_argument("--format", choices=("json", "text"), default="json")
+
+    regions = commands.add_parser("regions", help="列出地区和梯度 · list the regions and their tiers")
+    regions.add_argument("--locale", default="zh_Hans_CN")
+    regions.add_argument("--format", choices=("json", "text"), default="text")
+
+    questions = commands.add_parser("questions", help="列出一个地区要问的事项 · list the facts that a region asks for")
+    questions.add_argument("--region", required=True)
+    questions.add_argument("--locale", default="zh_Hans_CN")
+    questions.add_argument("--format", choices=("json", "text"), default="text")
+
+    policy = commands.add_parser("policy", help="检查政策包 · check the policy packs")
+    actions = policy.add_subparsers(dest="action", required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="every clause, what rests on it, and every problem of every file")
+    check.add_argument("--packs", metavar="FOLDER", help="packs to check (default: those shipped)")
+    check.add_argument("--quiet", action="store_true", help="print problems and one line a document only")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""How the conversation goes. Pure: a session and a message in, a session and replies out; imports only `assessment`."""
