@@ -82,7 +82,7 @@ $(VENV)/.dev: requirements/dev.txt requirements/run.txt pyproject.toml | $(PY)
 # The words of the code; those of the policy packs are carried over with the packs.
 messages: setup
 	@mkdir -p $(dir $(TEMPLATE))
-	$(VENV)/bin/pybabel --quiet extract --project srdi --header-comment "# The words of the code itself." \
+	$(VENV)/bin/pybabel --quiet extract --keywords say --project srdi --header-comment "# The words of the code itself." \
 		--last-translator srdi --msgid-bugs-address srdi --add-location file --sort-by-file --output-file $(TEMPLATE) assessment flows bot
 	for language in $(LANGUAGES); do \
 		$(VENV)/bin/pybabel --quiet update --init-missing --no-fuzzy-matching --ignore-pot-creation-date \
