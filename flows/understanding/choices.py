@@ -1,0 +1,170 @@
+"""Which of the options shown: by number (2, ②, 第二个), by id, by label, or by a part of one label only.
+
+A set takes several, one after the other, or all or none of them. What fits two options is refused with both.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from flows.understanding.answer import Options, Refusal, Understood
+from flows.understanding.bare import bare, says_none, shorter_forms, words_of
+from flows.understanding.normalise import normalise
+from flows.understanding.numerals import read_exact
+
+_POSITION: Final = re.compile(
+    r"(?:第|选项|选择|选|option |number |no |the )?"
+    r"(?P<number>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})"
+    r"(?:个|项|号|种|条|st|nd|rd|th)?"
+)
+_ORDINALS: Final = {
+    word: i
+    for i, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"), 1)
+}
+_LAST: Final = frozenset({"最后一个", "最后一项", "last", "the last", "last one", "the last one"})
+_CHOSEN: Final = re.compile(
+    r"^(?:我们公司|我们|我司|本公司|公司|企业|我)?(?:是|属于|选择|选|有)|^(?:we are |we have |it is |its )"
+)
+_NOT: Final = ("没有", "没", "不", "非", "无", "未", "no ", "not ", "non ")
+_NUMBERS: Final = re.compile(r"[0-9]+")
+_ALL: Final = words_of(
+    "全部 全部都有 全都有 全都是 都有 全有 所有 全选 以上都有 以上全部 都是 all all_of_them everything all_of_the_above"
+)
+_NO_ONE: Final = words_of(
+    "都不是 以上都没有 以上都不是 以上皆无 全都没有 都无 一个都不是 none_of_them none_of_the_above neither"
+)
+_BREAKS: Final = re.compile(r"[,;、。/+&|]+")
+_SOFT_BREAKS: Final = re.compile(r"(还有|以及|[和与及跟 ]|\band\b)")
+_NUMBER_RANGE: Final = re.compile(r"([0-9]{1,2})\s*(?:-|~|到|至|to)\s*([0-9]{1,2})")
+MOST_PIECES: Final = 60
+
+
+def understand_choice(text: str, options: Options) -> Understood:
+    """Read one option."""
+    return Understood(_choose(text, options))
+
+
+def understand_set(text: str, options: Options) -> Understood:
+    """Read some, all or none of the options."""
+    forms = set(shorter_forms(bare(text)))
+    named = _exactly(bare(text), options)
+    if named:
+        return Understood(frozenset({named}))
+    if says_none(text) or forms & _NO_ONE:
+        return Understood(frozenset())
+    if forms & _ALL:
+        return Understood(frozenset(options))
+    pieces = [piece for piece in _BREAKS.split(normalise(text)) if bare(piece)]
+    if not pieces:
+        raise Refusal("not_an_option", text)
+    if len(pieces) > MOST_PIECES:
+        raise Refusal("too_long", text)
+    if len(pieces) > 1 and any(says_none(piece) for piece in pieces):
+        raise Refusal("contradiction", text)
+    return Understood(frozenset(_each(pieces, options)))
+
+
+def _each(pieces: list[str], options: Options) -> Iterator[str]:
+    """Take the longest run of pieces that is one label, or else one piece: labels may hold commas and spaces."""
+    place = 0
+    while place < len(pieces):
+        for end in range(len(pieces), place + 1, -1):
+            joined = _exactly(bare(" ".join(pieces[place:end])), options)
+            if joined:
+                yield joined
+                place = end
+                break
+        else:
+            yield from _piece(pieces[place], options)
+            place += 1
+
+
+def _piece(piece: str, options: Options) -> Iterator[str]:
+    span = _NUMBER_RANGE.fullmatch(piece)
+    if span:
+        first, last = int(span[1]), int(span[2])
+        if not 1 <= first < last <= len(options):
+            raise Refusal("not_an_option", piece)
+        yield from list(options)[first - 1 : last]
+        return
+    parts = [part for part in _SOFT_BREAKS.split(piece)[::2] if bare(part)]
+    try:
+        yield _choose(piece, options)
+    except Refusal:
+        if len(parts) < 2:
+            raise
+        for part in parts:
+            yield _choose(part, options)
+
+
+def _choose(text: str, options: Options) -> str:
+    words = bare(text)
+    if not words:
+        raise Refusal("not_an_option", text)
+    for form in shorter_forms(words):
+        for said in (form, _CHOSEN.sub("", form)):
+            found = _exactly(said, options) or _by_number(said, options)
+            if found:
+                return found
+    if "none" in options and says_none(text):
+        return "none"
+    said = _CHOSEN.sub("", words) or words
+    return _by_part(said, options, text)
+
+
+def _exactly(words: str, options: Options) -> str | None:
+    """Find the option whose id or label this is."""
+    close = _close(words)
+    found = [option for option, label in options.items() if close in {_close(option), _close(label)}]
+    return found[0] if len(found) == 1 and close else None
+
+
+def _by_number(words: str, options: Options) -> str | None:
+    """Find the option at this number, unless the number is also written in another one's label."""
+    ids = list(options)
+    if words in _LAST and ids:
+        return ids[-1]
+    number = _position(words)
+    if number is None or not 1 <= number <= len(ids):
+        return None
+    chosen = ids[number - 1]
+    if words.isdecimal():
+        also = [option for option in ids if option != chosen and words in _NUMBERS.findall(normalise(options[option]))]
+        if also:
+            raise Refusal("ambiguous_option", words, (chosen, *also))
+    return chosen
+
+
+def _position(words: str) -> int | None:
+    plain = words.removeprefix("the ").removesuffix(" one")
+    if plain in _ORDINALS:
+        return _ORDINALS[plain]
+    match = _POSITION.fullmatch(plain)
+    number = read_exact(match["number"]) if match else None
+    return int(number) if number is not None else None
+
+
+def _by_part(words: str, options: Options, text: str) -> str:
+    close = _close(words)
+    if words.isdecimal():
+        found = [option for option, label in options.items() if close in _NUMBERS.findall(normalise(label))]
+    else:
+        found = [option for option, label in options.items() if _is_part(close, label)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Refusal("ambiguous_option", text, tuple(found))
+    raise Refusal("not_an_option", text)
+
+
+def _is_part(close: str, label: str) -> bool:
+    """Whether the words stand in the label, and no "not" stands before them there."""
+    whole = _close(label)
+    place = whole.find(close)
+    if place == -1 or (len(close) == 1 and (place > 0 or close.isascii())):
+        return False
+    return not whole[:place].endswith(tuple(_close(word) for word in _NOT))
+
+
+def _close(words: str) -> str:
+    return bare(words).replace(" ", "")

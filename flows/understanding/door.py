@@ -1,0 +1,44 @@
+"""The way in: which reading a fact's type asks for. Whatever is typed, an answer comes back and nothing is raised."""
+
+from flows.understanding.amounts import understand_amount
+from flows.understanding.answer import FactType, NotUnderstood, Options, Refusal, Understood
+from flows.understanding.choices import understand_choice, understand_set
+from flows.understanding.normalise import LONGEST, normalise
+from flows.understanding.shares import understand_share
+from flows.understanding.years import understand_years
+from flows.understanding.yes_no import understand_yes_no
+
+
+def understand(
+    text: str, asked: FactType, options: Options | None = None, *, last_year: int | None = None
+) -> Understood | NotUnderstood:
+    """Read the answer to a question for a fact of the type asked.
+
+    `options` are the choices shown, in their order. `last_year` is the last full year before the application, which
+    turns "since 2019" into full years. A number said to be about right (约, 大概, 左右, about) gives a range of a tenth
+    to either side; see `spans`.
+    """
+    if len(text) > LONGEST:
+        return NotUnderstood("too_long", text)
+    if not normalise(text):
+        return NotUnderstood("empty")
+    try:
+        return _read(text, asked, options or {}, last_year)
+    except Refusal as refusal:
+        return refusal.answer
+
+
+def _read(text: str, asked: FactType, options: Options, last_year: int | None) -> Understood:
+    match asked:
+        case "money" | "count" | "points":
+            return understand_amount(text, asked)
+        case "share":
+            return understand_share(text)
+        case "years":
+            return understand_years(text, last_year)
+        case "yes_no":
+            return understand_yes_no(text, options)
+        case "choice":
+            return understand_choice(text, options)
+        case "set":
+            return understand_set(text, options)

@@ -1,0 +1,68 @@
+"""Yes or no: 是, 有的, 没有, 暂时没有, yes, nope. The whole message must say it; 可能 and maybe say neither."""
+
+import re
+from typing import Final
+
+from flows.understanding.answer import Options, Refusal, Understood
+from flows.understanding.bare import NONE_WORDS, bare, shorter_forms, words_of
+from flows.understanding.choices import understand_choice
+from flows.understanding.normalise import normalise
+
+_YES: Final = words_of(
+    "是 是的 有 有的 对 对的 嗯 嗯嗯 没错 当然 当然有 当然是 确实 确实有 确实是 正是 属于 符合 可以 好 "
+    "好的 行 已有 已经有 已经是 都有 一直有 一直是 也是 也有 "
+    "算 是有的 √ ✓ ✔ true yes y yep yeah yup sure correct right true of_course certainly we_do we_have "
+    "we_are it_is it_does i_do have_it"
+)
+_NO: Final = NONE_WORDS | words_of(
+    "否 不 不是 不是的 并不是 不对 没 未 非 不属于 不符合 不算 不行 不可以 并没有 并无 没有过 从未 "
+    "还不是 暂时不是 目前不是 尚不是 也没有 也不是 "
+    "正在申请 申请中 在申请 还在申请 准备申请 正在办理 × ✗ ✘ false no n nope nah not no_we_dont we_dont "
+    "we_do_not we_have_not we_havent we_are_not we_arent it_is_not it_isnt not_really never"
+)
+_UNSURE: Final = words_of(
+    "可能 可能是 可能有 也许 或许 应该 应该是 应该有 大概 大概是 大概有 好像 好像是 好像有 差不多 算是 "
+    "一般 maybe perhaps probably possibly"
+)
+_SUBJECTS: Final = re.compile(r"^(?:我们公司|我们企业|我们|我司|本公司|公司|企业|我)(?=.)")
+_CLAUSES: Final = (re.compile(r"[,。.;!、]+"), re.compile(r"[,。.;!、\s]+"))
+_SIGNS: Final = {"√": True, "✓": True, "✔": True, "×": False, "✗": False, "✘": False}
+
+
+def understand_yes_no(text: str, options: Options | None) -> Understood:
+    """Read yes or no; where it was offered as options with the ids yes and no, their numbers and labels count too."""
+    verdict = _verdict(text)
+    if verdict is not None:
+        return Understood(verdict)
+    if options and set(options) >= {"yes", "no"}:
+        chosen = understand_choice(text, options).value
+        if chosen in {"yes", "no"}:
+            return Understood(chosen == "yes")
+    raise Refusal("not_yes_or_no", text)
+
+
+def _verdict(text: str) -> bool | None:
+    plain = normalise(text)
+    if plain in _SIGNS:
+        return _SIGNS[plain]
+    whole = _word_verdict(plain)
+    if whole is not None:
+        return whole
+    for breaks in _CLAUSES:
+        said = {_word_verdict(clause) for clause in breaks.split(plain) if bare(clause)}
+        if said >= {True, False}:
+            raise Refusal("contradiction", text)
+        if len(said) == 1 and None not in said:
+            return said.pop()
+    return None
+
+
+def _word_verdict(words: str) -> bool | None:
+    for form in shorter_forms(_SUBJECTS.sub("", bare(words))):
+        if form in _UNSURE:
+            raise Refusal("unsure", words)
+        if form in _YES:
+            return True
+        if form in _NO:
+            return False
+    return None
