@@ -88,7 +88,7 @@ class Catalogue(Mapping[str, Fact]):
         self._facts = dict(facts)
         self._inputs: dict[str, tuple[str, ...]] = {}
         self.constraints: tuple[tuple[str, str], ...] = tuple(
-            (fact.id, fact.not_above) for fact in self._facts.values() if fact.not_above
+            (fact, whole) for fact in self._facts for whole in self._wholes(fact)
         )
 
     def __getitem__(self, fact: str) -> Fact:
@@ -99,6 +99,15 @@ class Catalogue(Mapping[str, Fact]):
 
     def __len__(self) -> int:
         return len(self._facts)
+
+    def _wholes(self, fact: str) -> list[str]:
+        """What a fact cannot exceed: its whole, and that one's own, so that an unknown link hides no contradiction."""
+        wholes: list[str] = []
+        whole = self._facts[fact].not_above
+        while whole in self._facts and whole not in wholes:
+            wholes.append(whole)
+            whole = self._facts[whole].not_above
+        return wholes
 
     def inputs(self, fact: str) -> tuple[str, ...]:
         """The facts that an owner can be asked for and that this one is worked out from; itself if it is not derived."""
