@@ -36,7 +36,7 @@ def read_magnitude(core: list[Token], family: Family) -> Magnitude:
     text = "".join(token.text for token in core)
     pieces = [token for token in core if not _is_currency_sign(token)]
     roles = [token.role for token in pieces]
-    if roles[:3] == ["number", "parts_of", "number"]:
+    if roles[:3] == ["number", "parts_of", "number"] and family == "share":
         return _fraction(pieces[2], pieces[0], pieces[3:], text)
     if roles[:3] == ["number", "slash", "number"] and family == "share":
         return _fraction(pieces[0], pieces[2], pieces[3:], text)

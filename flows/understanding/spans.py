@@ -194,7 +194,7 @@ def _interval(
 ) -> Interval:
     low, high, is_open = _ends(bound, size, bare)
     roles = bound.roles
-    if len(bound.limits) > 1 or ("first" in roles and bound.limits):
+    if len(bound.limits) > 1 or ("first" in roles and (bound.limits or high < 1)):
         raise Refusal("other_words", "".join(token.text for token in bound.words))
     hint: EchoHint = "exact" if low == high else "between"
     if "first" in roles:

@@ -120,7 +120,6 @@ VOCABULARY: Final[Mapping[str, Word]] = (
     | _words("less_than", "不足 低于 小于 少于 未满 不满 没到 未到 未达 < less_than under below fewer_than", "before")
     | _words("less_than", "不到 还不到", "either")
     | _words("and_some", "多 余 多一点 多点 多一些 一点点 有余 挂零 零一点 odd", "behind")
-    | _words("first", "前 top", "before")
     | _words("parts_of", "分之")
     | _words("slash", "/")
     | _words("half", "半 半个")
@@ -153,7 +152,7 @@ VOCABULARY: Final[Mapping[str, Word]] = (
 # Words that mean something only for one type of fact, and would be taken wrongly, or not at all, for another.
 OWN_WORDS: Final[Mapping[Family, Mapping[str, Word]]] = {
     "money": _words("at_least", "起", "behind") | _sized("whole", YI // 2, "半个亿 半亿"),
-    "count": _words("at_least", "起", "behind"),
+    "count": _words("at_least", "起", "behind") | _words("first", "前 top", "before"),
     "points": _words("at_least", "起", "behind") | _units("点", "points"),
     "share": {
         **_words("filler", "占 占比 比例 增长 增长了 增加 增加了 上升 上升了 提高 提高了 涨 涨了 up"),

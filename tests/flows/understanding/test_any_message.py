@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 from babel.numbers import format_decimal
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flows.understanding import (
@@ -75,7 +75,10 @@ def check(text: str, asked: FactType) -> None:
         assert isinstance(value, int | Fraction)
 
 
+@settings(max_examples=1000)
 @given(MESSAGES, st.sampled_from(TYPES))
+@example("前三", "share")
+@example("前零个", "count")
 @example("亿" * 500, "money")
 @example("１" * 500, "money")
 @example("\x00\ud800", "share")
