@@ -3,9 +3,9 @@
 Exact interval arithmetic only; which facts are derived from which is data in the catalogue.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -21,7 +21,36 @@ from assessment.quantity import (
 )
 
 Pair = tuple[str, str]
+WorkedOut = tuple[Callable[[Interval, Interval], Interval], str, str]
 _MINUS_ONE = exactly(-1)
+
+
+def growth(now: Interval, before: Interval) -> Interval:
+    """The rate of growth from `before` to `now`."""
+    return add(divide(now, before), _MINUS_ONE)
+
+
+def mean(a: Interval, b: Interval) -> Interval:
+    """The arithmetic mean."""
+    return scale(add(a, b), Fraction(1, 2))
+
+
+def compound_growth_2y(now: Interval, two_years_before: Interval) -> Interval:
+    """The yearly rate that compounds to the growth over two years."""
+    return add(square_root(divide(now, two_years_before)), _MINUS_ONE)
+
+
+FORMULAS: dict[str, Callable[[Interval, Interval], Interval]] = {
+    "ratio": divide,
+    "growth": growth,
+    "mean": mean,
+    "sum": add,
+    "compound_growth_2y": compound_growth_2y,
+}
+
+
+def _signed_square(number: Number) -> Number:
+    return number * number if number >= 0 else -number * number
 
 
 class Aim(NamedTuple):
@@ -43,36 +72,26 @@ class Formula(BaseModel):
     sum: Pair | None = None
     compound_growth_2y: Pair | None = None
 
-    kind: str = ""
-    facts: Pair = ("", "")
+    kind: ClassVar[str]
+    facts: ClassVar[Pair]
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Formula":
-        given = [
-            (kind, pair)
-            for kind in ("ratio", "growth", "mean", "sum", "compound_growth_2y")
-            if (pair := getattr(self, kind)) is not None
-        ]
-        if len(given) != 1 or {"kind", "facts"} & self.model_fields_set:
+        given = [(kind, pair) for kind in FORMULAS if (pair := getattr(self, kind)) is not None]
+        if len(given) != 1:
             raise ValueError("give exactly one of ratio, growth, mean, sum, compound_growth_2y with two facts")
         object.__setattr__(self, "kind", given[0][0])
         object.__setattr__(self, "facts", given[0][1])
         return self
 
+    @property
+    def worked_out(self) -> "WorkedOut":
+        """The function, and the two facts that it takes."""
+        return (FORMULAS[self.kind], *self.facts)
+
     def value(self, numbers: Mapping[str, Interval]) -> Interval:
         """All values that the derived fact can have for the facts' intervals; anything where a divisor may be zero."""
-        a, b = numbers[self.facts[0]], numbers[self.facts[1]]
-        match self.kind:
-            case "ratio":
-                return divide(a, b)
-            case "growth":
-                return add(divide(a, b), _MINUS_ONE)
-            case "mean":
-                return scale(add(a, b), Fraction(1, 2))
-            case "sum":
-                return add(a, b)
-            case _:
-                return add(square_root(divide(a, b)), _MINUS_ONE)
+        return FORMULAS[self.kind](numbers[self.facts[0]], numbers[self.facts[1]])
 
     def aim_of_first(self, aim: Aim, numbers: Mapping[str, Interval]) -> Aim | None:
         """What the first fact must reach, the second left as it is, so that the derived one surely meets the aim.
@@ -85,11 +104,12 @@ class Formula(BaseModel):
             if rest is None:
                 return None
             return aim._replace(bound=simplest(aim.bound * (2 if self.kind == "mean" else 1) - rest))
-        factor = {
+        factors: dict[str, Number] = {
             "ratio": aim.bound,
             "growth": 1 + aim.bound,
-            "compound_growth_2y": (1 + aim.bound) * abs(1 + aim.bound),
-        }[self.kind]
+            "compound_growth_2y": _signed_square(1 + aim.bound),
+        }
+        factor = factors[self.kind]
         base = other.high if aim.up == (factor >= 0) else other.low
         if base is None or other.low is None or other.low <= 0:
             return None

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from assessment.derivation import Formula
+from assessment.derivation import Formula, WorkedOut
 from assessment.quantity import ExactNumber, Interval
 
 FactType = Literal["money", "count", "years", "share", "points", "yes_no", "choice", "set"]
@@ -87,6 +87,10 @@ class Catalogue(Mapping[str, Fact]):
     def __init__(self, facts: Mapping[str, Fact]) -> None:
         self._facts = dict(facts)
         self._inputs: dict[str, tuple[str, ...]] = {}
+        self.worked_out: dict[str, tuple[Interval, WorkedOut | None]] = {
+            fact.id: (fact.limits, fact.derive.worked_out if fact.derive else None) for fact in self._facts.values()
+        }
+        """The limits of each fact and how it is worked out, ready for the hot path."""
         self.constraints: tuple[tuple[str, str], ...] = tuple(
             (fact, whole) for fact in self._facts for whole in self._wholes(fact)
         )

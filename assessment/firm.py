@@ -29,11 +29,14 @@ class _Numbers(dict[str, Interval]):
         self._catalogue = catalogue
 
     def __missing__(self, fact: str) -> Interval:
-        definition = self._catalogue[fact]
-        if definition.derive is None:
-            value = definition.limits
+        limits, formula = self._catalogue.worked_out[fact]
+        if formula is None:
+            value = limits
         else:
-            value = definition.derive.value(self).within(definition.limits)
+            work_out, first, second = formula
+            value = work_out(self[first], self[second])
+            if value.low is None or value.low is not value.high:
+                value = value.within(limits)
         self[fact] = value
         return value
 
@@ -71,7 +74,7 @@ class Firm:
         if definition.derive is None:
             return None
         value = self.numbers[fact]
-        return None if value == ANYTHING or value == definition.limits else value
+        return None if value in (ANYTHING, definition.limits) else value
 
     def open_inputs(self, fact: str) -> tuple[str, ...]:
         """The facts to ask for, so that this one becomes exact: those unknown, and those known only as a range."""

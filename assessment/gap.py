@@ -26,6 +26,15 @@ def move_of(move: Move, firm: Firm, words: Words, on: date) -> dict[str, Any]:
         said["text"] = words.say("{fact}: {value}", fact=words.name(move.fact), value=_gained(move, firm, words))
         return said
     by = distance(move, firm)
+    if by.high is None:
+        bound = {"fact": words.name(move.fact), "to": words.value(move.fact, move.to)}
+        said["unit"] = UNITS[fact.type]
+        said["text"] = (
+            words.say("{fact}: not known yet, at least {to} is needed", **bound)
+            if move.up
+            else words.say("{fact}: not known yet, at most {to} is allowed", **bound)
+        )
+        return said
     said["by"], said["unit"] = words.plain(move.fact, by), UNITS[fact.type]
     values = {
         "fact": words.name(move.fact),
@@ -50,7 +59,8 @@ def move_of(move: Move, firm: Firm, words: Words, on: date) -> dict[str, Any]:
 
 def distance(move: Move, firm: Firm) -> Interval:
     """How far the fact is from where the move brings it, as a range where the fact is one; without end where it is unknown."""
-    assert isinstance(move.to, Interval) and move.to.low is not None
+    assert isinstance(move.to, Interval)
+    assert move.to.low is not None
     now, target = firm.numbers[move.fact], move.to.low
     if move.fact not in firm.given and firm.catalogue[move.fact].derive is None:
         return Interval(0, None)

@@ -5,7 +5,7 @@ from datetime import date
 
 from assessment.firm import Contradiction, Firm
 from assessment.library import NATION, Library, RegionRules, Rule
-from assessment.measures import HELD, NEWLY_HELD, Applicability, MeasureFinding, Title, judge_measure
+from assessment.measures import HELD, NEWLY_HELD, Applicability, MeasureFinding, Title, judge_measures
 from assessment.path import TierWay, way_to
 from assessment.policy import Document
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
@@ -80,7 +80,7 @@ def judge(library: Library, region: str, firm: Firm, on: date, kind: Kind = "new
     rules = library.rules(region, kind)
     ladder = _ladder(library, region, firm, on, kind)
     national = None if region == NATION else _national(library, ladder, firm, on, kind)
-    measures = tuple([judge_measure(rule, firm) for rule in rules.support])
+    measures = judge_measures(rules.support, firm)
     next_tier = ladder.next
     return Assessment(
         region,
@@ -93,7 +93,7 @@ def judge(library: Library, region: str, firm: Firm, on: date, kind: Kind = "new
         _unknown(firm, ladder, national, measures),
         measures,
         rules.benchmarks,
-        None if next_tier is None else way_to(next_tier.tier, next_tier.rule.requirement, firm),
+        None if next_tier is None else way_to(next_tier.tier, next_tier.finding, firm),
         tuple(firm.contradictions()),
         _documents(rules, ladder, national),
     )
@@ -106,7 +106,7 @@ def _ladder(library: Library, region: str, firm: Firm, on: date, kind: Kind) -> 
         tuple(
             [
                 TierFinding(tier, names[tier], rule, rule.requirement.find(firm), is_national)
-                for tier, rule, is_national in library.placed_ladder(region, on, kind)
+                for tier, rule, is_national in library.ladder(region, on, kind)
             ]
         ),
     )
@@ -114,7 +114,8 @@ def _ladder(library: Library, region: str, firm: Firm, on: date, kind: Kind) -> 
 
 def _national(library: Library, own: Ladder, firm: Firm, on: date, kind: Kind) -> Ladder | None:
     """The national ladder of the date, None where none held yet; what the region's ladder judged already is not judged again."""
-    if not library.has_rules(NATION, on, kind):
+    placed = library.find_ladder(NATION, on, kind)
+    if placed is None:
         return None
     judged = {id(tier.rule): tier.finding for tier in own.tiers}
     names = {tier.id: tier.name for tier in library.rules(NATION, kind).region.tiers}
@@ -123,7 +124,7 @@ def _national(library: Library, own: Ladder, firm: Firm, on: date, kind: Kind) -
         tuple(
             [
                 TierFinding(tier, names[tier], rule, judged.get(id(rule)) or rule.requirement.find(firm), False)
-                for tier, rule, _ in library.placed_ladder(NATION, on, kind)
+                for tier, rule, _ in placed
             ]
         ),
     )
@@ -149,11 +150,12 @@ def _unknown(
         for step, tier in enumerate(standing.tiers):
             weight = FULL_WEIGHT >> (2 * step + place)
             if tier.outcome is UNDECIDED:
-                tier.rule.requirement.weigh_gap(firm, weight, weights)
+                tier.rule.requirement.weigh_gap(tier.finding, firm, weight, weights)
             elif tier is next_tier:
-                tier.rule.requirement.weigh_gap(firm, weight >> 1, weights)
+                tier.rule.requirement.weigh_gap(tier.finding, firm, weight >> 1, weights)
     for measure in measures:
-        _weigh_measure(measure, firm, FULL_WEIGHT >> 20, weights)
+        if measure.outcome is Applicability.UNDECIDED or measure.benefit is not None:
+            _weigh_measure(measure, firm, FULL_WEIGHT >> 20, weights)
     return tuple(sorted(weights, key=lambda fact: -weights[fact]))
 
 
@@ -166,7 +168,7 @@ def _weigh_measure(measure: MeasureFinding, firm: Firm, weight: int, weights: We
         weights[fact] = weights.get(fact, 0) + weight
         return
     if measure.conditions is not None and measure.conditions.outcome is UNDECIDED:
-        measure.conditions.requirement.weigh(firm, weight, weights)
+        measure.conditions.requirement.weigh(measure.conditions, firm, weight, weights)
     elif measure.benefit is not None and not measure.benefit.is_exact and measure.measure.sum is not None:
         for fact in measure.measure.sum.facts():
             for open_fact in _open(firm, fact):
@@ -181,9 +183,7 @@ def _open(firm: Firm, fact: str) -> tuple[str, ...]:
 
 def _documents(rules: RegionRules, ladder: Ladder, national: Ladder | None) -> tuple[Document, ...]:
     """Every document that the assessment rests on: those of the region that it used, then the national ones."""
-    used = {rule.measure.document for rule in rules.support} | {benchmark.document for benchmark in rules.benchmarks}
-    used |= {document for document, _ in rules.national_clauses.values()}
-    used |= {tier.rule.document.id for tier in ladder.tiers}
+    used = rules.cited | {tier.rule.document.id for tier in ladder.tiers}
     documents = {name: document for name, document in rules.documents.items() if name in used}
     for standing in (ladder, national):
         for tier in standing.tiers if standing is not None else ():

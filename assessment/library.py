@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assessment.facts import Catalogue
 from assessment.pack_files import PackReader, RegionPack
-from assessment.policy import Applies, Document, Measure, Region
+from assessment.policy import Applies, Document, Measure, Region, Sum
 from assessment.requirement import KINDS, Combination, Compare, Kind, Requirement, SizeClass, SizeTable
 from assessment.yaml_source import PackProblem
 
@@ -72,6 +72,15 @@ class SupportRule:
 
     measure: Measure
     requirement: Combination | None
+    titles: tuple[str, ...]
+    first_recognition: bool
+    sum: Sum | None
+
+    @classmethod
+    def of(cls, measure: Measure, requirement: Combination | None) -> "SupportRule":
+        """The measure, with what every judgement reads of it taken out of the model once."""
+        pays = measure.sum is not None and measure.sum.terms is None
+        return cls(measure, requirement, measure.titles, measure.first_recognition, measure.sum if pays else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,13 @@ class RegionRules:
     national_clauses: dict[str, tuple[str, str]]
     support: tuple[SupportRule, ...]
     benchmarks: tuple[Compare, ...]
+    cited: frozenset[str]
+
+
+Ladder = tuple[tuple[str, Rule, bool], ...]
+"""Tier, rule, and whether the rule is the national one that the region's document names; the lowest tier first."""
+REMEMBERED_LADDERS = 4096
+"""Ladders kept by region, day and kind; a run of odd dates empties the memory instead of filling it."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +111,7 @@ class Library:
     packs: dict[str, RegionPack]
     sizes: SizeTable
     _rules: dict[tuple[str, Kind], RegionRules] = field(default_factory=dict)
+    _ladders: dict[tuple[str, date, Kind], Ladder | None] = field(default_factory=dict)
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -110,26 +127,33 @@ class Library:
             self._rules[key] = _ready(self.packs[region], kind, self.sizes)
         return self._rules[key]
 
-    def placed_ladder(self, region: str, on: date, kind: Kind) -> list[tuple[str, Rule, bool]]:
-        """Tier, rule, and whether the rule is the national one that the region's document names."""
+    def ladder(self, region: str, on: date, kind: Kind) -> Ladder:
+        """The rule of every tier of the region that holds on the day; raises UnknownRegion and NoRule."""
+        found = self.find_ladder(region, on, kind)
+        if found is None:
+            raise NoRule(region, on, self._first_day(region, kind))
+        return found
+
+    def find_ladder(self, region: str, on: date, kind: Kind) -> Ladder | None:
+        """Like `ladder`, but None where a tier has no rule on the day."""
+        key = (region, on, kind)
+        if key not in self._ladders:
+            if len(self._ladders) >= REMEMBERED_LADDERS:
+                self._ladders.clear()
+            self._ladders[key] = self._place(region, on, kind)
+        return self._ladders[key]
+
+    def _place(self, region: str, on: date, kind: Kind) -> Ladder | None:
         ready = self.rules(region, kind)
         holding = {rule.tier: rule for rule in ready.rules if rule.holds(on, kind)}
         ladder = []
         for tier in ready.region.tiers:
-            if tier.id in holding:
-                ladder.append((tier.id, holding[tier.id], False))
-                continue
             national = ready.national.get(tier.id)
-            rule = self._national_rule(national, on, kind) if national else None
+            rule = holding.get(tier.id) or (self._national_rule(national, on, kind) if national else None)
             if rule is None:
-                raise NoRule(region, on, self._first_day(region, kind))
-            ladder.append((tier.id, rule, True))
-        return ladder
-
-    def has_rules(self, region: str, on: date, kind: Kind) -> bool:
-        """Whether every tier of the region has a rule on the day."""
-        first = self._first_day(region, kind)
-        return first is None or first <= on
+                return None
+            ladder.append((tier.id, rule, tier.id not in holding))
+        return tuple(ladder)
 
     def _national_rule(self, tier: str, on: date, kind: Kind) -> Rule | None:
         return next(
@@ -191,7 +215,7 @@ def _ready(pack: RegionPack, kind: Kind, sizes: SizeTable) -> RegionRules:
         for measure in part.measures:
             conditions = tuple(_settled(measure.requires, document.id, measure.clause, kind, sizes))
             support.append(
-                SupportRule(
+                SupportRule.of(
                     measure.model_copy(update={"document": document.id}),
                     Combination.of_all(measure.id, conditions) if conditions else None,
                 )
@@ -200,7 +224,18 @@ def _ready(pack: RegionPack, kind: Kind, sizes: SizeTable) -> RegionRules:
         benchmarks += [benchmark for benchmark in settled if benchmark is not None]
     documents = {part.document.id: part.document for part in pack.documents}
     return RegionRules(
-        pack.region, documents, tuple(rules), national, national_clauses, tuple(support), tuple(benchmarks)
+        pack.region,
+        documents,
+        tuple(rules),
+        national,
+        national_clauses,
+        tuple(support),
+        tuple(benchmarks),
+        frozenset(
+            [rule.measure.document for rule in support]
+            + [benchmark.document for benchmark in benchmarks]
+            + [document for document, _ in national_clauses.values()]
+        ),
     )
 
 

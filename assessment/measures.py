@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from assessment.firm import Firm
 from assessment.library import SupportRule
-from assessment.policy import Measure
+from assessment.policy import Measure, Sum
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Outcome
 from assessment.requirement import Finding
 from assessment.sums import benefit, total
@@ -52,13 +52,20 @@ class MeasureFinding:
         return self.benefit is not None and self.measure.paid_to is None
 
 
-def judge_measure(rule: SupportRule, firm: Firm) -> MeasureFinding:
-    """One measure."""
-    measure = rule.measure
-    title = standing(measure, firm)
-    conditions = rule.requirement.find(firm) if rule.requirement is not None else None
-    met = MET if conditions is None else conditions.outcome
-    return MeasureFinding(measure, _applicability(title, met), title, conditions, _benefit(measure, firm, title))
+def judge_measures(rules: Iterable[SupportRule], firm: Firm) -> tuple[MeasureFinding, ...]:
+    """Every measure; how the firm stands to a set of titles is found once for all measures that share it."""
+    titles: dict[tuple[tuple[str, ...], bool], Title] = {}
+    found = []
+    for rule in rules:
+        key = (rule.titles, rule.first_recognition)
+        title = titles.get(key)
+        if title is None:
+            title = titles[key] = standing(rule.measure, firm)
+        conditions = None if rule.requirement is None else rule.requirement.find(firm)
+        outcome = _APPLICABILITY[title, MET if conditions is None else conditions.outcome]
+        paid = None if rule.sum is None else _benefit(rule.measure, rule.sum, firm, title)
+        found.append(MeasureFinding(rule.measure, outcome, title, conditions, paid))
+    return tuple(found)
 
 
 def standing(measure: Measure, firm: Firm) -> Title:
@@ -85,14 +92,17 @@ def _applicability(title: Title, conditions: Outcome) -> Applicability:
     return Applicability.APPLICABLE if title is Title.COUNTS else Applicability.AFTER_RECOGNITION
 
 
-def _benefit(measure: Measure, firm: Firm, title: Title) -> Interval | None:
-    if measure.sum is None or measure.sum.terms is not None:
-        return None
+_APPLICABILITY = {(title, conditions): _applicability(title, conditions) for title in Title for conditions in Outcome}
+
+
+def _benefit(measure: Measure, paid: Sum, firm: Firm, title: Title) -> Interval | None:
+    if paid.constant is not None:
+        return paid.constant
     titles = None
     if title is Title.COUNTS:
         held = firm.members(NEWLY_HELD) if measure.first_recognition else firm.members(HELD)
         titles = None if held is None else held & set(measure.titles)
-    return benefit(measure.sum, firm, titles)
+    return benefit(paid, firm, titles)
 
 
 def total_paid(findings: Iterable[MeasureFinding]) -> Interval:

@@ -5,6 +5,7 @@ Each check adds a problem with file and line; none stops the others.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from assessment.facts import Catalogue
@@ -40,14 +41,18 @@ def places(requirement: Requirement, place: Place) -> Iterator[tuple[Place, Requ
         for index, part in enumerate(requirement.open_reading):
             yield from places(part, (*place, "open_reading", index))
     elif isinstance(requirement, Score):
-        for group_index, group in enumerate(requirement.score.groups):
-            for index, indicator in enumerate(group.indicators):
-                at: Place = (*place, "score", "groups", group_index, "indicators", index)
-                for fact in (indicator.per.fact if indicator.per else None, indicator.points_of):
-                    if fact is not None:
-                        yield at, Compare(fact=fact, at_least=0)
-                for condition in indicator.conditions():
-                    yield from places(condition, at)
+        yield from _places_of_score(requirement, place)
+
+
+def _places_of_score(score: Score, place: Place) -> Iterator[tuple[Place, Requirement]]:
+    for group_index, group in enumerate(score.score.groups):
+        for index, indicator in enumerate(group.indicators):
+            at: Place = (*place, "score", "groups", group_index, "indicators", index)
+            for fact in (indicator.per.fact if indicator.per else None, indicator.points_of):
+                if fact is not None:
+                    yield at, Compare(fact=fact, at_least=0)
+            for condition in indicator.conditions():
+                yield from places(condition, at)
 
 
 class Checker:
@@ -127,8 +132,6 @@ class Checker:
     def _fact(self, fact: str, place: Place) -> bool:
         if fact in self.catalogue:
             return True
-        from difflib import get_close_matches
-
         near = get_close_matches(fact, self.catalogue, n=3)
         hint = f": did you mean {' or '.join(near)}?" if near else "; add it to facts.yaml"
         self._note(place, f"unknown fact {fact!r}{hint}")
@@ -189,6 +192,7 @@ def _leads_back(fact: str, other: str, catalogue: Catalogue) -> bool:
 def check_rules_meet_once(pack: "RegionPack", national: "RegionPack | None") -> Iterator[tuple[str, str]]:
     """File and message for every tier that has no rule at all, or two on the same day for the same kind of application."""
     national_tiers = {tier.id for tier in national.region.tiers} if national else set()
+    allowed = ", ".join(sorted(national_tiers))
     spans: dict[str, list[tuple[str, date, date, tuple[str, ...]]]] = {tier.id: [] for tier in pack.region.tiers}
     for part in pack.documents:
         file = f"{part.document.id}/tiers.yaml"
@@ -196,7 +200,7 @@ def check_rules_meet_once(pack: "RegionPack", national: "RegionPack | None") -> 
             if tier.national is not None and tier.national not in national_tiers:
                 yield (
                     file,
-                    f"{tier.id}: unknown national tier {tier.national!r}: allowed are {', '.join(sorted(national_tiers))}",
+                    f"{tier.id}: unknown national tier {tier.national!r}: allowed are {allowed}",
                 )
             for span in tier.applies:
                 starts = span.starts or part.document.effective_from or date.min

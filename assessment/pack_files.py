@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assessment.facts import Catalogue, Fact
 from assessment.pack_checks import Checker, check_catalogue, check_rules_meet_once
 from assessment.policy import Document, Measure, MeasuresFile, Region, TiersFile
-from assessment.requirement import SizeTable
+from assessment.requirement import Requirement, SizeTable
 from assessment.yaml_source import PackProblem, YamlSource
 
 M = TypeVar("M", bound=BaseModel)
@@ -168,8 +168,6 @@ class PackReader:
 
 def _allowed(model: type[BaseModel], path: tuple[str | int, ...]) -> str:
     """The keys that the model at the end of a path knows."""
-    from assessment.requirement import Requirement
-
     current: Any = model
     for step in path[:-1]:
         if isinstance(step, str) and step[:1].isupper():
@@ -178,9 +176,8 @@ def _allowed(model: type[BaseModel], path: tuple[str | int, ...]) -> str:
             found = next((f for name, f in current.model_fields.items() if step in (name, f.alias)), None)
             inner = _models_in(found.annotation) if found is not None else []
             current = inner[0] if len(inner) == 1 else current
-    hidden = {"document", "limits", "operator", "bound", "fact_of", "wanted", "members", "needed", "table"}
     names = [field.alias or name for name, field in current.model_fields.items()]
-    return ", ".join(name for name in names if name not in hidden)
+    return ", ".join(name for name in names if name not in ("document", "limits"))
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

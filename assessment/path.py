@@ -6,10 +6,9 @@ firm after the moves is judged again and mended until the tier is met. What no m
 
 from dataclasses import dataclass
 
-from assessment.facts import Catalogue
 from assessment.firm import Firm, Value
 from assessment.quantity import MET, Interval
-from assessment.requirement import Combination, Requirement
+from assessment.requirement import Finding, Requirement
 from assessment.way import Move, together
 
 ROUNDS = 8
@@ -26,33 +25,33 @@ class TierWay:
     reached: bool
 
 
-def way_to(tier: str, requirement: Combination, firm: Firm) -> TierWay:
-    """The cheapest way found from what is surely known of the firm to the tier."""
+def way_to(tier: str, finding: Finding, firm: Firm) -> TierWay:
+    """The cheapest way found from what is surely known of the firm to the tier; `finding` is the tier judged for the firm."""
     changes: dict[str, Move] = {}
     blocked: dict[str, Requirement] = {}
     current = firm
     for _ in range(ROUNDS):
-        unmet = [part for part in requirement.members if part.outcome(current) is not MET]
-        ways = [(part, part.way(current)) for part in unmet]
-        blocked = {part.name: part for part, way in ways if way is None}
+        unmet = [part.requirement for part in finding.parts if part.outcome is not MET]
+        ways = [(requirement, requirement.way(current)) for requirement in unmet]
+        blocked = {requirement.name: requirement for requirement, way in ways if way is None}
         step = together(way for _, way in ways if way is not None)
         if step is None or not step.moves:
             break
         changes.update((move.fact, move) for move in step.moves)
         current = _kept_possible(firm, changes)
-    reached = requirement.outcome(current) is MET
+        finding = finding.requirement.find(current)
+    reached = finding.outcome is MET
     moves = tuple(move for move in changes.values() if firm.given.get(move.fact) != move.to)
     return TierWay(tier, moves, () if reached else tuple(blocked.values()), reached)
 
 
 def _kept_possible(firm: Firm, changes: dict[str, Move]) -> Firm:
     """The firm after the changes, with what they pull along: a part grows no larger than its whole."""
-    catalogue: Catalogue = firm.catalogue
     values: dict[str, Value] = {move.fact: move.to for move in changes.values()}
     pulled = True
     while pulled:
         pulled = False
-        for part, whole in catalogue.constraints:
+        for part, whole in firm.catalogue.constraints:
             lower, upper = values.get(part, firm.given.get(part)), values.get(whole, firm.given.get(whole))
             if not isinstance(lower, Interval) or not isinstance(upper, Interval):
                 continue

@@ -5,11 +5,11 @@ checking packs against each other is `library`'s work.
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from assessment.quantity import ExactNumber
+from assessment.quantity import ExactNumber, Interval
 from assessment.requirement import KINDS, AnyRequirement, Compare, Evidence, Kind
 
 Status = Literal["in_force", "draft", "expired", "superseded"]
@@ -162,6 +162,9 @@ class Sum(Model):
     at_most: bool = False
     open_below: bool = False
 
+    constant: ClassVar[Interval | None]
+    """The sum where it depends on nothing, worked out once."""
+
     @model_validator(mode="after")
     def _one_way(self) -> "Sum":
         ways = [key for key in ("fixed", "up_to", "rate", "a_head", "by", "by_title", "terms") if key in self.given]
@@ -175,6 +178,9 @@ class Sum(Model):
             raise ValueError("base_cap and at_most go with rate")
         if ways[0] not in ("rate", "a_head") and self.cap is not None:
             raise ValueError("cap goes with rate and a_head")
+        ceiling = self.fixed if self.fixed is not None else self.up_to
+        floor = 0 if self.up_to is not None or self.open_below else ceiling
+        object.__setattr__(self, "constant", None if ceiling is None else Interval(floor, ceiling))
         return self
 
     @property

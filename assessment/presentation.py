@@ -6,7 +6,7 @@ from assessment.gap import move_of
 from assessment.judge import Assessment, Ladder, TierFinding
 from assessment.measures import MeasureFinding, total_gained, total_paid
 from assessment.policy import Document, Sum
-from assessment.quantity import Interval, Number
+from assessment.quantity import Interval, Number, plain
 from assessment.requirement import Compare, Finding, Score, View
 from assessment.wording import Words
 
@@ -171,9 +171,7 @@ def _money(paid: Interval) -> dict[str, Any]:
 
 
 def _yuan(number: Number | None) -> int | float | None:
-    if number is None:
-        return None
-    return number.numerator if number.denominator == 1 else float(round(number, 2))
+    return None if number is None else plain(number, 2)
 
 
 def _terms(sum_: Sum, words: Words) -> dict[str, Any]:
@@ -182,9 +180,7 @@ def _terms(sum_: Sum, words: Words) -> dict[str, Any]:
     figure = terms.rate if terms.rate is not None else terms.amount
     assert figure is not None
     return {
-        ("rate" if terms.rate is not None else "amount"): figure.numerator
-        if figure.denominator == 1
-        else float(round(figure, 8)),
+        ("rate" if terms.rate is not None else "amount"): plain(figure),
         "of": words.policy(terms.of),
     }
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from assessment.facts import WHOLE, Catalogue, Fact
 from assessment.firm import Firm, Value
-from assessment.quantity import Interval, Number, read_number
+from assessment.quantity import Interval, Number, plain, read_number
 from assessment.wording import Words
 
 
@@ -74,10 +74,11 @@ def impossible(catalogue: Catalogue, given: Mapping[str, Value]) -> list[Problem
     problems = []
     for part, whole in catalogue.constraints:
         inner, outer = given.get(part), given.get(whole)
-        if isinstance(inner, Interval) and isinstance(outer, Interval):
-            if inner.low is not None and outer.high is not None and inner.low > outer.high:
-                values = {"whole": whole, "most": _plain(outer.high)}
-                problems.append(Problem(part, _plain(inner.low), _("cannot be above {whole}, which is {most}"), values))
+        if not isinstance(inner, Interval) or not isinstance(outer, Interval):
+            continue
+        if inner.low is not None and outer.high is not None and inner.low > outer.high:
+            values = {"whole": whole, "most": plain(outer.high)}
+            problems.append(Problem(part, plain(inner.low), _("cannot be above {whole}, which is {most}"), values))
     return problems
 
 
@@ -151,18 +152,14 @@ def _number(fact: Fact, raw: object, problems: list[Problem]) -> Number | None:
 def _limits(fact: Fact) -> str:
     unit = {"money": "yuan", "share": "a share, 3% is 0.03", "years": "years", "points": "points"}.get(fact.type, "")
     if fact.min is not None and fact.max is not None:
-        bounds = f"{_plain(fact.min)}..{_plain(fact.max)}"
+        bounds = f"{plain(fact.min)}..{plain(fact.max)}"
     elif fact.min is not None:
-        bounds = f">= {_plain(fact.min)}"
+        bounds = f">= {plain(fact.min)}"
     elif fact.max is not None:
-        bounds = f"<= {_plain(fact.max)}"
+        bounds = f"<= {plain(fact.max)}"
     else:
         bounds = "any number"
     return f"{bounds}, {unit}" if unit else bounds
-
-
-def _plain(number: Number) -> int | float:
-    return number.numerator if number.denominator == 1 else float(round(number, 8))
 
 
 def _shown(given: object) -> object:

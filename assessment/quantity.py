@@ -61,8 +61,17 @@ def simplest(number: Number) -> Number:
     return number.numerator if number.denominator == 1 else number
 
 
+def plain(number: Number, places: int = 8) -> int | float:
+    """The number as JSON shows it: whole, or a decimal rounded to so many places. For showing only, never to judge by."""
+    if number.denominator == 1:
+        return number.numerator
+    return float(Decimal(round(number * 10**places)).scaleb(-places))
+
+
 def add(a: Interval, b: Interval) -> Interval:
     """Every sum of a number of `a` and one of `b`."""
+    if a.low is not None and a.low is a.high and b.low is not None and b.low is b.high:
+        return exactly(a.low + b.low)
     return Interval(
         None if a.low is None or b.low is None else a.low + b.low,
         None if a.high is None or b.high is None else a.high + b.high,
@@ -71,6 +80,8 @@ def add(a: Interval, b: Interval) -> Interval:
 
 def scale(a: Interval, factor: Number) -> Interval:
     """Every number of `a` times a factor that is not negative."""
+    if a.low is not None and a.low is a.high:
+        return exactly(simplest(a.low * factor))
     return Interval(
         None if a.low is None else simplest(a.low * factor), None if a.high is None else simplest(a.high * factor)
     )
@@ -86,6 +97,8 @@ def divide(a: Interval, b: Interval) -> Interval:
     """Every quotient of a number of `a` by one of `b`; anything at all where the divisor may be zero or negative."""
     if b.low is None or b.low <= 0:
         return ANYTHING
+    if a.low is not None and a.low == a.high and b.low == b.high:
+        return exactly(Fraction(a.low, b.low))
     low: Number | None
     high: Number | None
     if a.low is None:
@@ -133,7 +146,7 @@ def read_number(written: object) -> Number:
 
     Raises ValueError on anything else, binary floats among it: what was typed as 0.1 is no longer known there.
     """
-    if isinstance(written, bool) or isinstance(written, float):
+    if isinstance(written, bool | float):
         raise ValueError("an exact number is needed: an integer, a decimal, a percentage such as 3%, or 1000万, 0.35亿")
     if isinstance(written, int):
         return written

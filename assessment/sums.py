@@ -1,4 +1,4 @@
-"""What a measure pays this firm: bounds worked out exactly from the policy's figure and the firm's own, and the total after stacking."""
+"""What a measure pays this firm: exact bounds from the policy's figure and the firm's own, and the total after stacking."""
 
 from collections.abc import Iterable
 
@@ -14,13 +14,11 @@ def benefit(sum_: Sum, firm: Firm, titles: frozenset[str] | None) -> Interval | 
 
     An end that is None has no upper bound in what is known.
     """
+    if sum_.constant is not None:
+        return sum_.constant
     if sum_.terms is not None:
         return None
-    if sum_.fixed is not None:
-        paid = exactly(sum_.fixed)
-    elif sum_.up_to is not None:
-        paid = Interval(0, sum_.up_to)
-    elif sum_.amounts is not None:
+    if sum_.amounts is not None:
         chosen = firm.choice(sum_.by or "")
         paid = _spread(sum_.amounts.values()) if chosen is None else exactly(sum_.amounts.get(chosen, 0))
     elif sum_.by_title is not None:
@@ -32,11 +30,11 @@ def benefit(sum_: Sum, firm: Firm, titles: frozenset[str] | None) -> Interval | 
 
 def _worked_out(sum_: Sum, firm: Firm) -> Interval:
     """A rate of the product of facts, or so much a head, each cap taken."""
-    base = _not_negative(firm.numbers[sum_.of[0]])
+    base = _known(firm, sum_.of[0])
     if sum_.base_cap is not None:
         base = _capped(base, sum_.base_cap)
     for fact in sum_.of[1:]:
-        base = multiply(base, _not_negative(firm.numbers[fact]))
+        base = multiply(base, _known(firm, fact))
     each = sum_.rate if sum_.rate is not None else sum_.a_head
     assert each is not None
     paid = scale(base, each)
@@ -54,8 +52,12 @@ def _spread(amounts: Iterable[Number]) -> Interval:
     return Interval(0, max(listed))
 
 
-def _not_negative(interval: Interval) -> Interval:
-    return Interval(max(interval.low or 0, 0), interval.high)
+def _known(firm: Firm, fact: str) -> Interval:
+    """The fact as far as it is known: the limits of an unknown one would promise a sum that nobody gets."""
+    if firm.actual(fact) is None:
+        return UNKNOWN_SUM
+    low, high = firm.numbers[fact]
+    return Interval(max(low or 0, 0), high)
 
 
 def _capped(interval: Interval, cap: Number) -> Interval:

@@ -61,8 +61,9 @@ def _farther(a: Move, b: Move) -> Move:
     if isinstance(a.to, frozenset) and isinstance(b.to, frozenset):
         return Move(a.fact, a.to | b.to, a.price + b.price)
     if isinstance(a.to, Interval) and isinstance(b.to, Interval) and a.up is b.up:
-        assert a.to.low is not None and b.to.low is not None
-        return max(a, b, key=lambda m: m.to.low) if a.up else min(a, b, key=lambda m: m.to.low)  # type: ignore[union-attr,arg-type,return-value]
+        assert a.to.low is not None
+        assert b.to.low is not None
+        return b if (b.to.low > a.to.low) is a.up else a
     return b
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from assessment.facts import Fact
 from assessment.firm import Value
-from assessment.quantity import Interval, Number
+from assessment.quantity import Interval, Number, plain
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 POLICY_LANGUAGE = "zh_Hans_CN"
@@ -155,16 +155,18 @@ class Words:
             case _:
                 return decimal(number, 2)
 
+    def points(self, points: Number | None) -> str:
+        """Points without a unit."""
+        return "?" if points is None else decimal(points, 2)
+
     def money(self, yuan: Number) -> str:
         """A sum of money, to the yuan: in 万 and 亿 where the language counts so."""
         if not self.is_chinese:
             return self.say("{yuan} yuan", yuan=decimal(yuan, 2))
-        if (
-            abs(yuan) >= YI
-            and (yuan * 10**4 / YI if isinstance(yuan, Fraction) else Fraction(yuan, WAN)).denominator == 1
-        ):
+        size = yuan if yuan >= 0 else -yuan
+        if size >= YI and Fraction(yuan, WAN).denominator == 1:
             return f"{decimal(Fraction(yuan, YI), 4)}亿元"
-        if abs(yuan) >= WAN:
+        if size >= WAN:
             return f"{decimal(Fraction(yuan, WAN), 4)}万元"
         return f"{decimal(yuan, 2)}元"
 
@@ -177,7 +179,7 @@ class Words:
         if isinstance(value, Interval):
             low, high = self.plain(fact, value.low), self.plain(fact, value.high)
             return low if low is not None and low == high else {"low": low, "high": high}
-        return value.numerator if value.denominator == 1 else float(round(value, 8))
+        return plain(value)
 
 
 def decimal(number: Number, places: int) -> str:

@@ -81,7 +81,7 @@ class YamlSource:
         if node.tag == "tag:yaml.org,2002:int" and not node.value.lstrip("-+").replace("_", "").isdigit():
             return node.value
         try:
-            return _CONSTRUCTOR.construct_object(node)  # type: ignore[no-untyped-call]
+            return _CONSTRUCTOR.construct_object(node)
         except (yaml.YAMLError, ValueError):
             return node.value
 
@@ -103,4 +103,4 @@ class YamlSource:
 
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_CONSTRUCTOR = yaml.constructor.SafeConstructor()  # type: ignore[no-untyped-call]
+_CONSTRUCTOR = yaml.constructor.SafeConstructor()

@@ -5,7 +5,7 @@ A new kind is a module with one class and one line in `AnyRequirement`.
 
 from typing import Annotated, Any, get_args
 
-from pydantic import Discriminator, Tag
+from pydantic import BaseModel, Discriminator, Tag
 
 from assessment.requirement.choice import Choice
 from assessment.requirement.combination import Combination
@@ -50,7 +50,8 @@ AnyRequirement = Annotated[
 _CLASSES: tuple[type[Requirement], ...] = tuple(get_args(kind)[0] for kind in get_args(get_args(AnyRequirement)[0]))
 _KEYS: dict[str, tuple[str, ...]] = {kind.__name__: kind.keys for kind in _CLASSES}  # type: ignore[attr-defined]
 
-for _model in (Step, Indicator, Group, Scale, *_CLASSES):
+_MODELS: tuple[type[BaseModel], ...] = (Step, Indicator, Group, Scale, *_CLASSES)
+for _model in _MODELS:
     _model.model_rebuild(force=True, _types_namespace={"AnyRequirement": AnyRequirement})
 
 __all__ = [

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from assessment.firm import Firm
-from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
+from assessment.quantity import MET, UNDECIDED
 from assessment.requirement.node import Finding, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Move, Way, single
 from assessment.wording import Words
@@ -20,11 +20,21 @@ class Choice(Requirement):
     choice: str
     among: tuple[str, ...] = Field(min_length=1)
 
-    def outcome(self, firm: Firm) -> Outcome:
-        chosen = firm.choice(self.choice)
+    @model_validator(mode="after")
+    def _prepared(self) -> "Choice":
+        self.prepare()
+        return self
+
+    def prepare(self) -> None:
+        super().prepare()
+        self._keep(ready=(self.choice, frozenset(self.among), *self.ready))
+
+    def find(self, firm: Firm) -> Finding:
+        fact, among, met, not_met, undecided = self.ready
+        chosen = firm.given.get(fact)
         if chosen is None:
-            return UNDECIDED
-        return MET if chosen in self.among else NOT_MET
+            return undecided  # type: ignore[no-any-return]
+        return met if chosen in among else not_met  # type: ignore[no-any-return]
 
     def way(self, firm: Firm) -> Way | None:
         if self.outcome(firm) is MET:
@@ -38,8 +48,8 @@ class Choice(Requirement):
         target = min(self.among, key=lambda option: abs(order.index(option) - start))
         return single(Move(self.choice, target, abs(order.index(target) - start) * definition.change.price))
 
-    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
-        if firm.choice(self.choice) is None:
+    def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
+        if finding.outcome is UNDECIDED:
             weights[self.choice] = weights.get(self.choice, 0) + weight
 
     def facts(self) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field, model_validator
 
 from assessment.firm import Firm
-from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
+from assessment.quantity import MET, NOT_MET, UNDECIDED
 from assessment.requirement.node import Finding, Kind, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Way, together
 from assessment.wording import Words
@@ -27,28 +27,35 @@ class Combination(Requirement):
     some_of: "tuple[AnyRequirement, ...] | None" = Field(default=None, min_length=1)
     count: int | None = Field(default=None, ge=1)
 
-    members: "tuple[AnyRequirement, ...]" = Field(default=(), exclude=True)
-    needed: int = Field(default=0, exclude=True)
+    members: "ClassVar[tuple[AnyRequirement, ...]]"
+    needed: ClassVar[int]
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Combination":
         given = [key for key in self.keys if getattr(self, key) is not None]
-        if len(given) != 1 or {"members", "needed"} & self.model_fields_set:
+        if len(given) != 1:
             raise ValueError("give exactly one of all_of, any_of, some_of")
         if (given[0] == "some_of") != (self.count is not None):
             raise ValueError("some_of needs count, and only some_of has it")
-        self._hold(getattr(self, given[0]))
+        members = getattr(self, given[0])
+        needed = len(members) if self.all_of is not None else self.count or 1
+        self.hold(members, needed)
         return self
 
     @classmethod
     def of_all(cls, name: str, members: tuple[Requirement, ...]) -> "Combination":
         """All of some requirements that were read and settled before."""
-        return cls.model_construct(id=name, all_of=members, members=members, needed=len(members))
+        combination = cls.model_construct(id=name, all_of=members)
+        combination.hold(members, len(members))
+        return combination
 
-    def _hold(self, members: tuple[Requirement, ...]) -> None:
-        needed = len(members) if self.all_of is not None else 1 if self.any_of is not None else self.count or 0
-        object.__setattr__(self, "members", members)
-        object.__setattr__(self, "needed", needed)
+    def hold(self, members: tuple[Requirement, ...], needed: int) -> None:
+        """Take the parts, and how many of them must be met."""
+        self._keep(members=members, needed=needed)
+        self.prepare()
+
+    def prepare(self) -> None:
+        self._keep(ready=(tuple(part.find for part in self.members), self.needed, len(self.members) - self.needed))
 
     def _settled_parts(self, document: str, clause: str, kind: Kind) -> dict[str, Any]:
         members = tuple(
@@ -60,18 +67,18 @@ class Combination(Requirement):
     def parts(self) -> tuple[Requirement, ...]:
         return self.members
 
-    def outcome(self, firm: Firm) -> Outcome:
-        return self._combined([part.outcome(firm) for part in self.members])
-
     def find(self, firm: Firm) -> Finding:
-        parts = tuple([part.find(firm) for part in self.members])
-        return Finding(self, self._combined([part.outcome for part in parts]), parts)
-
-    def _combined(self, outcomes: list[Outcome]) -> Outcome:
-        met = outcomes.count(MET)
-        if met >= self.needed:
-            return MET
-        return NOT_MET if met + outcomes.count(UNDECIDED) < self.needed else UNDECIDED
+        finders, needed, spare = self.ready
+        parts = tuple([find(firm) for find in finders])
+        met = failed = 0
+        for part in parts:
+            if part.outcome is MET:
+                met += 1
+            elif part.outcome is NOT_MET:
+                failed += 1
+        if met >= needed:
+            return Finding(self, MET, parts)
+        return Finding(self, NOT_MET if failed > spare else UNDECIDED, parts)
 
     def way(self, firm: Firm) -> Way | None:
         if self.outcome(firm) is MET:
@@ -79,12 +86,11 @@ class Combination(Requirement):
         ways = sorted((way for part in self.members if (way := part.way(firm)) is not None), key=lambda way: way.price)
         return together(ways[: self.needed]) if len(ways) >= self.needed else None
 
-    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
-        if self.outcome(firm) is not UNDECIDED:
-            return
-        undecided = [part for part in self.members if part.outcome(firm) is UNDECIDED]
-        for part in undecided:
-            part.weigh(firm, max(weight // len(undecided), 1), weights)
+    def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
+        if finding.outcome is UNDECIDED:
+            undecided = [part for part in finding.parts if part.outcome is UNDECIDED]
+            for part in undecided:
+                part.requirement.weigh(part, firm, max(weight // len(undecided), 1), weights)
 
     def describe(self, words: Words) -> str:
         parts = [words.policy(part.text) if part.text else part.describe(words) for part in self.members]

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from assessment.derivation import Aim
 from assessment.firm import Firm
-from assessment.quantity import MET, NOT_MET, UNDECIDED, ExactNumber, Number, Outcome
+from assessment.quantity import MET, UNDECIDED, ExactNumber, Number
 from assessment.requirement.node import Finding, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Way, reach
 from assessment.wording import Words
@@ -27,38 +27,35 @@ class Compare(Requirement):
     at_most: ExactNumber | None = None
     less_than: ExactNumber | None = None
 
-    operator: Operator = Field(default="at_least", exclude=True)
-    bound: Number = Field(default=0, exclude=True)
+    operator: ClassVar[Operator]
+    bound: ClassVar[Number]
 
     @model_validator(mode="after")
     def _one_bound(self) -> "Compare":
         given = [operator for operator in OPERATORS if getattr(self, operator) is not None]
-        if len(given) != 1 or {"operator", "bound"} & self.model_fields_set:
+        if len(given) != 1:
             raise ValueError("give exactly one of at_least, more_than, at_most, less_than")
-        object.__setattr__(self, "operator", given[0])
-        object.__setattr__(self, "bound", getattr(self, given[0]))
+        self._keep(operator=given[0], bound=getattr(self, given[0]))
+        self.prepare()
         return self
 
-    def outcome(self, firm: Firm) -> Outcome:
-        low, high = firm.numbers[self.fact]
-        bound = self.bound
-        match self.operator:
-            case "at_least":
-                if low is not None and low >= bound:
-                    return MET
-                return NOT_MET if high is not None and high < bound else UNDECIDED
-            case "at_most":
-                if high is not None and high <= bound:
-                    return MET
-                return NOT_MET if low is not None and low > bound else UNDECIDED
-            case "more_than":
-                if low is not None and low > bound:
-                    return MET
-                return NOT_MET if high is not None and high <= bound else UNDECIDED
-            case _:
-                if high is not None and high < bound:
-                    return MET
-                return NOT_MET if low is not None and low >= bound else UNDECIDED
+    def prepare(self) -> None:
+        super().prepare()
+        aim = self.aim
+        sign = 1 if aim.up else -1
+        above, below = sign * self.bound.numerator, sign * self.bound.denominator
+        self._keep(ready=(self.fact, aim.up, above, below, 1 if aim.strict else 0, *self.ready))
+
+    def find(self, firm: Firm) -> Finding:
+        # Cross-multiplied in whole numbers: an excluded bound is then passed by at least 1, and nothing is ever divided.
+        fact, rises, above, below, margin, met, not_met, undecided = self.ready
+        low, high = firm.numbers[fact]
+        worst, best = (low, high) if rises else (high, low)
+        if worst is not None and worst.numerator * below - above * worst.denominator >= margin:
+            return met  # type: ignore[no-any-return]
+        if best is not None and best.numerator * below - above * best.denominator < margin:
+            return not_met  # type: ignore[no-any-return]
+        return undecided  # type: ignore[no-any-return]
 
     @property
     def aim(self) -> Aim:
@@ -68,8 +65,8 @@ class Compare(Requirement):
     def way(self, firm: Firm) -> Way | None:
         return NOTHING_TO_DO if self.outcome(firm) is MET else reach(firm, self.fact, self.aim)
 
-    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
-        if self.outcome(firm) is UNDECIDED:
+    def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
+        if finding.outcome is UNDECIDED:
             for fact in firm.open_inputs(self.fact):
                 weights[fact] = weights.get(fact, 0) + weight
 

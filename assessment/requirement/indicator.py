@@ -4,18 +4,18 @@ Five ways of giving points, of which an indicator has exactly one: bands of a fi
 conditions added up, points a full step of a figure, and a fact that is the points.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from math import floor
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assessment.derivation import Aim
 from assessment.firm import Firm
-from assessment.quantity import MET, UNDECIDED, ExactNumber, Interval, Number
+from assessment.quantity import MET, UNDECIDED, ExactNumber, Interval, Number, plain
 from assessment.requirement.compare import OPERATORS, Compare
-from assessment.requirement.node import Evidence, Requirement, Weights
+from assessment.requirement.node import Evidence, Finding, Requirement, Weights
 from assessment.way import Way, reach, together
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ class Indicator(BaseModel):
     per: Per | None = None
     points_of: str | None = None
 
+    finders: ClassVar[tuple[tuple[Number, Callable[[Firm], Finding]], ...]]
+    """The points of each step and how its condition is judged, kept ready like `Requirement.ready`."""
+
     @model_validator(mode="after")
     def _one_way_of_giving_points(self) -> "Indicator":
         given = [key for key in ("bands", "steps", "each", "per", "points_of") if getattr(self, key) is not None]
@@ -80,27 +83,29 @@ class Indicator(BaseModel):
                 raise ValueError("list the best points first")
             if points[0] != self.max:
                 raise ValueError("the best points are the indicator's max")
+        steps = tuple((step.points, step.when.find) for step in self.steps or self.each or ())
+        object.__setattr__(self, "finders", steps)
         return self
 
     def _step(self, band: dict[str, Number]) -> Step:
         bounds = {key: value for key, value in band.items() if key != "points"}
         if "points" not in band or len(bounds) != 1 or not set(bounds) <= set(OPERATORS):
             raise ValueError("a band has points and one of " + ", ".join(OPERATORS))
-        return Step.model_construct(points=band["points"], when=Compare(fact=self.fact or "", **bounds))
+        return Step.model_construct(points=band["points"], when=Compare.model_validate({"fact": self.fact, **bounds}))
 
     def bounds(self, firm: Firm) -> Interval:
         """The points the firm surely has, and those it can still have."""
         if self.steps is not None:
             best: Number | None = None
-            for step in self.steps:
-                outcome = step.when.outcome(firm)
+            for points, find in self.finders:
+                outcome = find(firm).outcome
                 if outcome is MET:
-                    return Interval(step.points, step.points if best is None else best)
+                    return Interval(points, points if best is None else best)
                 if outcome is UNDECIDED and best is None:
-                    best = step.points
+                    best = points
             return Interval(0, 0 if best is None else best)
         if self.each is not None:
-            outcomes = [(step.when.outcome(firm), step.points) for step in self.each]
+            outcomes = [(find(firm).outcome, points) for points, find in self.finders]
             sure = sum(points for outcome, points in outcomes if outcome is MET)
             open_points = sum(points for outcome, points in outcomes if outcome is UNDECIDED)
             return Interval(min(sure, self.max), min(sure + open_points, self.max))
@@ -146,8 +151,8 @@ class Indicator(BaseModel):
         """Add what each open fact could do to the points."""
         if self.steps is not None or self.each is not None:
             for step in self.steps or self.each or ():
-                if step.when.outcome(firm) is UNDECIDED:
-                    step.when.weigh(firm, weight, weights)
+                found = step.when.find(firm)
+                step.when.weigh(found, firm, weight, weights)
         else:
             for fact in firm.open_inputs(self.per.fact if self.per is not None else self.points_of or ""):
                 weights[fact] = weights.get(fact, 0) + weight
@@ -172,14 +177,12 @@ class Indicator(BaseModel):
         return {
             "id": self.id,
             "text": policy(self.text),
-            "low": plain(low),
-            "high": plain(high),
-            "max": plain(self.max),
+            "low": shown(low),
+            "high": shown(high),
+            "max": shown(self.max),
         }
 
 
-def plain(points: Number | None) -> int | float | None:
+def shown(points: Number | None) -> int | float | None:
     """Points as JSON shows them."""
-    if points is None or points.denominator == 1:
-        return None if points is None else points.numerator
-    return round(float(points), 4)
+    return None if points is None else plain(points, 4)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from pydantic import Field, model_validator
 
 from assessment.firm import Firm
-from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
+from assessment.quantity import MET, UNDECIDED
 from assessment.requirement.node import Finding, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Move, Way, single
 from assessment.wording import Words
@@ -25,15 +25,21 @@ class Membership(Requirement):
     def _one_side(self) -> "Membership":
         if bool(self.includes_any) == bool(self.includes_none):
             raise ValueError("give exactly one of includes_any, includes_none")
+        self.prepare()
         return self
 
-    def outcome(self, firm: Firm) -> Outcome:
-        held = firm.members(self.members)
+    def prepare(self) -> None:
+        super().prepare()
+        met, not_met, undecided = self.ready
+        apart, together = (not_met, met) if self.includes_any else (met, not_met)
+        self._keep(ready=(self.members, self.includes_any or self.includes_none, apart, together, undecided))
+
+    def find(self, firm: Firm) -> Finding:
+        fact, named, apart, together, undecided = self.ready
+        held = firm.members(fact)
         if held is None:
-            return UNDECIDED
-        if self.includes_any:
-            return NOT_MET if held.isdisjoint(self.includes_any) else MET
-        return MET if held.isdisjoint(self.includes_none) else NOT_MET
+            return undecided  # type: ignore[no-any-return]
+        return apart if held.isdisjoint(named) else together  # type: ignore[no-any-return]
 
     def way(self, firm: Firm) -> Way | None:
         if self.outcome(firm) is MET:
@@ -44,8 +50,8 @@ class Membership(Requirement):
         held = firm.members(self.members) or frozenset()
         return single(Move(self.members, held | {self.includes_any[0]}, change.price))
 
-    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
-        if firm.members(self.members) is None:
+    def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
+        if finding.outcome is UNDECIDED:
             weights[self.members] = weights.get(self.members, 0) + weight
 
     def facts(self) -> Iterator[str]:

@@ -1,17 +1,18 @@
 """What every kind of requirement has in common: its names and source, and the questions it can be asked.
 
-A kind says how it is judged (`outcome`), found with its parts (`find`), closed (`way`), which open facts could still settle
+A kind says how it is judged (`find`), closed (`way`), which open facts could still settle
 it (`weigh`) and how it reads (`describe`, `details`). Kinds live one a module; this module may not know any of them.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from assessment.firm import Firm
+from assessment.gap import gap_of
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Outcome
 from assessment.way import NOTHING_TO_DO, Way
 from assessment.wording import Words
@@ -54,6 +55,10 @@ class Requirement(BaseModel):
     evidence: Evidence | None = None
     document: str = ""
 
+    ready: ClassVar[tuple[Any, ...]]
+    """What judging needs, worked out once by `prepare`: reading one attribute of a pydantic model costs as much as comparing
+    two numbers. A ClassVar only so that pydantic does not take it for a key of the YAML."""
+
     @model_validator(mode="before")
     @classmethod
     def _document_is_where_it_stands(cls, raw: object) -> object:
@@ -61,30 +66,37 @@ class Requirement(BaseModel):
             raise ValueError("the document is the folder the file lies in; leave `document` out")
         return raw
 
-    def outcome(self, firm: Firm) -> Outcome:
-        """Whether the firm meets it: settled only where every completion of the unknown facts agrees."""
-        raise NotImplementedError
+    def prepare(self) -> None:
+        """Work out `ready`, once read and again once settled."""
+        self._keep(ready=(Finding(self, MET), Finding(self, NOT_MET), Finding(self, UNDECIDED)))
+
+    def _keep(self, **values: Any) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
 
     def find(self, firm: Firm) -> Finding:
-        """The outcome together with the findings of the parts."""
-        return Finding(self, self.outcome(firm))
+        """The requirement judged, with the findings of its parts: settled only where every completion of the unknowns agrees."""
+        raise NotImplementedError
+
+    def outcome(self, firm: Firm) -> Outcome:
+        """Whether the firm meets it."""
+        return self.find(firm).outcome
 
     def way(self, firm: Firm) -> Way | None:
         """The cheapest moves that surely make it met; None where the firm cannot bring that about."""
         raise NotImplementedError
 
-    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
-        """Add to `weights` how much each open fact could do to settle this requirement; nothing once it is settled."""
+    def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
+        """Add to `weights` how much each open fact could do to settle this finding; nothing once it is settled."""
         raise NotImplementedError
 
-    def weigh_gap(self, firm: Firm, weight: int, weights: Weights) -> None:
+    def weigh_gap(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
         """Like `weigh`, but also for what an unmet requirement leaves open: facts that change what is missing."""
-        outcome = self.outcome(firm)
-        if outcome is UNDECIDED:
-            self.weigh(firm, weight, weights)
-        elif outcome is NOT_MET:
-            for part in self.parts():
-                part.weigh_gap(firm, weight, weights)
+        if finding.outcome is UNDECIDED:
+            self.weigh(finding, firm, weight, weights)
+        elif finding.outcome is NOT_MET:
+            for part in finding.parts:
+                part.requirement.weigh_gap(part, firm, weight, weights)
 
     def parts(self) -> "tuple[Requirement, ...]":
         """The requirements it is made of."""
@@ -112,9 +124,10 @@ class Requirement(BaseModel):
         if kind not in self.kinds:
             return None
         clause = self.clause or clause
-        return self.model_copy(
-            update={"document": document, "clause": clause, **self._settled_parts(document, clause, kind)}
-        )
+        parts = self._settled_parts(document, clause, kind)
+        settled = self.model_copy(update={"document": document, "clause": clause, **parts})
+        settled.prepare()
+        return settled
 
     def _settled_parts(self, document: str, clause: str, kind: Kind) -> dict[str, Any]:
         return {}
@@ -156,6 +169,4 @@ class Requirement(BaseModel):
         way = self.way(view.firm)
         if way is None or way == NOTHING_TO_DO:
             return None
-        from assessment.gap import gap_of
-
         return gap_of(way, view.firm, view.words, view.on)

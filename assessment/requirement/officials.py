@@ -5,8 +5,7 @@ from typing import ClassVar
 from pydantic import Field, model_validator
 
 from assessment.firm import Firm
-from assessment.quantity import UNDECIDED, Outcome
-from assessment.requirement.node import Requirement, Weights
+from assessment.requirement.node import Finding, Requirement, Weights
 from assessment.way import Way
 from assessment.wording import Words
 
@@ -20,16 +19,17 @@ class OfficialsJudge(Requirement):
 
     @model_validator(mode="after")
     def _judged_by_officials(self) -> "OfficialsJudge":
-        object.__setattr__(self, "judged_by", "officials")
+        self._keep(judged_by="officials")
+        self.prepare()
         return self
 
-    def outcome(self, firm: Firm) -> Outcome:
-        return UNDECIDED
+    def find(self, firm: Firm) -> Finding:
+        return self.ready[2]  # type: ignore[no-any-return]
 
     def way(self, firm: Firm) -> Way | None:
         return None
 
-    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
+    def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
         """No fact settles it."""
 
     def describe(self, words: Words) -> str:

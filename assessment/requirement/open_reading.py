@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field, model_validator
 
 from assessment.firm import Firm
-from assessment.quantity import MET, UNDECIDED, Outcome
+from assessment.quantity import MET, UNDECIDED
 from assessment.requirement.node import Finding, Kind, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Way, together
 from assessment.wording import Words
@@ -26,18 +26,12 @@ class OpenReading(Requirement):
     def _reading_is_the_text(cls, raw: object) -> object:
         if not isinstance(raw, dict) or not isinstance(raw.get("open_reading"), list):
             return raw
-        sides = []
-        for side in raw["open_reading"]:
-            if isinstance(side, dict):
-                if "reading" not in side or "id" not in side:
-                    raise ValueError("each reading has an id, and `reading` with words on how the text is understood")
-                side = {("text" if key == "reading" else key): value for key, value in side.items()}
-            sides.append(side)
-        return {**raw, "open_reading": sides}
+        return {**raw, "open_reading": [_as_requirement(side) for side in raw["open_reading"]]}
 
     @model_validator(mode="after")
     def _judged_by_officials(self) -> "OpenReading":
-        object.__setattr__(self, "judged_by", "officials")
+        self._keep(judged_by="officials")
+        self.prepare()
         return self
 
     def _settled_parts(self, document: str, clause: str, kind: Kind) -> dict[str, Any]:
@@ -47,22 +41,20 @@ class OpenReading(Requirement):
     def parts(self) -> tuple[Requirement, ...]:
         return self.open_reading
 
-    def outcome(self, firm: Firm) -> Outcome:
-        return _agreed({side.outcome(firm) for side in self.open_reading})
-
     def find(self, firm: Firm) -> Finding:
         sides = tuple([side.find(firm) for side in self.open_reading])
-        return Finding(self, _agreed({side.outcome for side in sides}), sides)
+        outcomes = {side.outcome for side in sides}
+        return Finding(self, outcomes.pop() if len(outcomes) == 1 else UNDECIDED, sides)
 
     def way(self, firm: Firm) -> Way | None:
         if self.outcome(firm) is MET:
             return NOTHING_TO_DO
         return together(side.way(firm) for side in self.open_reading)
 
-    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
-        undecided = [side for side in self.open_reading if side.outcome(firm) is UNDECIDED]
+    def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
+        undecided = [side for side in finding.parts if side.outcome is UNDECIDED]
         for side in undecided:
-            side.weigh(firm, max(weight // len(undecided), 1), weights)
+            side.requirement.weigh(side, firm, max(weight // len(undecided), 1), weights)
 
     def describe(self, words: Words) -> str:
         readings = [words.policy(side.text) for side in self.open_reading]
@@ -72,5 +64,9 @@ class OpenReading(Requirement):
         return {"open_reading": [side.requirement.explain(side, view) for side in finding.parts]}
 
 
-def _agreed(outcomes: set[Outcome]) -> Outcome:
-    return outcomes.pop() if len(outcomes) == 1 else UNDECIDED
+def _as_requirement(side: object) -> object:
+    if not isinstance(side, dict):
+        return side
+    if "reading" not in side or "id" not in side:
+        raise ValueError("each reading has an id, and `reading` with words on how the text is understood")
+    return {("text" if key == "reading" else key): value for key, value in side.items()}

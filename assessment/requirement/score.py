@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assessment.firm import Firm
 from assessment.quantity import MET, NOT_MET, UNDECIDED, ExactNumber, Interval, Number, Outcome
-from assessment.requirement.indicator import Indicator, plain
+from assessment.requirement.indicator import Indicator, shown
 from assessment.requirement.node import Finding, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Way, together
 from assessment.wording import Words
@@ -66,22 +66,35 @@ class Score(Requirement):
 
     score: Scale
 
-    def outcome(self, firm: Firm) -> Outcome:
-        return self.find(firm).outcome
+    @model_validator(mode="after")
+    def _prepared(self) -> "Score":
+        self.prepare()
+        return self
+
+    def prepare(self) -> None:
+        bounds = tuple((group.floor, tuple(i.bounds for i in group.indicators)) for group in self.score.groups)
+        self._keep(ready=(bounds, self.score.pass_mark))
 
     def find(self, firm: Firm) -> Finding:
+        groups, pass_mark = self.ready
         low: Number = 0
         high: Number = 0
         floors: Outcome = MET
-        for group in self.score.groups:
-            group_low, group_high = _points(group, firm)
+        for floor, indicators in groups:
+            group_low: Number = 0
+            group_high: Number = 0
+            for bounds in indicators:
+                indicator_low, indicator_high = bounds(firm)
+                group_low += indicator_low
+                group_high += indicator_high
             low, high = low + group_low, high + group_high
-            if group.floor is not None and group_low < group.floor:
-                floors = NOT_MET if floors is NOT_MET or group_high < group.floor else UNDECIDED
-        if high < self.score.pass_mark or floors is NOT_MET:
+            if floor is not None and group_low < floor:
+                floors = NOT_MET if floors is NOT_MET or group_high < floor else UNDECIDED
+        outcome = UNDECIDED
+        if high < pass_mark or floors is NOT_MET:
             outcome = NOT_MET
-        else:
-            outcome = MET if low >= self.score.pass_mark and floors is MET else UNDECIDED
+        elif low >= pass_mark and floors is MET:
+            outcome = MET
         return Finding(self, outcome, (), Interval(low, high))
 
     def way(self, firm: Firm) -> Way | None:
@@ -96,12 +109,12 @@ class Score(Requirement):
         chosen = plans[needed]
         return None if chosen is None else together(chosen.ways)
 
-    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
-        if self.outcome(firm) is UNDECIDED:
+    def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
+        if finding.outcome is UNDECIDED:
             self._weigh_indicators(firm, weight, weights)
 
-    def weigh_gap(self, firm: Firm, weight: int, weights: Weights) -> None:
-        if self.outcome(firm) is not MET:
+    def weigh_gap(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
+        if finding.outcome is not MET:
             self._weigh_indicators(firm, weight, weights)
 
     def _weigh_indicators(self, firm: Firm, weight: int, weights: Weights) -> None:
@@ -130,7 +143,7 @@ class Score(Requirement):
         yield from (indicator.clause for indicator in self.indicators() if indicator.clause)
 
     def describe(self, words: Words) -> str:
-        return words.say("score of at least {points}", points=plain(self.score.pass_mark))
+        return words.say("score of at least {points}", points=shown(self.score.pass_mark))
 
     def details(self, finding: Finding, view: View) -> dict[str, Any]:
         policy = view.words.policy
@@ -141,10 +154,10 @@ class Score(Requirement):
                 {
                     "id": group.id,
                     "text": policy(group.text),
-                    "low": plain(low),
-                    "high": plain(high),
-                    "floor": plain(group.floor),
-                    "max": plain(group.max),
+                    "low": shown(low),
+                    "high": shown(high),
+                    "floor": shown(group.floor),
+                    "max": shown(group.max),
                     "indicators": [indicator.explain(view.firm, policy) for indicator in group.indicators],
                 }
             )
@@ -154,10 +167,10 @@ class Score(Requirement):
         """The contract's score object."""
         score = finding.score or Interval(0, self.score.max)
         return {
-            "low": plain(score.low),
-            "high": plain(score.high),
-            "pass": plain(self.score.pass_mark),
-            "max": plain(self.score.max),
+            "low": shown(score.low),
+            "high": shown(score.high),
+            "pass": shown(self.score.pass_mark),
+            "max": shown(self.score.max),
         }
 
 
@@ -193,7 +206,7 @@ def _joined(plans: list[Plan | None], others: list[Plan | None], most: int) -> l
 def _improve(
     plans: list[Plan | None], before: list[Plan | None], points: Number, price: Number, ways: tuple[Way, ...]
 ) -> None:
-    """Take what `before` reached, add the ways, and keep it in `plans` where it is cheaper; points beyond the last count as the last."""
+    """Take what `before` reached, add the ways, and keep it in `plans` where it is cheaper; points beyond the last count as it."""
     gained, last = int(points), len(plans) - 1
     for reached, plan in enumerate(before):
         if plan is not None:

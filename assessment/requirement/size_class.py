@@ -69,35 +69,37 @@ class SizeClass(Requirement):
     keys: ClassVar[tuple[str, ...]] = ("size_class",)
 
     size_class: Size
-    table: SizeTable | None = Field(default=None, exclude=True)
+    table: ClassVar[SizeTable | None] = None
+    floors: ClassVar[dict[str, tuple[tuple[str, Number], ...]]] = {}
+
+    @model_validator(mode="after")
+    def _prepared(self) -> "SizeClass":
+        self.prepare()
+        return self
 
     def use(self, table: SizeTable) -> None:
         """Hand over the table that the size is read from."""
-        object.__setattr__(self, "table", table)
+        floors = {
+            industry: tuple(zip(limits.measures, limits.floors(self.size_class), strict=True))
+            for industry, limits in table.classes.items()
+        }
+        self._keep(table=table, floors=floors)
 
-    def outcome(self, firm: Firm) -> Outcome:
-        assert self.table is not None, "the library hands the size table to every size_class requirement"
+    def find(self, firm: Firm) -> Finding:
+        met, not_met, undecided = self.ready
         industry = firm.choice(INDUSTRY)
-        if industry is not None:
-            return self._in(self.table.classes[industry], firm)
-        outcomes = {self._in(limits, firm) for limits in self.table.classes.values()}
-        return outcomes.pop() if len(outcomes) == 1 else UNDECIDED
-
-    def _in(self, limits: SizeLimits, firm: Firm) -> Outcome:
-        every_floor_reached = True
-        for measure, floor in zip(limits.measures, limits.floors(self.size_class), strict=True):
-            low, high = firm.numbers[measure]
-            if high is not None and high < floor:
-                return MET
-            if low is None or low < floor:
-                every_floor_reached = False
-        return NOT_MET if every_floor_reached else UNDECIDED
+        classes = self.floors.values() if industry is None else (self.floors[industry],)
+        outcomes = {_size_outcome(floors, firm) for floors in classes}
+        if len(outcomes) > 1:
+            return undecided  # type: ignore[no-any-return]
+        outcome = outcomes.pop()
+        return met if outcome is MET else not_met if outcome is NOT_MET else undecided  # type: ignore[no-any-return]
 
     def way(self, firm: Firm) -> Way | None:
         return NOTHING_TO_DO if self.outcome(firm) is MET else None
 
-    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
-        if self.outcome(firm) is not UNDECIDED or self.table is None:
+    def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
+        if finding.outcome is not UNDECIDED or self.table is None:
             return
         industry = firm.choice(INDUSTRY)
         if industry is None:
@@ -130,3 +132,15 @@ class SizeClass(Requirement):
                 "any_below": {measure: view.words.plain(measure, floor) for measure, floor in floors}
             }
         return details
+
+
+def _size_outcome(floors: tuple[tuple[str, Number], ...], firm: Firm) -> Outcome:
+    """Met once one figure surely stays below its floor, not met once every figure surely reaches it."""
+    every_floor_reached = True
+    for measure, floor in floors:
+        low, high = firm.numbers[measure]
+        if high is not None and high < floor:
+            return MET
+        if low is None or low < floor:
+            every_floor_reached = False
+    return NOT_MET if every_floor_reached else UNDECIDED

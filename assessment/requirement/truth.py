@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from assessment.firm import Firm
-from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
+from assessment.quantity import MET, UNDECIDED
 from assessment.requirement.node import Finding, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Move, Way, single
 from assessment.wording import Words
@@ -21,25 +21,30 @@ class Truth(Requirement):
     is_false: str | None = None
     statement: str | None = None
 
-    fact: str = Field(default="", exclude=True)
-    wanted: bool = Field(default=True, exclude=True)
+    fact: ClassVar[str]
+    wanted: ClassVar[bool]
 
     @model_validator(mode="after")
     def _one_fact(self) -> "Truth":
         given = [key for key in self.keys if getattr(self, key) is not None]
-        if len(given) != 1 or {"fact", "wanted"} & self.model_fields_set:
+        if len(given) != 1:
             raise ValueError("give exactly one of is_true, is_false, statement")
-        object.__setattr__(self, "fact", getattr(self, given[0]))
-        object.__setattr__(self, "wanted", given[0] != "is_false")
+        self._keep(fact=getattr(self, given[0]), wanted=given[0] != "is_false")
         if given[0] == "statement" and "judged_by" not in self.model_fields_set:
-            object.__setattr__(self, "judged_by", "statement")
+            self._keep(judged_by="statement")
+        self.prepare()
         return self
 
-    def outcome(self, firm: Firm) -> Outcome:
-        answer = firm.truth(self.fact)
+    def prepare(self) -> None:
+        super().prepare()
+        self._keep(ready=(self.fact, self.wanted, *self.ready))
+
+    def find(self, firm: Firm) -> Finding:
+        fact, wanted, met, not_met, undecided = self.ready
+        answer = firm.given.get(fact)
         if answer is None:
-            return UNDECIDED
-        return MET if answer is self.wanted else NOT_MET
+            return undecided  # type: ignore[no-any-return]
+        return met if answer is wanted else not_met  # type: ignore[no-any-return]
 
     def way(self, firm: Firm) -> Way | None:
         if self.outcome(firm) is MET:
@@ -47,8 +52,8 @@ class Truth(Requirement):
         change = firm.catalogue[self.fact].change
         return None if change.by == "none" else single(Move(self.fact, self.wanted, change.price))
 
-    def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
-        if firm.truth(self.fact) is None:
+    def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
+        if finding.outcome is UNDECIDED:
             weights[self.fact] = weights.get(self.fact, 0) + weight
 
     def facts(self) -> Iterator[str]:

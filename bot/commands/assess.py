@@ -1,0 +1,93 @@
+"""`srdi assess`: one firm's facts from a file, judged; exit 2 with every problem of the input at once."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from assessment.judge import judge
+from assessment.library import library_of
+from assessment.profile import InputProblems, Problem, read_firm
+from assessment.wording import Words
+from bot.cli import EXIT_INPUT, EXIT_OK
+from bot.dates import BadDate, read_day
+
+
+def assess(options: argparse.Namespace) -> int:
+    """Judge the firm and print the assessment as JSON or text."""
+    library = library_of(options.region)
+    words = Words(options.locale, library.catalogue)
+    problems: list[Problem] = []
+    on = _day(options.on, problems)
+    facts = _facts(options.profile, problems)
+    firm = None
+    try:
+        firm = read_firm(library.catalogue, facts)
+    except InputProblems as errors:
+        problems += errors.problems
+    if problems or firm is None or on is None:
+        return _refuse(problems, words, options.format)
+    assessment = judge(library, options.region, firm, on, options.kind)
+    if options.format == "text":
+        from flows.result import report
+
+        print(report(assessment, words))
+    else:
+        from assessment.presentation import as_json
+
+        print(json.dumps(as_json(assessment, words), ensure_ascii=False, indent=1))
+    return EXIT_OK
+
+
+def _day(written: str | None, problems: list[Problem]) -> date | None:
+    try:
+        return read_day(written)
+    except BadDate as error:
+        problems.append(Problem("on", written, error.message))
+        return None
+
+
+def _facts(file: str, problems: list[Problem]) -> dict[str, Any]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+        read = json.loads(text, parse_float=Decimal, object_pairs_hook=lambda pairs: _object(pairs, problems))
+    except OSError as error:
+        problems.append(Problem("profile", file, "the file cannot be read: {reason}", {"reason": error.strerror}))
+        return {}
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        problems.append(Problem("profile", file, "not valid JSON: {reason}", {"reason": str(error)}))
+        return {}
+    if not isinstance(read, dict):
+        problems.append(
+            Problem(
+                "profile",
+                file,
+                "a JSON object of facts is needed, such as {example}",
+                {"example": '{"revenue": 5000000}'},
+            )
+        )
+        return {}
+    return read
+
+
+def _object(pairs: list[tuple[str, Any]], problems: list[Problem]) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in read:
+            problems.append(Problem(key, value, "given twice"))
+        read[key] = value
+    return read
+
+
+def _refuse(problems: list[Problem], words: Words, form: str) -> int:
+    """All problems on standard error, as JSON where JSON was asked for."""
+    if form == "json":
+        listed = [problem.as_json(words) for problem in problems]
+        print(json.dumps({"problems": listed}, ensure_ascii=False, indent=1), file=sys.stderr)
+    else:
+        for problem in problems:
+            print(f"{problem.fact}: {problem.said(words)} ({problem.given!r})", file=sys.stderr)
+    return EXIT_INPUT

@@ -1,0 +1,27 @@
+"""Days as the command line takes them, and today where the policies are in force."""
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+class BadDate(ValueError):
+    """A day that cannot be read."""
+
+    def __init__(self) -> None:
+        self.message = "a date is needed, written YYYY-MM-DD"
+        super().__init__(self.message)
+
+
+def read_day(written: str | None) -> date:
+    """The day written as YYYY-MM-DD; today in China where none is given; raises BadDate."""
+    if written is None:
+        return datetime.now(CHINA).date()
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written, re.ASCII):
+            raise BadDate
+        return date.fromisoformat(written)
+    except ValueError:
+        raise BadDate from None

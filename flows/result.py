@@ -1,0 +1,267 @@
+"""An assessment put into plain words: the summary that a chat shows, and the full report with every clause.
+
+It only tells what was found. The tone is "not yet, and this is what is missing"; what was not assessed is always listed.
+"""
+
+from collections.abc import Iterator
+
+from assessment.gap import move_of
+from assessment.judge import Assessment, Ladder, TierFinding
+from assessment.measures import Applicability, MeasureFinding, total_gained, total_paid
+from assessment.presentation import notice, score_bounds
+from assessment.quantity import MET, NOT_MET, Interval, Number
+from assessment.requirement import Compare, Finding, OpenReading, View
+from assessment.wording import Words
+
+MARKS = {"met": "✓", "not_met": "✗", "undecided": "?"}
+
+
+def summary(assessment: Assessment, words: Words) -> str:
+    """Where the firm stands and what is missing first, in a few lines."""
+    lines = list(_standing(assessment.ladder, words))
+    missing = [finding for finding in assessment.missing if finding.outcome is NOT_MET]
+    if missing:
+        lines.append(words.say("Not yet met for the next tier:"))
+        lines += [f"  {line}" for finding in missing for line in _finding(finding, _view(assessment, words))]
+    return "\n".join(lines)
+
+
+def report(assessment: Assessment, words: Words) -> str:
+    """The whole result as text; every statement with its document and clause."""
+    sections = [
+        list(_documents(assessment, words)),
+        list(_standing(assessment.ladder, words)),
+        list(_ladder(assessment.ladder, words)),
+        list(_missing(assessment, words)),
+        list(_way(assessment, words)),
+        list(_measures(assessment, words)),
+        list(_benchmarks(assessment, words)),
+        list(_national(assessment, words)),
+        list(_open(assessment, words)),
+    ]
+    return "\n\n".join("\n".join(section) for section in sections if section)
+
+
+def _view(assessment: Assessment, words: Words) -> View:
+    return View(assessment.firm, words, assessment.on)
+
+
+def source(finding_source: dict[str, str]) -> str:
+    """Document and clause, as short as they can be found again."""
+    return f"[{finding_source['document']} {finding_source['clause']}]"
+
+
+def _documents(assessment: Assessment, words: Words) -> Iterator[str]:
+    kind = words.say("re-review") if assessment.kind == "re_review" else words.say("new application")
+    yield words.say("Self-check for {day} ({kind})", day=words.day(assessment.on), kind=kind)
+    for document in assessment.documents:
+        status = {
+            "in_force": words.say("in force"),
+            "draft": words.say("draft"),
+            "expired": words.say("expired"),
+            "superseded": words.say("superseded"),
+        }[document.status(assessment.on)]
+        number = f" {document.number}" if document.number else ""
+        yield f"· {words.policy(document.title)}{number} [{document.id}] — {status}"
+        yield f"  {notice(document, assessment, words)}"
+
+
+def _standing(ladder: Ladder, words: Words) -> Iterator[str]:
+    likely, possible = ladder.likely, ladder.possible
+    if likely is not None:
+        yield words.say("You likely reach: {tier}", tier=words.policy(likely.name))
+    elif possible is not None:
+        yield words.say("No tier is certain yet from what is known.")
+    else:
+        yield words.say("Not yet at the first tier; what is missing is listed below.")
+    if possible is not None and possible is not likely:
+        yield words.say("Still possible, depending on what is open: {tier}", tier=words.policy(possible.name))
+
+
+def _ladder(ladder: Ladder, words: Words) -> Iterator[str]:
+    yield words.say("Tiers, the lowest first:")
+    for tier in ladder.tiers:
+        yield f"  {MARKS[tier.outcome.value]} {words.policy(tier.name)} — {_outcome(tier, words)}{_score(tier, words)}"
+
+
+def _outcome(tier: TierFinding, words: Words) -> str:
+    rule = f"[{tier.rule.document.id} {tier.rule.clause}]"
+    match tier.outcome.value:
+        case "met":
+            return words.say("likely reached") + f" {rule}"
+        case "not_met":
+            return words.say("not yet") + f" {rule}"
+        case _:
+            return words.say("still open") + f" {rule}"
+
+
+def _score(tier: TierFinding, words: Words) -> str:
+    bounds = score_bounds(tier)
+    if bounds is None:
+        return ""
+    points = f"{bounds['low']}" if bounds["low"] == bounds["high"] else f"{bounds['low']}–{bounds['high']}"
+    return words.say(
+        "; score {points} of {max}, pass mark {mark}", points=points, max=bounds["max"], mark=bounds["pass"]
+    )
+
+
+def _missing(assessment: Assessment, words: Words) -> Iterator[str]:
+    next_tier = assessment.ladder.next
+    if next_tier is None:
+        return
+    yield words.say("What stands between you and {tier}:", tier=words.policy(next_tier.name))
+    for finding in assessment.missing:
+        for line in _finding(finding, _view(assessment, words)):
+            yield f"  {line}"
+
+
+def _finding(finding: Finding, view: View, depth: int = 0) -> Iterator[str]:
+    """A requirement with what the firm has, what closes it and the clause; its parts below it where they are not met."""
+    requirement, words = finding.requirement, view.words
+    explained = requirement.explain(finding, view)
+    officials = words.say(" (officials judge)") if requirement.judged_by == "officials" else ""
+    stated = words.say(" (on your statement)") if requirement.judged_by == "statement" else ""
+    indent = "  " * depth
+    yield (
+        f"{indent}{MARKS[finding.outcome.value]} {explained['text']}{officials}{stated}{_actual(finding, view)}"
+        f" {source(explained['source'])}"
+    )
+    if "gap" in explained:
+        yield f"{indent}  → {explained['gap']['text']}"
+    is_open = finding.outcome is not MET
+    if is_open and (isinstance(requirement, OpenReading) or (depth == 0 and "gap" not in explained)):
+        for part in finding.parts:
+            yield from _finding(part, view, depth + 1)
+
+
+def _actual(finding: Finding, view: View) -> str:
+    requirement, words = finding.requirement, view.words
+    if finding.score is not None:
+        low, high = finding.score
+        return words.say(
+            "; you have {points}",
+            points=words.points(low) if low == high else f"{words.points(low)}–{words.points(high)}",
+        )
+    if isinstance(requirement, Compare):
+        actual = view.firm.actual(requirement.fact)
+        if actual is not None:
+            return words.say("; you have {points}", points=words.value(requirement.fact, actual))
+    return ""
+
+
+def _way(assessment: Assessment, words: Words) -> Iterator[str]:
+    way = assessment.way
+    if way is None or not (way.moves or way.blocked):
+        return
+    yield words.say("The shortest way there, all changes together:")
+    for move in way.moves:
+        yield f"  · {move_of(move, assessment.firm, words, assessment.on)['text']}"
+    for requirement in way.blocked:
+        text = words.policy(requirement.text) if requirement.text else requirement.describe(words)
+        yield words.say("  · cannot be brought about by the firm alone: {text}", text=text)
+
+
+def _measures(assessment: Assessment, words: Words) -> Iterator[str]:
+    next_tier = assessment.ladder.next
+    applicable = [found for found in assessment.measures if found.outcome is Applicability.APPLICABLE]
+    gained = [
+        found
+        for found in assessment.measures
+        if found.outcome is Applicability.AFTER_RECOGNITION
+        and next_tier is not None
+        and next_tier.tier in found.measure.titles
+    ]
+    undecided = [found for found in assessment.measures if found.outcome is Applicability.UNDECIDED]
+    if applicable:
+        yield words.say("Support open to you now:")
+        yield from _listed(applicable, words)
+        total = total_paid(applicable)
+        if total.high != 0:
+            yield words.say("  Together: {sum}", sum=money(total, words))
+    if gained and next_tier is not None:
+        yield words.say("What you would gain with the title {tier}:", tier=words.policy(next_tier.name))
+        yield from _listed(gained, words)
+        total = total_gained(gained, next_tier.tier)
+        if total.high != 0:
+            yield words.say("  Together: {sum}", sum=money(total, words))
+    if undecided:
+        yield words.say("Support that depends on what is still open: {count}", count=len(undecided))
+        yield from _listed([found for found in undecided if found.benefit is not None and found.is_paid_to_firm], words)
+
+
+def _listed(found: list[MeasureFinding], words: Words) -> Iterator[str]:
+    """Measures with money first, the largest sum first."""
+    for finding in sorted(found, key=_largest, reverse=True):
+        measure = finding.measure
+        paid = ""
+        if finding.benefit is not None and finding.is_paid_to_firm:
+            paid = words.say(": {sum}", sum=money(finding.benefit, words))
+        elif measure.paid_to is not None:
+            paid = words.say(" (paid to: {payee}, not to you)", payee=words.policy(measure.paid_to))
+        contacts = words.say(", ").join(words.policy(contact) for contact in measure.contacts)
+        asked = words.say("; ask: {contacts}", contacts=contacts) if contacts else ""
+        yield f"  · {words.policy(measure.name)}{paid} [{measure.document} {measure.clause}]{asked}"
+        for reading in measure.readings:
+            sides = words.say(" / ").join(words.policy(side) for side in reading.sides)
+            yield words.say(
+                "    {text}: {sides} — the text leaves it open, officials judge",
+                text=words.policy(reading.text),
+                sides=sides,
+            )
+
+
+def _largest(finding: MeasureFinding) -> tuple[bool, Number]:
+    if finding.benefit is None or not finding.is_paid_to_firm:
+        return (False, 0)
+    return (True, finding.benefit.high if finding.benefit.high is not None else 0)
+
+
+def money(paid: Interval, words: Words) -> str:
+    """A sum for the firm as bounds."""
+    low, high = paid
+    if high is None:
+        return words.say("depends on figures not given yet")
+    if low == high:
+        return words.money(high)
+    if not low:
+        return words.say("up to {sum}", sum=words.money(high))
+    return words.say("{low} to {high}", low=words.money(low), high=words.money(high))
+
+
+def _benchmarks(assessment: Assessment, words: Words) -> Iterator[str]:
+    if assessment.benchmarks:
+        yield words.say("Aims of the whole region, for comparison only:")
+    for benchmark in assessment.benchmarks:
+        actual = assessment.firm.actual(benchmark.fact)
+        yours = words.say("unknown") if actual is None else words.value(benchmark.fact, actual)
+        yield (
+            words.say("  · {text}; yours: {actual}", text=words.policy(benchmark.text), actual=yours)
+            + f" [{benchmark.document} {benchmark.clause}]"
+        )
+
+
+def _national(assessment: Assessment, words: Words) -> Iterator[str]:
+    if assessment.national is None:
+        return
+    yield words.say("The national ladder on that day, beside the region's own:")
+    yield from (f"  {line}" for line in _standing(assessment.national, words))
+    yield from list(_ladder(assessment.national, words))[1:]
+
+
+def _open(assessment: Assessment, words: Words) -> Iterator[str]:
+    if assessment.unknown:
+        yield words.say("Not assessed for want of an answer, the most decisive first:")
+        yield "  " + words.say(", ").join(words.name(fact) for fact in assessment.unknown)
+    officials = [f for f in assessment.missing if f.requirement.judged_by == "officials" and f.outcome is not MET]
+    if officials:
+        yield words.say(
+            "Officials judge: {texts}", texts=words.semicolons(words.policy(f.requirement.text) for f in officials)
+        )
+    for found in assessment.contradictions:
+        yield words.say(
+            "Please check {fact}: you gave {given}, the other figures make it {worked_out}; yours was used.",
+            fact=words.name(found.fact),
+            given=words.value(found.fact, found.given),
+            worked_out=words.value(found.fact, found.worked_out),
+        )
+    yield words.say("This is a self-check, not a decision: the issuing bodies decide.")
