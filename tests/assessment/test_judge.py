@@ -7,16 +7,18 @@ from hypothesis import given, settings
 
 from assessment.judge import Assessment
 from assessment.measures import Applicability, MeasureFinding, total_paid
-from assessment.quantity import UNDECIDED, Interval
+from assessment.quantity import UNDECIDED, Number
 from assessment.requirement import Finding, Score
 from tests.assessment.firms import Case, as_facts, cases, completion, narrowed
 
+Bounds = tuple[Number | None, Number | None]
 IN_CI = os.environ.get("CI") == "true"
 
 
-def _holds(inner: Interval, outer: Interval) -> bool:
-    below = outer.low is not None and (inner.low is None or inner.low < outer.low)
-    above = outer.high is not None and (inner.high is None or inner.high > outer.high)
+def _holds(inner: Bounds, outer: Bounds) -> bool:
+    (low, high), (least, most) = inner, outer
+    below = least is not None and (low is None or low < least)
+    above = most is not None and (high is None or high > most)
     return not below and not above
 
 
