@@ -5,7 +5,7 @@ from datetime import date
 
 from assessment.firm import Contradiction, Firm
 from assessment.library import NATION, Library, RegionRules, Rule
-from assessment.measures import HELD, NEWLY_HELD, Applicability, MeasureFinding, Title, judge_measures
+from assessment.measures import HELD, NEWLY_HELD, REGISTERED, Applicability, MeasureFinding, Title, judge_measures
 from assessment.path import TierWay, way_to
 from assessment.policy import Document
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
@@ -161,10 +161,10 @@ def _unknown(
 
 def _weigh_measure(measure: MeasureFinding, firm: Firm, weight: int, weights: Weights) -> None:
     """Facts of a measure are open only where the firm could have it now: what it would take later is asked later."""
-    if measure.outcome is Applicability.NOT_APPLICABLE or measure.title in (Title.NOT_HELD, Title.TOO_LATE):
+    if measure.outcome is Applicability.NOT_APPLICABLE or measure.title is Title.NOT_HELD:
         return
     if measure.title is Title.UNKNOWN:
-        fact = HELD if firm.members(HELD) is None else NEWLY_HELD
+        fact = next(fact for fact in (REGISTERED, HELD, NEWLY_HELD) if fact not in firm.given)
         weights[fact] = weights.get(fact, 0) + weight
         return
     if measure.conditions is not None and measure.conditions.outcome is UNDECIDED:

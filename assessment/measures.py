@@ -1,6 +1,6 @@
 """Which support measures apply: now, once the firm holds the title, not at all, or not yet to be said.
 
-A title counts when it is held, not when its tests are met: what is paid to holders is `after_recognition` for everyone else.
+A title counts when it is held, not when its tests are met: what holders get is `after_recognition` for everyone else.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,6 +14,7 @@ from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Outcome
 from assessment.requirement import Finding
 from assessment.sums import benefit, total
 
+REGISTERED = "registered_in_region"
 HELD = "recognitions"
 NEWLY_HELD = "newly_recognised"
 
@@ -28,11 +29,12 @@ class Applicability(StrEnum):
 
 
 class Title(StrEnum):
-    """How a firm stands to the titles that a measure is open to."""
+    """How a firm stands to the region and to the titles that a measure is open to."""
 
     COUNTS = "counts"
     NOT_HELD = "not_held"
     TOO_LATE = "too_late"
+    ELSEWHERE = "elsewhere"
     UNKNOWN = "unknown"
 
 
@@ -69,7 +71,15 @@ def judge_measures(rules: Iterable[SupportRule], firm: Firm) -> tuple[MeasureFin
 
 
 def standing(measure: Measure, firm: Firm) -> Title:
-    """Whether one of the measure's titles is held, and where the measure asks for it, held for the first time just now."""
+    """Whether the firm is registered in the region and holds one of the measure's titles, for the first time where that is asked.
+
+    A region supports the firms of the region: documents take it for granted, so it is asked here and not in every measure.
+    """
+    registered = firm.truth(REGISTERED)
+    if registered is None:
+        return Title.UNKNOWN
+    if not registered:
+        return Title.ELSEWHERE
     if not measure.titles:
         return Title.COUNTS
     held, new = firm.members(HELD), firm.members(NEWLY_HELD)
@@ -85,7 +95,7 @@ def standing(measure: Measure, firm: Firm) -> Title:
 
 
 def _applicability(title: Title, conditions: Outcome) -> Applicability:
-    if conditions is NOT_MET or title is Title.TOO_LATE:
+    if conditions is NOT_MET or title in (Title.TOO_LATE, Title.ELSEWHERE):
         return Applicability.NOT_APPLICABLE
     if conditions is UNDECIDED or title is Title.UNKNOWN:
         return Applicability.UNDECIDED

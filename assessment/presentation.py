@@ -4,7 +4,7 @@ from typing import Any
 
 from assessment.gap import move_of
 from assessment.judge import Assessment, Ladder, TierFinding
-from assessment.measures import MeasureFinding, total_gained, total_paid
+from assessment.measures import Applicability, MeasureFinding, total_gained, total_paid
 from assessment.policy import Document, Sum
 from assessment.quantity import Interval, Number, plain
 from assessment.requirement import Compare, Finding, Score, View
@@ -137,7 +137,7 @@ def measure_json(found: MeasureFinding, view: View) -> dict[str, Any]:
         "kind": measure.kind,
         "outcome": found.outcome.value,
         "titles": list(measure.titles),
-        "benefit": None if found.benefit is None or not found.is_paid_to_firm else _benefit(found, found.benefit),
+        "benefit": _benefit(found),
         "requirements": [_finding(finding, view) for finding in conditions],
         "source": {"document": measure.document, "clause": measure.clause},
         "contacts": [words.policy(contact) for contact in measure.contacts],
@@ -162,8 +162,11 @@ def measure_json(found: MeasureFinding, view: View) -> dict[str, Any]:
     return said
 
 
-def _benefit(found: MeasureFinding, benefit: Interval) -> dict[str, Any]:
-    return {"kind": found.measure.kind, **_money(benefit)}
+def _benefit(found: MeasureFinding) -> dict[str, Any] | None:
+    """The sum if the measure applies; nothing is shown where it does not, or where it is paid to somebody else."""
+    if found.benefit is None or not found.is_paid_to_firm or found.outcome is Applicability.NOT_APPLICABLE:
+        return None
+    return {"kind": found.measure.kind, **_money(found.benefit)}
 
 
 def _money(paid: Interval) -> dict[str, Any]:

@@ -190,17 +190,34 @@ def _measures(assessment: Assessment, words: Words) -> Iterator[str]:
 
 
 def _listed(found: list[MeasureFinding], words: Words) -> Iterator[str]:
-    """Measures with money first, the largest sum first."""
-    for finding in sorted(found, key=_largest, reverse=True):
+    """Measures with money first, the largest sum first, each with its sentence; then the others, a line a clause."""
+    paid = [finding for finding in found if finding.is_paid_to_firm]
+    yield from _paid(sorted(paid, key=_largest, reverse=True), words)
+    by_source: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for finding in found:
         measure = finding.measure
-        paid = ""
-        if finding.benefit is not None and finding.is_paid_to_firm:
-            paid = words.say(": {sum}", sum=money(finding.benefit, words))
-        elif measure.paid_to is not None:
-            paid = words.say(" (paid to: {payee}, not to you)", payee=words.policy(measure.paid_to))
-        contacts = words.say(", ").join(words.policy(contact) for contact in measure.contacts)
-        asked = words.say("; ask: {contacts}", contacts=contacts) if contacts else ""
-        yield f"  · {words.policy(measure.name)}{paid} [{measure.document} {measure.clause}]{asked}"
+        if finding in paid:
+            continue
+        payee = "" if measure.paid_to is None else words.say(" (goes to: {payee})", payee=words.policy(measure.paid_to))
+        key = (measure.document, measure.clause, measure.contacts)
+        by_source.setdefault(key, []).append(words.policy(measure.name) + payee)
+    for (document, clause, contacts), names in by_source.items():
+        yield f"  · {words.say(', ').join(names)} [{document} {clause}]{_asked(contacts, words)}"
+
+
+def _asked(contacts: tuple[str, ...], words: Words) -> str:
+    if not contacts:
+        return ""
+    return words.say("; ask: {contacts}", contacts=words.say(", ").join(words.policy(contact) for contact in contacts))
+
+
+def _paid(found: list[MeasureFinding], words: Words) -> Iterator[str]:
+    for finding in found:
+        measure = finding.measure
+        paid = "" if finding.benefit is None else words.say(": {sum}", sum=money(finding.benefit, words))
+        cited = f"[{measure.document} {measure.clause}]"
+        yield f"  · {words.policy(measure.name)}{paid} {cited}{_asked(measure.contacts, words)}"
+        yield f"    {words.policy(measure.says)}"
         for reading in measure.readings:
             sides = words.say(" / ").join(words.policy(side) for side in reading.sides)
             yield words.say(

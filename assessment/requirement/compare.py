@@ -7,7 +7,8 @@ from pydantic import model_validator
 
 from assessment.derivation import Aim
 from assessment.firm import Firm
-from assessment.quantity import MET, UNDECIDED, ExactNumber, Number
+from assessment.gap import UNITS
+from assessment.quantity import MET, NOT_MET, UNDECIDED, ExactNumber, Interval, Number
 from assessment.requirement.node import Finding, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Way, reach
 from assessment.wording import Words
@@ -85,9 +86,24 @@ class Compare(Requirement):
             case _:
                 return words.say("{fact}: less than {value}", fact=fact, value=value)
 
+    def gap(self, finding: Finding, view: View) -> dict[str, Any] | None:
+        """The distance in the fact's own unit, then the moves: in money where the first fact of a ratio is money."""
+        moves = super().gap(finding, view)
+        now, aim = view.firm.numbers[self.fact], self.aim
+        nearest, farthest = (now.high, now.low) if aim.up else (now.low, now.high)
+        if finding.outcome is not NOT_MET or nearest is None:
+            return moves
+        short = Interval(_apart(self.bound, nearest), None if farthest is None else _apart(self.bound, farthest))
+        own = {"by": view.words.plain(self.fact, short), "unit": UNITS[view.firm.catalogue[self.fact].type]}
+        return {**own, "text": view.words.value(self.fact, short), "moves": [], **(moves or {})}
+
     def details(self, finding: Finding, view: View) -> dict[str, Any]:
         return {
             "fact": self.fact,
             "actual": view.words.plain(self.fact, view.firm.actual(self.fact)),
             "required": {self.operator: view.words.plain(self.fact, self.bound)},
         }
+
+
+def _apart(a: Number, b: Number) -> Number:
+    return a - b if a >= b else b - a

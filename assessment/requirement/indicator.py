@@ -5,7 +5,7 @@ conditions added up, points a full step of a figure, and a fact that is the poin
 """
 
 from collections.abc import Callable, Iterator
-from itertools import accumulate
+from itertools import combinations
 from math import floor
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -132,11 +132,10 @@ class Indicator(BaseModel):
                 for step in self.each
                 if step.when.outcome(firm) is not MET and (way := step.when.way(firm)) is not None
             ]
-            open_steps.sort(key=lambda pair: pair[1].price)
-            totals = accumulate(points for points, _ in open_steps)
-            for count, total in enumerate(totals, 1):
-                gain = min(sure + total, self.max) - sure
-                found.append((gain, together(way for _, way in open_steps[:count])))
+            for count in range(1, len(open_steps) + 1):
+                for chosen in combinations(open_steps, count):
+                    gain = min(sure + sum(points for points, _ in chosen), self.max) - sure
+                    found.append((gain, together(way for _, way in chosen)))
         elif self.per is not None:
             steps = floor(self.max / self.per.points)
             for step in range(floor(sure / self.per.points) + 1, steps + 1):

@@ -104,10 +104,10 @@ class SizeClass(Requirement):
         industry = firm.choice(INDUSTRY)
         if industry is None:
             weights[INDUSTRY] = weights.get(INDUSTRY, 0) + weight
-            return
-        for measure in self.table.classes[industry].measures:
-            for fact in firm.open_inputs(measure):
-                weights[fact] = weights.get(fact, 0) + weight
+        # A very small firm is small in every industry: the figures can settle it while the industry is unknown.
+        measures = list(self.facts())[1:] if industry is None else self.table.classes[industry].measures
+        for fact in dict.fromkeys(i for measure in measures for i in firm.open_inputs(measure)):
+            weights[fact] = weights.get(fact, 0) + (weight if industry is not None else weight >> 1)
 
     def facts(self) -> Iterator[str]:
         yield INDUSTRY
