@@ -1,21 +1,22 @@
 """What closes a requirement, put into units and words: each move in its fact's own unit, with the date where only time helps."""
 
+from collections.abc import Sequence
 from datetime import date
 from math import ceil
 from typing import Any
 
 from assessment.firm import Firm
 from assessment.quantity import Interval
-from assessment.way import Move, Way, change_of
+from assessment.way import Move, change_of
 from assessment.wording import Words
 
 UNITS = {"money": "CNY", "share": "share", "years": "years", "points": "points", "count": "count"}
 
 
-def gap_of(way: Way, firm: Firm, words: Words, on: date) -> dict[str, Any]:
-    """The moves of a way as JSON, and one sentence that says them."""
-    moves = [move_of(move, firm, words, on) for move in way.moves]
-    return {"text": words.semicolons(move["text"] for move in moves), "moves": moves}
+def gap_of(moves: Sequence[Move], firm: Firm, words: Words, on: date) -> dict[str, Any]:
+    """The moves as JSON, and one sentence that says them."""
+    said = [move_of(move, firm, words, on) for move in moves]
+    return {"text": words.semicolons(move["text"] for move in said), "moves": said}
 
 
 def move_of(move: Move, firm: Firm, words: Words, on: date) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from datetime import date
 from assessment.firm import Contradiction, Firm
 from assessment.library import NATION, Library, RegionRules, Rule
 from assessment.measures import HELD, NEWLY_HELD, REGISTERED, Applicability, MeasureFinding, Title, judge_measures
-from assessment.path import TierWay, way_to
+from assessment.path import Path, path_to
 from assessment.policy import Document
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
-from assessment.requirement import Compare, Finding, Kind, Weights
+from assessment.requirement import Compare, Finding, Kind, Requirement, Weights
 
 FULL_WEIGHT = 1 << 40
 """The weight of one undecided outcome, shared out among the facts that can settle it; a power of two so that shares stay whole."""
@@ -70,7 +70,7 @@ class Assessment:
     unknown: tuple[str, ...]
     measures: tuple[MeasureFinding, ...]
     benchmarks: tuple[Compare, ...]
-    way: TierWay | None
+    way: Path[Requirement] | None
     contradictions: tuple[Contradiction, ...]
     documents: tuple[Document, ...]
 
@@ -93,7 +93,7 @@ def judge(library: Library, region: str, firm: Firm, on: date, kind: Kind = "new
         _unknown(firm, ladder, national, measures),
         measures,
         rules.benchmarks,
-        None if next_tier is None else way_to(next_tier.tier, next_tier.finding, firm),
+        None if next_tier is None else _way(next_tier, firm),
         tuple(firm.contradictions()),
         _documents(rules, ladder, national),
     )
@@ -128,6 +128,11 @@ def _national(library: Library, own: Ladder, firm: Firm, on: date, kind: Kind) -
             ]
         ),
     )
+
+
+def _way(tier: TierFinding, firm: Firm) -> Path[Requirement]:
+    wanted = [part.requirement for part in tier.finding.parts]
+    return path_to(wanted, [part.requirement for part in tier.finding.parts if part.outcome is not MET], firm)
 
 
 def _missing(tier: TierFinding | None) -> tuple[Finding, ...]:

@@ -1,65 +1,63 @@
-"""The cheapest way to a tier: all changes together that bring every unmet requirement to be met.
+"""The cheapest way to a requirement or a tier: all changes together that bring it about.
 
 Each requirement proposes its own cheapest moves; since one move can undo another (more revenue lowers the share of R&D), the
-firm after the moves is judged again and mended until the tier is met. What no move of the firm can bring about is named.
+firm after the moves is judged again and mended until all is met. What no move of the firm can bring about is named.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
-from assessment.firm import Firm, Value
-from assessment.quantity import MET, Interval
-from assessment.requirement import Finding, Requirement
-from assessment.way import Move, together
+from assessment.firm import Firm
+from assessment.quantity import MET, Outcome
+from assessment.way import Move, Way, together, with_pulled_along
 
 ROUNDS = 8
-"""Moves settle in two or three rounds; a tier that still is not met after these is reported as not reached."""
+"""Moves settle in two or three rounds; what still is not met after these is reported as not reached."""
+
+
+class Closable(Protocol):
+    """What can be judged and closed: a requirement."""
+
+    @property
+    def name(self) -> str:
+        """Its id."""
+
+    def outcome(self, firm: Firm) -> Outcome:
+        """Whether the firm meets it."""
+
+    def way(self, firm: Firm) -> Way | None:
+        """The cheapest moves for it alone."""
+
+
+C = TypeVar("C", bound=Closable)
 
 
 @dataclass(slots=True)
-class TierWay:
-    """The moves to a tier; `reached` says whether they suffice, `blocked` what the firm cannot change by itself."""
+class Path(Generic[C]):
+    """The moves; `reached` says whether they suffice, `blocked` what the firm cannot change by itself."""
 
-    tier: str
     moves: tuple[Move, ...]
-    blocked: tuple[Requirement, ...]
+    blocked: tuple[C, ...]
     reached: bool
 
 
-def way_to(tier: str, finding: Finding, firm: Firm) -> TierWay:
-    """The cheapest way found from what is surely known of the firm to the tier; `finding` is the tier judged for the firm."""
+def path_to(wanted: Sequence[C], unmet: Sequence[C], firm: Firm) -> Path[C]:
+    """The cheapest way found from what is surely known of the firm to all that is wanted; `unmet` is what is not met yet."""
     changes: dict[str, Move] = {}
-    blocked: dict[str, Requirement] = {}
-    current = firm
+    blocked: list[C] = []
     for _ in range(ROUNDS):
-        unmet = [part.requirement for part in finding.parts if part.outcome is not MET]
+        current = firm.moved({move.fact: move.to for move in changes.values()}) if changes else firm
+        if changes:
+            unmet = [requirement for requirement in wanted if requirement.outcome(current) is not MET]
+        if not unmet:
+            break
         ways = [(requirement, requirement.way(current)) for requirement in unmet]
-        blocked = {requirement.name: requirement for requirement, way in ways if way is None}
+        blocked = [requirement for requirement, way in ways if way is None]
         step = together(way for _, way in ways if way is not None)
         if step is None or not step.moves:
             break
         changes.update((move.fact, move) for move in step.moves)
-        current = _kept_possible(firm, changes)
-        finding = finding.requirement.find(current)
-    reached = finding.outcome is MET
+        changes = with_pulled_along(firm, changes)
     moves = tuple(move for move in changes.values() if firm.given.get(move.fact) != move.to)
-    return TierWay(tier, moves, () if reached else tuple(blocked.values()), reached)
-
-
-def _kept_possible(firm: Firm, changes: dict[str, Move]) -> Firm:
-    """The firm after the changes, with what they pull along: a part grows no larger than its whole."""
-    values: dict[str, Value] = {move.fact: move.to for move in changes.values()}
-    pulled = True
-    while pulled:
-        pulled = False
-        for part, whole in firm.catalogue.constraints:
-            lower, upper = values.get(part, firm.given.get(part)), values.get(whole, firm.given.get(whole))
-            if not isinstance(lower, Interval) or not isinstance(upper, Interval):
-                continue
-            if lower.low is None or upper.high is None or lower.low <= upper.high:
-                continue
-            up = part not in changes or changes[part].up is not False
-            fact, to = (whole, lower.low) if up and part in values else (part, upper.high)
-            values[fact] = Interval(to, to)
-            changes[fact] = Move(fact, values[fact], 0, up=fact == whole)
-            pulled = True
-    return firm.moved(values)
+    return Path(moves, tuple(blocked) if unmet else (), not unmet)

@@ -119,7 +119,7 @@ def _way(assessment: Assessment, view: View) -> dict[str, Any] | None:
     if way is None:
         return None
     return {
-        "tier": way.tier,
+        "tier": assessment.ladder.next.tier if assessment.ladder.next is not None else None,
         "reached": way.reached,
         "moves": [move_of(move, view.firm, view.words, view.on) for move in way.moves],
         "blocked": [requirement.name for requirement in way.blocked],

@@ -86,7 +86,32 @@ def reach(firm: Firm, fact: str, aim: Aim) -> Way | None:
     if start is None:
         start = definition.min or 0
     distance = target - start if aim.up else start - target
-    return single(Move(fact, exactly(target), max(distance, 0) * change.price, aim.up))
+    move = Move(fact, exactly(target), max(distance, 0) * change.price, aim.up)
+    moves = with_pulled_along(firm, {fact: move})
+    return Way(sum((each.price for each in moves.values()), 0), tuple(moves.values()))
+
+
+def with_pulled_along(firm: Firm, moves: dict[str, Move]) -> dict[str, Move]:
+    """The moves, and those that they bring with them, since no part can grow larger than its whole."""
+    moves = dict(moves)
+    pulled = any(part in moves or whole in moves for part, whole in firm.catalogue.constraints)
+    while pulled:
+        pulled = False
+        for part, whole in firm.catalogue.constraints:
+            inner, outer = _after(firm, moves, part), _after(firm, moves, whole)
+            if inner is None or outer is None or inner.low is None or outer.high is None or inner.low <= outer.high:
+                continue
+            grows = part in moves and moves[part].up is not False
+            fact, to = (whole, inner.low) if grows else (part, outer.high)
+            price = firm.catalogue[fact].change.price * (inner.low - outer.high)
+            moves[fact] = Move(fact, exactly(to), price, up=grows)
+            pulled = True
+    return moves
+
+
+def _after(firm: Firm, moves: dict[str, Move], fact: str) -> Interval | None:
+    value = moves[fact].to if fact in moves else firm.given.get(fact)
+    return value if isinstance(value, Interval) else None
 
 
 def change_of(firm: Firm, fact: str) -> Change:

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from assessment.firm import Firm
 from assessment.gap import gap_of
+from assessment.path import path_to
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Outcome
-from assessment.way import NOTHING_TO_DO, Way
+from assessment.way import Way
 from assessment.wording import Words
 
 Kind = Literal["new", "re_review"]
@@ -166,7 +167,5 @@ class Requirement(BaseModel):
         """What closes an unmet requirement, each move in the fact's own unit; None while undecided or out of reach."""
         if finding.outcome is not Outcome.NOT_MET:
             return None
-        way = self.way(view.firm)
-        if way is None or way == NOTHING_TO_DO:
-            return None
-        return gap_of(way, view.firm, view.words, view.on)
+        path = path_to((self,), (self,), view.firm)
+        return gap_of(path.moves, view.firm, view.words, view.on) if path.reached else None
