@@ -1,0 +1,153 @@
+"""One turn of the talk: the log and a message in, new entries and replies out.
+
+Pure, and it never raises whatever is typed. A message either appends what it surely means, or nothing and says why.
+"""
+
+from typing import Final, NamedTuple
+
+from assessment.facts import Fact
+from assessment.firm import Value
+from assessment.profile import Problem, check_value, impossible
+from flows import prompts
+from flows.chart import Place
+from flows.commands import steer
+from flows.position import Ground, Position, position
+from flows.questionnaire import unfit_elsewhere
+from flows.refusals import does_not_fit, not_understood, out_of_bounds
+from flows.replies import Reply, Text
+from flows.session import Answered, RegionChosen, Restarted, SetAside, WentOn, encoded
+from flows.steps import Log, Turn, again, names, on, reopen
+from flows.understanding import NotUnderstood, Span, understand, understand_command
+
+_GO_ON: Final = frozenset({"继续", "繼續", "好", "好的", "go on", "continue", "ok", "next"})
+_NONE_OF_THEM: Final = frozenset({"0", "０", "零"})
+
+
+def opening(log: Log, ground: Ground) -> tuple[Reply, ...]:
+    """What is said before the first message: a greeting, or where the talk was left."""
+    at = position(log, ground)
+    begun = at.standing.region is not None
+    return (*(prompts.welcome_back(at) if begun else prompts.greeting(at)), *prompts.prompt(at))
+
+
+def turn(log: Log, message: str, ground: Ground) -> Turn:
+    """Take one message."""
+    at = position(log, ground)
+    text = message.strip()
+    if not text:
+        return Turn((), prompts.prompt(at))
+    command = understand_command(text)
+    if command is not None and not _is_an_option(text, at):
+        return steer(at, command)
+    match at.standing.state:
+        case Place.REGION:
+            return _choose_region(at, text)
+        case Place.ASKING:
+            return _answer(at, text)
+        case Place.REVIEWING:
+            return _pick(at, text)
+        case Place.RESULT:
+            return again(at, at.words.say("There is no question open."))
+
+
+def _is_an_option(text: str, at: Position) -> bool:
+    """Whether the words are just what an option shown says, which then goes before a command."""
+    return (
+        at.standing.state is Place.ASKING
+        and at.question is not None
+        and text in prompts.labels(at.question, at).values()
+    )
+
+
+def _choose_region(at: Position, text: str) -> Turn:
+    regions = prompts.regions(at)
+    chosen = understand(text, "choice", regions)
+    if isinstance(chosen, NotUnderstood) and not at.words.is_chinese:
+        packs = at.ground.library.packs
+        chosen = understand(text, "choice", {region: packs[region].region.name for region in regions})
+    if isinstance(chosen, NotUnderstood):
+        return again(at, at.words.say("I do not have that region yet; please choose one of these."))
+    region = str(chosen.value)
+    entries: Log = (RegionChosen(region=region),)
+    now = position((*at.log, *entries), at.ground)
+    if now.no_rule is not None:
+        return Turn((), (Text(text=prompts.no_rule(region, now)), *prompts.prompt(_without_region(at))))
+    unfit = unfit_elsewhere(at.standing, at.ground.library, region)
+    entries += tuple(SetAside(fact=fact, because=region) for fact in unfit)
+    said = at.words.say(
+        "These answers were about the other region and are asked anew: {facts}.", facts=names(unfit, at.words)
+    )
+    return on(at, entries, prompts.region_chosen(now), said if unfit else "")
+
+
+def _without_region(at: Position) -> Position:
+    """The same place without a second word on a region that had no rule before."""
+    return at if at.no_rule is None else position((*at.log, Restarted()), at.ground)
+
+
+def _answer(at: Position, text: str) -> Turn:
+    assert at.question is not None
+    fact = at.catalogue[at.question]
+    value = _read(text, fact, at)
+    if isinstance(value, str) and fact.type != "choice":
+        return again(at, value)
+    if isinstance(value, _Refused):
+        return again(at, value.why)
+    set_aside = _displaced(fact.id, value, at)
+    if isinstance(set_aside, _Refused):
+        return again(at, set_aside.why)
+    entries: Log = (Answered(fact=fact.id, value=encoded(value)),)
+    entries += tuple(SetAside(fact=other, because=fact.id) for other in set_aside)
+    words = at.words
+    noted = words.say("Noted: {fact} {value}", fact=words.name(fact.id), value=words.value(fact.id, value))
+    no_longer = words.say("This no longer fits and is set aside: {facts}.", facts=names(set_aside, words))
+    return on(at, entries, noted, no_longer if set_aside else "")
+
+
+class _Refused(NamedTuple):
+    """Why an answer cannot be taken."""
+
+    why: str
+
+
+def _read(text: str, fact: Fact, at: Position) -> Value | _Refused:
+    """The value that the message surely gives."""
+    options = prompts.labels(fact.id, at)
+    if fact.type == "set" and text in _NONE_OF_THEM:
+        return frozenset()
+    understood = understand(text, fact.type, options, last_year=at.ground.last_year)
+    if isinstance(understood, NotUnderstood) and options and not at.words.is_chinese:
+        # The options as the policies write them, for who reads English and answers in Chinese.
+        in_chinese = {option: fact.options.get(option, option) for option in options}
+        second = understand(text, fact.type, in_chinese, last_year=at.ground.last_year)
+        understood = understood if isinstance(second, NotUnderstood) else second
+    if isinstance(understood, NotUnderstood):
+        return _Refused(not_understood(understood, fact, options, at.words))
+    read = understood.value
+    value = check_value(fact, {"low": read.low, "high": read.high} if isinstance(read, Span) else read)
+    return _Refused(out_of_bounds(fact, at.words)) if isinstance(value, list) else value
+
+
+def _displaced(fact: str, value: Value, at: Position) -> tuple[str, ...] | _Refused:
+    """Later answers that cannot stand beside a changed one; a refusal where an earlier one, or a first answer, is at odds."""
+    given = {**at.given, fact: value}
+    order = list(at.standing.order)
+    displaced = []
+    for problem in impossible(at.catalogue, given):
+        other = _other(problem, fact)
+        if fact not in at.given or order.index(other) < order.index(fact):
+            to_change = at.words.say("If that one is wrong, type “change {fact}”.", fact=at.words.name(other))
+            return _Refused(does_not_fit(problem, given, at.words) + at.words.say(" ") + to_change)
+        displaced.append(other)
+    return tuple(displaced)
+
+
+def _other(problem: Problem, fact: str) -> str:
+    return str(problem.values["whole"]) if problem.fact == fact else problem.fact
+
+
+def _pick(at: Position, text: str) -> Turn:
+    """From the list of answers: a number or a name to change, or on with the questions."""
+    if text.casefold() in _GO_ON:
+        return on(at, (WentOn(),))
+    return reopen(at, text)

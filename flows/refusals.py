@@ -1,0 +1,88 @@
+"""Why an answer was not taken, in words: what could not be read, what is out of bounds, what cannot stand beside another answer.
+
+Pure. Each says what would be taken instead.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from assessment.facts import Fact
+from assessment.profile import Problem
+from assessment.quantity import Interval, exactly
+from assessment.wording import Words
+from flows.understanding import NotUnderstood, Reason
+
+
+def _(message: str) -> str:
+    """Marks a sentence for translation; it is said later, in the reader's language."""
+    return message
+
+
+_SENTENCES: Final[Mapping[Reason, str]] = {
+    "empty": _("Please type an answer, or “don't know”."),
+    "too_long": _("That is too long for me; please put it shorter."),
+    "no_number": _("I found no number in that."),
+    "other_words": _("I am not sure how you mean that; please write the figure alone."),
+    "two_numbers": _("I found more than one number; please write one, or a range such as {range}."),
+    "range_backwards": _("That range runs backwards: please write the smaller figure first."),
+    "ambiguous_number": _("“{seen}” can be read in more than one way; please write it in full."),
+    "ambiguous_share": _("Is that one percent, or the whole? Please write 1% or 100%."),
+    "ambiguous_year": _("Is that a number of years, or a calendar year? Please write “19 years” or “since 2019”."),
+    "ambiguous_option": _("More than one option fits: {candidates}. Please type its number."),
+    "zero_or_unknown": _("Is it 0, or do you not know? Please type 0 or “don't know”."),
+    "too_large": _("That figure is too large to be right; please check it."),
+    "negative": _("This cannot be below 0."),
+    "not_whole": _("This is a whole number; please leave off the part behind the point."),
+    "wrong_unit": _("The unit does not fit here."),
+    "foreign_currency": _("Please give the sum in yuan."),
+    "future_year": _("That year is still to come; please check it."),
+    "year_unusable": _("Please give the number of full years."),
+    "not_yes_or_no": _("Please answer yes or no, or “don't know”."),
+    "unsure": _("If you are not sure, type “don't know”: it is then left open."),
+    "not_an_option": _("I did not find that among the options; please type a number from the list."),
+    "contradiction": _("That says both; please say it once more."),
+}
+RANGES: Final = {
+    "money": _("30 to 40 million"),
+    "count": _("100-150"),
+    "years": _("3-5 years"),
+    "share": _("10%-15%"),
+    "points": _("60-70"),
+}
+
+
+def not_understood(refused: NotUnderstood, fact: Fact, options: Mapping[str, str], words: Words) -> str:
+    """Why the answer could not be read."""
+    candidates = words.say(", ").join(options.get(option, option) for option in refused.candidates)
+    return words.say(
+        _SENTENCES[refused.reason],
+        seen=refused.seen,
+        candidates=candidates,
+        range=words.say(RANGES[fact.type]) if fact.type in RANGES else "",
+    )
+
+
+def out_of_bounds(fact: Fact, words: Words) -> str:
+    """What the fact allows."""
+    if not fact.is_number or fact.limits == Interval(None, None):
+        return words.say("That does not fit this question.")
+    return words.say(
+        "Not possible: {fact} is {limits}.", fact=words.name(fact.id), limits=words.value(fact.id, fact.limits)
+    )
+
+
+def does_not_fit(problem: Problem, given: Mapping[str, object], words: Words) -> str:
+    """Which other answer a part is larger than, with both figures."""
+    whole = str(problem.values["whole"])
+    part_value, whole_value = given[problem.fact], given[whole]
+    assert isinstance(part_value, Interval)
+    assert isinstance(whole_value, Interval)
+    least = exactly(part_value.low) if part_value.low is not None else part_value
+    most = exactly(whole_value.high) if whole_value.high is not None else whole_value
+    return words.say(
+        "Not possible: {part} ({least}) cannot be above {whole} ({most}).",
+        part=words.name(problem.fact),
+        least=words.value(problem.fact, least),
+        whole=words.name(whole),
+        most=words.value(whole, most),
+    )

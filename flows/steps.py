@@ -1,0 +1,109 @@
+"""How a turn ends, whatever led to it: nothing changed and why, or entries appended and what comes next.
+
+Pure. `conversation` and `commands` decide which; nothing here reads a message, except for the name of an answer to change.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from assessment.quantity import UNDECIDED
+from assessment.wording import Words
+from flows import prompts
+from flows.chart import Place
+from flows.position import Position, position
+from flows.replies import Reply, Text
+from flows.session import Entry, Reopened, Reviewed
+from flows.understanding import NotUnderstood, understand
+
+Log = tuple[Entry, ...]
+
+
+class Turn(NamedTuple):
+    """What a message leads to; `over` says that the owner wants to stop for now."""
+
+    entries: Log
+    replies: tuple[Reply, ...]
+    over: bool = False
+
+
+def again(at: Position, said: str) -> Turn:
+    """Nothing changes: say why, and what the talk still waits for."""
+    return Turn((), (Text(text=said), *prompts.prompt(at)))
+
+
+def on(at: Position, entries: Log, *said: str) -> Turn:
+    """Append, say so, and go on with what comes next; the whole result where that was the last question."""
+    now = position((*at.log, *entries), at.ground)
+    replies: list[Reply] = [Text(text=line) for line in said if line]
+    if now.standing.state is Place.RESULT and at.standing.state is not Place.RESULT:
+        replies += prompts.finished(now)
+    elif settled := _just_settled(at, now):
+        replies.append(Text(text=settled))
+    return Turn(entries, (*replies, *prompts.prompt(now)))
+
+
+def _just_settled(before: Position, now: Position) -> str:
+    """A word once every tier is certain, since what follows is about support and what is missing only."""
+    if before.assessment is None or now.assessment is None or before.region != now.region:
+        return ""
+    if _is_settled(before) or not _is_settled(now):
+        return ""
+    return now.words.say(
+        "Your tier is clear now: type “result” to see it. The questions left are only about what is missing and about support."
+    )
+
+
+def _is_settled(at: Position) -> bool:
+    assert at.assessment is not None
+    ladders = [at.assessment.ladder, *([at.assessment.national] if at.assessment.national is not None else [])]
+    return all(tier.outcome is not UNDECIDED for ladder in ladders for tier in ladder.tiers)
+
+
+def reopen(at: Position, wanted: str) -> Turn:
+    listed = tuple(prompts.reviewed_facts(at))
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
+    if 1 <= number <= len(listed):
+        return on(at, (Reopened(fact=listed[number - 1]),))
+    for facts in (listed, _askable(at)):
+        found = _named(wanted, {fact: at.words.name(fact) for fact in facts})
+        if len(found) == 1:
+            return on(at, (Reopened(fact=found[0]),))
+        if found:
+            said = at.words.say(
+                "More than one answer fits: {facts}. Please type more of the name.", facts=names(found, at.words)
+            )
+            return again(at, said)
+    return to_review(at, at.words.say("I did not find “{wanted}” among your answers.", wanted=wanted[:40]))
+
+
+def _askable(at: Position) -> tuple[str, ...]:
+    """Facts not answered yet that matter here: an owner may know one before it is asked."""
+    return at.remaining
+
+
+def _named(wanted: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The facts that these words name: by number, id, name or a part of it, or else by its characters in order (营收)."""
+    found = understand(wanted, "choice", names)
+    if not isinstance(found, NotUnderstood):
+        return (str(found.value),)
+    if found.candidates:
+        return found.candidates
+    letters = "".join(wanted.split()).casefold()
+    return tuple(fact for fact, name in names.items() if letters and _in_order(letters, name.casefold()))
+
+
+def _in_order(letters: str, name: str) -> bool:
+    rest = iter(name)
+    return all(letter in rest for letter in letters)
+
+
+def to_review(at: Position, said: str = "") -> Turn:
+    if at.standing.state is Place.REGION:
+        return again(at, said or at.words.say("Nothing is answered yet."))
+    if at.standing.state is Place.REVIEWING:
+        return Turn((), (*([Text(text=said)] if said else []), *prompts.prompt(at)))
+    return on(at, (Reviewed(),), said)
+
+
+def names(facts: tuple[str, ...], words: Words) -> str:
+    return words.say(", ").join(words.name(fact) for fact in facts)
