@@ -28,11 +28,13 @@ def _golden_cases() -> Iterator[Any]:
 
 def _found(requirements: list[dict[str, Any]], path: str) -> dict[str, Any]:
     """The requirement at a path of ids such as `strength/award`."""
-    for step in path.split("/"):
-        found = next((requirement for requirement in requirements if requirement["id"] == step), None)
-        assert found is not None, f"no requirement {step!r} of {path!r}: {[r['id'] for r in requirements]}"
-        requirements = [part for key in ("any_of", "all_of", "open_reading") for part in found.get(key, ())]
-    return found
+    first, *rest = path.split("/")
+    found = {requirement["id"]: requirement for requirement in requirements}
+    assert first in found, f"no requirement {first!r}: {list(found)}"
+    if not rest:
+        return found[first]
+    parts = [part for key in ("any_of", "all_of", "open_reading") for part in found[first].get(key, ())]
+    return _found(parts, "/".join(rest))
 
 
 def _check_tiers(tiers: Mapping[str, dict[str, Any]], expected: Mapping[str, dict[str, Any]]) -> None:
