@@ -7,6 +7,7 @@ A value may be exact, a range `{"low": x, "high": y}`, or null. Numbers are read
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from math import isfinite
 from typing import Any
 
 from assessment.facts import WHOLE, Catalogue, Fact
@@ -163,9 +164,12 @@ def _limits(fact: Fact) -> str:
 
 
 def _shown(given: object) -> object:
-    if isinstance(given, dict):
-        return {key: _shown(value) for key, value in given.items()}
-    return given if given is None or isinstance(given, bool | int | str | float | list) else str(given)
+    if isinstance(given, Mapping):
+        return {str(key): _shown(value) for key, value in given.items()}
+    if isinstance(given, list | tuple):
+        return [_shown(value) for value in given]
+    is_plain = given is None or isinstance(given, bool | int | str) or (isinstance(given, float) and isfinite(given))
+    return given if is_plain else str(given)
 
 
 def _(message: str) -> str:

@@ -149,6 +149,8 @@ def read_number(written: object) -> Number:
     if isinstance(written, bool | float):
         raise ValueError("an exact number is needed: an integer, a decimal, a percentage such as 3%, or 1000万, 0.35亿")
     if isinstance(written, int):
+        if abs(written) >= 10**30:
+            raise ValueError("a number of at most 30 digits is needed")
         return written
     if isinstance(written, Fraction):
         return simplest(written)
