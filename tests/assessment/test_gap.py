@@ -12,7 +12,6 @@ from assessment.library import Library
 from assessment.path import path_to
 from assessment.presentation import as_json
 from assessment.profile import impossible, read_firm
-from assessment.path import path_to
 from assessment.quantity import MET, NOT_MET, Interval
 from assessment.requirement import Finding
 from assessment.way import Move
