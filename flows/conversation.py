@@ -137,7 +137,7 @@ def _displaced(fact: str, value: Value, at: Position) -> tuple[str, ...] | _Refu
         other = _other(problem, fact)
         if fact not in at.given or order.index(other) < order.index(fact):
             to_change = at.words.say("If that one is wrong, type “change {fact}”.", fact=at.words.name(other))
-            return _Refused(does_not_fit(problem, given, at.words) + at.words.say(" ") + to_change)
+            return _Refused(f"{does_not_fit(problem, given, at.words)}\n{to_change}")
         displaced.append(other)
     return tuple(displaced)
 

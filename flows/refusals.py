@@ -26,7 +26,7 @@ _SENTENCES: Final[Mapping[Reason, str]] = {
     "two_numbers": _("I found more than one number; please write one, or a range such as {range}."),
     "range_backwards": _("That range runs backwards: please write the smaller figure first."),
     "ambiguous_number": _("“{seen}” can be read in more than one way; please write it in full."),
-    "ambiguous_share": _("Is that one percent, or the whole? Please write 1% or 100%."),
+    "ambiguous_share": _("Is that one percent, or the whole? Please write 1%, or else 100%."),
     "ambiguous_year": _("Is that a number of years, or a calendar year? Please write “19 years” or “since 2019”."),
     "ambiguous_option": _("More than one option fits: {candidates}. Please type its number."),
     "zero_or_unknown": _("Is it 0, or do you not know? Please type 0 or “don't know”."),
