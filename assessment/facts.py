@@ -91,9 +91,14 @@ class Catalogue(Mapping[str, Fact]):
             fact.id: (fact.limits, fact.derive.worked_out if fact.derive else None) for fact in self._facts.values()
         }
         """The limits of each fact and how it is worked out, ready for the hot path."""
+        self.derived = frozenset(fact.id for fact in self._facts.values() if fact.derive)
         self.constraints: tuple[tuple[str, str], ...] = tuple(
             (fact, whole) for fact in self._facts for whole in self._wholes(fact)
         )
+
+        self.constraints_of: dict[str, tuple[tuple[str, str], ...]] = {
+            fact: tuple(pair for pair in self.constraints if fact in pair) for fact in self._facts
+        }
 
     def __getitem__(self, fact: str) -> Fact:
         return self._facts[fact]

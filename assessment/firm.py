@@ -22,21 +22,25 @@ class Contradiction(NamedTuple):
 
 
 class _Numbers(dict[str, Interval]):
-    """The intervals of all numeric facts: those given, and the others worked out when first asked for."""
+    """The intervals of all numeric facts, given or worked out, each when first asked for."""
+
+    __slots__ = ("_catalogue", "_given")
 
     def __init__(self, catalogue: Catalogue, given: Mapping[str, Value]) -> None:
-        super().__init__((fact, value) for fact, value in given.items() if type(value) is Interval)
         self._catalogue = catalogue
+        self._given = given
 
     def __missing__(self, fact: str) -> Interval:
-        limits, formula = self._catalogue.worked_out[fact]
-        if formula is None:
-            value = limits
-        else:
-            work_out, first, second = formula
-            value = work_out(self[first], self[second])
-            if value.low is None or value.low is not value.high:
-                value = value.within(limits)
+        value = self._given.get(fact)
+        if type(value) is not Interval:
+            limits, formula = self._catalogue.worked_out[fact]
+            if formula is None:
+                value = limits
+            else:
+                work_out, first, second = formula
+                value = work_out(self[first], self[second])
+                if value.low is None or value.low is not value.high:
+                    value = value.within(limits)
         self[fact] = value
         return value
 
@@ -49,7 +53,7 @@ class Firm:
     def __init__(self, catalogue: Catalogue, given: Mapping[str, Value]) -> None:
         self.catalogue = catalogue
         self.given: dict[str, Value] = dict(given)
-        self.numbers: Mapping[str, Interval] = _Numbers(catalogue, given)
+        self.numbers: Mapping[str, Interval] = _Numbers(catalogue, self.given)
 
     def truth(self, fact: str) -> bool | None:
         """The answer to a yes/no fact, None while unknown."""
@@ -94,11 +98,9 @@ class Firm:
     def contradictions(self) -> list[Contradiction]:
         """Derived facts that were given directly and differ from what the given base facts say, beyond rounding."""
         found = []
-        for fact, given in self.given.items():
-            formula = self.catalogue[fact].derive
-            if formula is None or type(given) is not Interval:
-                continue
-            worked_out = formula.value(self.numbers)
+        for fact in self.catalogue.derived.intersection(self.given):
+            given, formula = self.numbers[fact], self.catalogue[fact].derive
+            worked_out = ANYTHING if formula is None else formula.value(self.numbers)
             if worked_out != ANYTHING and not _agree(given, worked_out):
                 found.append(Contradiction(fact, given, worked_out))
         return found

@@ -172,9 +172,15 @@ def _weigh_measure(measure: MeasureFinding, firm: Firm, weight: int, weights: We
         fact = next(fact for fact in (REGISTERED, HELD, NEWLY_HELD) if fact not in firm.given)
         weights[fact] = weights.get(fact, 0) + weight
         return
-    if measure.conditions is not None and measure.conditions.outcome is UNDECIDED:
-        measure.conditions.requirement.weigh(measure.conditions, firm, weight, weights)
-    elif measure.benefit is not None and not measure.benefit.is_exact and measure.measure.sum is not None:
+    undecided = [condition for condition in measure.conditions if condition.outcome is UNDECIDED]
+    for condition in undecided:
+        condition.requirement.weigh(condition, firm, max(weight // len(undecided), 1), weights)
+    if (
+        not undecided
+        and measure.benefit is not None
+        and not measure.benefit.is_exact
+        and measure.measure.sum is not None
+    ):
         for fact in measure.measure.sum.facts():
             for open_fact in _open(firm, fact):
                 weights[open_fact] = weights.get(open_fact, 0) + weight

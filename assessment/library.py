@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from assessment.facts import Catalogue
+from assessment.measures import SupportRule
 from assessment.pack_files import PackReader, RegionPack
-from assessment.policy import Applies, Document, Measure, Region, Sum
+from assessment.policy import Applies, Document, Region
 from assessment.requirement import KINDS, Combination, Compare, Kind, Requirement, SizeClass, SizeTable
 from assessment.yaml_source import PackProblem
 
@@ -64,23 +65,6 @@ class Rule:
         """The first day of the rule, None where it has none."""
         days = [day for day in (self.applies.starts, self.document.effective_from) if day is not None]
         return max(days, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class SupportRule:
-    """A measure with its conditions ready to be judged."""
-
-    measure: Measure
-    requirement: Combination | None
-    titles: tuple[str, ...]
-    first_recognition: bool
-    sum: Sum | None
-
-    @classmethod
-    def of(cls, measure: Measure, requirement: Combination | None) -> "SupportRule":
-        """The measure, with what every judgement reads of it taken out of the model once."""
-        pays = measure.sum is not None and measure.sum.terms is None
-        return cls(measure, requirement, measure.titles, measure.first_recognition, measure.sum if pays else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +198,7 @@ def _ready(pack: RegionPack, kind: Kind, sizes: SizeTable) -> RegionRules:
             rules += [Rule(tier.id, document, tier.clause, applies, requirement) for applies in tier.applies]
         for measure in part.measures:
             conditions = tuple(_settled(measure.requires, document.id, measure.clause, kind, sizes))
-            support.append(
-                SupportRule.of(
-                    measure.model_copy(update={"document": document.id}),
-                    Combination.of_all(measure.id, conditions) if conditions else None,
-                )
-            )
+            support.append(SupportRule.of(measure.model_copy(update={"document": document.id}), conditions))
         settled = [benchmark.settled(document.id, benchmark.clause, kind) for benchmark in part.tiers.benchmarks]
         benchmarks += [benchmark for benchmark in settled if benchmark is not None]
     documents = {part.document.id: part.document for part in pack.documents}

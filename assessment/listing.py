@@ -57,8 +57,8 @@ def facts_of(library: Library, region: str) -> Iterator[str]:
             for rule in ready.rules:
                 yield from rule.requirement.facts()
             for support in ready.support:
-                if support.requirement is not None:
-                    yield from support.requirement.facts()
+                for requirement in support.requirements:
+                    yield from requirement.facts()
                 if support.measure.sum is not None:
                     yield from support.measure.sum.facts()
                 if support.measure.titles:

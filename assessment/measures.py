@@ -3,15 +3,14 @@
 A title counts when it is held, not when its tests are met: what holders get is `after_recognition` for everyone else.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from assessment.firm import Firm
-from assessment.library import SupportRule
 from assessment.policy import Measure, Sum
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Outcome
-from assessment.requirement import Finding
+from assessment.requirement import Finding, Requirement
 from assessment.sums import benefit, total
 
 REGISTERED = "registered_in_region"
@@ -38,6 +37,17 @@ class Title(StrEnum):
     UNKNOWN = "unknown"
 
 
+def _applicability(title: Title, conditions: Outcome) -> Applicability:
+    if conditions is NOT_MET or title in (Title.TOO_LATE, Title.ELSEWHERE):
+        return Applicability.NOT_APPLICABLE
+    if conditions is UNDECIDED or title is Title.UNKNOWN:
+        return Applicability.UNDECIDED
+    return Applicability.APPLICABLE if title is Title.COUNTS else Applicability.AFTER_RECOGNITION
+
+
+_APPLICABILITY = {(title, conditions): _applicability(title, conditions) for title in Title for conditions in Outcome}
+
+
 @dataclass(slots=True)
 class MeasureFinding:
     """A measure judged for a firm, with the sum worked out; `benefit` is None where the text names no money for the firm."""
@@ -45,7 +55,7 @@ class MeasureFinding:
     measure: Measure
     outcome: Applicability
     title: Title
-    conditions: Finding | None
+    conditions: tuple[Finding, ...]
     benefit: Interval | None
 
     @property
@@ -54,20 +64,56 @@ class MeasureFinding:
         return self.benefit is not None and self.measure.paid_to is None
 
 
+@dataclass(frozen=True, slots=True)
+class SupportRule:
+    """A measure ready to be judged: what every judgement reads of it is taken out of the model once."""
+
+    measure: Measure
+    requirements: tuple[Requirement, ...]
+    finders: tuple[Callable[[Firm], Finding], ...]
+    titles: tuple[tuple[str, ...], bool]
+    pays: Sum | None
+    always: dict[Title, MeasureFinding] | None
+    """What is found for each standing to the titles, where nothing else decides: no condition and no sum of the firm's figures."""
+
+    @classmethod
+    def of(cls, measure: Measure, requirements: tuple[Requirement, ...]) -> "SupportRule":
+        """The measure with its settled conditions."""
+        pays = measure.sum if measure.sum is not None and measure.sum.terms is None else None
+        always = None
+        if not requirements and (pays is None or pays.constant is not None):
+            paid = None if pays is None else pays.constant
+            always = {title: MeasureFinding(measure, _APPLICABILITY[title, MET], title, (), paid) for title in Title}
+        finders = tuple(requirement.find for requirement in requirements)
+        return cls(measure, requirements, finders, (measure.titles, measure.first_recognition), pays, always)
+
+
 def judge_measures(rules: Iterable[SupportRule], firm: Firm) -> tuple[MeasureFinding, ...]:
     """Every measure; how the firm stands to a set of titles is found once for all measures that share it."""
     titles: dict[tuple[tuple[str, ...], bool], Title] = {}
     found = []
     for rule in rules:
-        key = (rule.titles, rule.first_recognition)
-        title = titles.get(key)
+        title = titles.get(rule.titles)
         if title is None:
-            title = titles[key] = standing(rule.measure, firm)
-        conditions = None if rule.requirement is None else rule.requirement.find(firm)
-        outcome = _APPLICABILITY[title, MET if conditions is None else conditions.outcome]
-        paid = None if rule.sum is None else _benefit(rule.measure, rule.sum, firm, title)
+            title = titles[rule.titles] = standing(rule.measure, firm)
+        if rule.always is not None:
+            found.append(rule.always[title])
+            continue
+        conditions = tuple([find(firm) for find in rule.finders])
+        outcome = _APPLICABILITY[title, _all(conditions)]
+        paid = None if rule.pays is None else _benefit(rule.measure, rule.pays, firm, title)
         found.append(MeasureFinding(rule.measure, outcome, title, conditions, paid))
     return tuple(found)
+
+
+def _all(conditions: tuple[Finding, ...]) -> Outcome:
+    outcome = MET
+    for condition in conditions:
+        if condition.outcome is NOT_MET:
+            return NOT_MET
+        if condition.outcome is UNDECIDED:
+            outcome = UNDECIDED
+    return outcome
 
 
 def standing(measure: Measure, firm: Firm) -> Title:
@@ -92,17 +138,6 @@ def standing(measure: Measure, firm: Firm) -> Title:
     if not measure.first_recognition:
         return Title.COUNTS
     return Title.UNKNOWN if new is None else Title.TOO_LATE
-
-
-def _applicability(title: Title, conditions: Outcome) -> Applicability:
-    if conditions is NOT_MET or title in (Title.TOO_LATE, Title.ELSEWHERE):
-        return Applicability.NOT_APPLICABLE
-    if conditions is UNDECIDED or title is Title.UNKNOWN:
-        return Applicability.UNDECIDED
-    return Applicability.APPLICABLE if title is Title.COUNTS else Applicability.AFTER_RECOGNITION
-
-
-_APPLICABILITY = {(title, conditions): _applicability(title, conditions) for title in Title for conditions in Outcome}
 
 
 def _benefit(measure: Measure, paid: Sum, firm: Firm, title: Title) -> Interval | None:

@@ -129,7 +129,6 @@ def _way(assessment: Assessment, view: View) -> dict[str, Any] | None:
 def measure_json(found: MeasureFinding, view: View) -> dict[str, Any]:
     """A measure with its outcome, sum, conditions, source and whom to ask."""
     measure, words = found.measure, view.words
-    conditions = found.conditions.parts if found.conditions is not None else ()
     said: dict[str, Any] = {
         "id": measure.id,
         "name": words.policy(measure.name),
@@ -138,7 +137,7 @@ def measure_json(found: MeasureFinding, view: View) -> dict[str, Any]:
         "outcome": found.outcome.value,
         "titles": list(measure.titles),
         "benefit": _benefit(found),
-        "requirements": [_finding(finding, view) for finding in conditions],
+        "requirements": [_finding(finding, view) for finding in found.conditions],
         "source": {"document": measure.document, "clause": measure.clause},
         "contacts": [words.policy(contact) for contact in measure.contacts],
     }

@@ -93,11 +93,11 @@ def reach(firm: Firm, fact: str, aim: Aim) -> Way | None:
 
 def with_pulled_along(firm: Firm, moves: dict[str, Move]) -> dict[str, Move]:
     """The moves, and those that they bring with them, since no part can grow larger than its whole."""
+    constraints = firm.catalogue.constraints_of
     moves = dict(moves)
-    pulled = any(part in moves or whole in moves for part, whole in firm.catalogue.constraints)
-    while pulled:
-        pulled = False
-        for part, whole in firm.catalogue.constraints:
+    waiting = [fact for fact in moves if constraints[fact]]
+    while waiting:
+        for part, whole in constraints[waiting.pop()]:
             inner, outer = _after(firm, moves, part), _after(firm, moves, whole)
             if inner is None or outer is None or inner.low is None or outer.high is None or inner.low <= outer.high:
                 continue
@@ -105,7 +105,7 @@ def with_pulled_along(firm: Firm, moves: dict[str, Move]) -> dict[str, Move]:
             fact, to = (whole, inner.low) if grows else (part, outer.high)
             price = firm.catalogue[fact].change.price * (inner.low - outer.high)
             moves[fact] = Move(fact, exactly(to), price, up=grows)
-            pulled = True
+            waiting.append(fact)
     return moves
 
 

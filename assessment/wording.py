@@ -184,6 +184,8 @@ class Words:
 
 def decimal(number: Number, places: int) -> str:
     """A number with thousands separators, rounded half to even to so many places, without trailing zeros."""
+    if number.denominator == 1:
+        return f"{number.numerator:,}"
     rounded = round(Fraction(number), places)
     sign = "-" if rounded < 0 else ""
     whole, rest = divmod(abs(rounded), 1)
