@@ -172,12 +172,14 @@ def _figures() -> dict[str, tuple[Number, ...]]:
 
 
 def requirements(library: Library, region: str) -> Iterator[Requirement]:
-    """Every requirement of a region: of its tiers, its measures and its benchmarks, for both kinds of application."""
-    for kind in KINDS:
-        rules = library.rules(region, kind)
-        yield from (rule.requirement for rule in rules.rules)
-        yield from (rule.requirement for rule in rules.support if rule.requirement is not None)
-        yield from rules.benchmarks
+    """Every requirement of a region: of its tiers, its measures and its benchmarks."""
+    for part in library.packs[region].documents:
+        yield from part.tiers.common
+        yield from part.tiers.benchmarks
+        for tier in part.tiers.tiers:
+            yield from tier.requires
+        for measure in part.measures:
+            yield from measure.requires
 
 
 @cache
@@ -192,8 +194,9 @@ def _asked(region: str) -> frozenset[str]:
                 found.update(part.facts())
                 if isinstance(part, SizeClass):
                     found.update(("industry", "employees", "revenue", "total_assets"))
-        for rule in library.rules(name, "new").support:
-            found.update(rule.measure.sum.facts() if rule.measure.sum is not None else ())
+        for document in library.packs[name].documents:
+            for measure in document.measures:
+                found.update(measure.sum.facts() if measure.sum is not None else ())
     inputs = {i for fact in found for i in catalogue.inputs(fact)}
     return frozenset(inputs | {whole for part, whole in catalogue.constraints if part in inputs})
 

@@ -31,8 +31,8 @@ def _all_unmet(assessment: Assessment) -> Iterator[Finding]:
         for part in tier.finding.parts:
             yield from _unmet(part)
     for measure in assessment.measures:
-        if measure.conditions is not None:
-            yield from _unmet(measure.conditions)
+        for condition in measure.conditions:
+            yield from _unmet(condition)
 
 
 def _told(finding: Finding, firm: Firm) -> tuple[Move, ...] | None:

@@ -50,8 +50,8 @@ def _measure_contradictions(before: MeasureFinding, after: MeasureFinding) -> It
         yield f"measure {name}: a sum came or went"
     if before.benefit is not None and after.benefit is not None and not _holds(after.benefit, before.benefit):
         yield f"measure {name}: sum {before.benefit} became {after.benefit}"
-    if before.conditions is not None and after.conditions is not None:
-        yield from _contradictions(before.conditions, after.conditions, f"measure {name}")
+    for condition, later in zip(before.conditions, after.conditions, strict=True):
+        yield from _contradictions(condition, later, f"measure {name}")
 
 
 def _told_otherwise(before: Assessment, after: Assessment) -> list[str]:
