@@ -35,7 +35,7 @@ _STEPS: Final = (
     {"trigger": "go_on", "source": _IN_REGION, "dest": "ASKING"},
     {"trigger": "reopen", "source": _IN_REGION, "dest": "ASKING"},
     {"trigger": "move", "source": _PLACES, "dest": "REGION"},
-    {"trigger": "finish", "source": "ASKING", "dest": "RESULT"},
+    {"trigger": "finish", "source": ("ASKING",), "dest": "RESULT"},
     {"trigger": "start_over", "source": _PLACES, "dest": "REGION"},
 )
 
@@ -43,7 +43,7 @@ CHART: Final = Machine(
     model=None,
     states=Place,
     initial=Place.REGION,
-    transitions=[{**step, "source": list(_sources)} for step in _STEPS if (_sources := step["source"])],
+    transitions=[{**_step, "source": list(_step["source"])} for _step in _STEPS],
     auto_transitions=False,
     ignore_invalid_triggers=True,
     name="conversation",

@@ -11,8 +11,7 @@ from flows import prompts
 from flows.chart import Place
 from flows.position import Position
 from flows.reasons import why
-from flows.replies import Result, Text
-from flows.result import report
+from flows.replies import Text
 from flows.session import (
     Answered,
     Entry,
@@ -80,7 +79,7 @@ def _why(at: Position) -> Turn:
 def _result_so_far(at: Position) -> Turn:
     if at.assessment is None:
         return again(at, at.words.say("First choose a region; then there is a result at any time."))
-    return Turn((), (Result(text=report(at.assessment, at.words)), *prompts.prompt(at)))
+    return Turn((), (*prompts.result(at), *prompts.prompt(at)))
 
 
 def _change(at: Position, wanted: str) -> Turn:

@@ -40,7 +40,7 @@ TOPIC_NAMES: Final[Mapping[Topic, str]] = {
 }
 _HINTS: Final[Mapping[FactType, str]] = {
     "money": _("For example 35 million, 350k; a range is fine too"),
-    "count": _("For example 120; a range is fine too"),
+    "count": _("For example 5; a range is fine too"),
     "years": _("For example 8 years, or since 2016"),
     "share": _("For example 12%; a range is fine too"),
     "points": _("For example 85; a range is fine too"),
@@ -221,11 +221,17 @@ def region_chosen(position: Position) -> str:
     return "\n".join(lines)
 
 
-def finished(position: Position) -> tuple[Reply, ...]:
-    """The result, and honestly why no more is asked."""
+def result(position: Position) -> tuple[Reply, ...]:
+    """The whole result, and at its end, which is what a screen shows, once more in short."""
     words, assessment = position.words, position.assessment
     assert assessment is not None
-    return (Result(text=report(assessment, words)), Text(text=_why_no_more(words, assessment.unknown)))
+    return (Result(text=report(assessment, words)), Result(text=summary(assessment, words)))
+
+
+def finished(position: Position) -> tuple[Reply, ...]:
+    """The result, and honestly why no more is asked."""
+    assert position.assessment is not None
+    return (*result(position), Text(text=_why_no_more(position.words, position.assessment.unknown)))
 
 
 def _why_no_more(words: Words, unknown: tuple[str, ...]) -> str:

@@ -33,12 +33,24 @@ OF_THE_REGION: Final = (
 
 
 def still_to_ask(unknown: Sequence[str], catalogue: Catalogue, standing: Standing) -> tuple[str, ...]:
-    """The facts that matter and were not dealt with yet; one known as a range was answered and is left alone."""
-    return tuple(
-        fact
-        for fact in unknown
-        if catalogue[fact].question and fact not in standing.answers and fact not in standing.not_known
-    )
+    """The facts that matter and were not dealt with yet; one known as a range was answered and is left alone.
+
+    Where a part is to be counted, its whole is asked too: none of the whole is none of every part.
+    """
+    wanted = dict.fromkeys(unknown)
+    for fact in unknown:
+        whole = catalogue[fact].not_above
+        if whole and not _is_dealt_with(fact, standing) and _counts_a_part(catalogue[fact], catalogue[whole]):
+            wanted.setdefault(whole)
+    return tuple(fact for fact in wanted if catalogue[fact].question and not _is_dealt_with(fact, standing))
+
+
+def _is_dealt_with(fact: str, standing: Standing) -> bool:
+    return fact in standing.answers or fact in standing.not_known
+
+
+def _counts_a_part(part: Fact, whole: Fact) -> bool:
+    return part.type == "count" and part.min == 0 and whole.min == 0 and part.topic == whole.topic
 
 
 def next_question(remaining: Collection[str], catalogue: Catalogue, standing: Standing) -> str | None:
@@ -93,8 +105,8 @@ def _options_that_count(fact: str, library: Library, region: str) -> set[str]:
     wanted: set[str] = set()
     for place in (region, NATION):
         rules = library.rules(place, "new")
-        requirements = [rule.requirement for rule in rules.rules]
-        requirements += [rule.requirement for rule in rules.support if rule.requirement is not None]
+        requirements: list[Requirement] = [rule.requirement for rule in rules.rules]
+        requirements += [requirement for rule in rules.support for requirement in rule.requirements]
         for requirement in requirements:
             for part in requirement.walk():
                 if isinstance(part, Membership) and part.members == fact:
@@ -125,27 +137,37 @@ def at_most_to_ask(assessment: Assessment, standing: Standing) -> int:
     firm = assessment.firm
     wanted = set(assessment.unknown)
     for ladder in (assessment.ladder, assessment.national):
-        for requirement in _may_still_matter(ladder) if ladder is not None else ():
+        for requirement in _may_still_matter(ladder, firm, standing) if ladder is not None else ():
             wanted.update(_not_met_yet(requirement, firm))
     for finding in assessment.measures:
         if finding.outcome is Applicability.NOT_APPLICABLE or finding.title in (Title.NOT_HELD, Title.TOO_LATE):
             continue
         if finding.title is Title.UNKNOWN:
             wanted.update((HELD, NEWLY_HELD) if finding.measure.first_recognition else (HELD,))
-        if finding.conditions is not None:
-            wanted.update(_not_met_yet(finding.conditions.requirement, firm))
+        for condition in finding.conditions:
+            wanted.update(_not_met_yet(condition.requirement, firm))
         if finding.measure.sum is not None:
             wanted.update(fact for part in finding.measure.sum.facts() for fact in firm.open_inputs(part))
     return len(still_to_ask(tuple(wanted), firm.catalogue, standing))
 
 
-def _may_still_matter(ladder: Ladder) -> Iterator[Requirement]:
+def _may_still_matter(ladder: Ladder, firm: Firm, standing: Standing) -> Iterator[Requirement]:
     """The tiers not met that are open, or may yet become the next one: those after a tier that is met or may be."""
-    below = UNDECIDED if ladder.likely is None else NOT_MET
+    may_be_next = ladder.likely is None
     for tier in ladder.tiers:
-        if tier.outcome is UNDECIDED or (tier.outcome is NOT_MET and below is not NOT_MET):
-            yield tier.rule.requirement
-        below = tier.outcome
+        requirement = tier.rule.requirement
+        if tier.outcome is UNDECIDED or (tier.outcome is NOT_MET and may_be_next):
+            yield requirement
+        may_be_next = tier.outcome is MET or (
+            tier.outcome is UNDECIDED and all(_may_become_met(part, firm, standing) for part in requirement.parts())
+        )
+
+
+def _may_become_met(requirement: Requirement, firm: Firm, standing: Standing) -> bool:
+    """Whether it is met, or something that was not asked yet could help to it."""
+    if requirement.outcome(firm) is MET:
+        return True
+    return any(not _is_dealt_with(fact, standing) for fact in _not_met_yet(requirement, firm))
 
 
 def _not_met_yet(requirement: Requirement, firm: Firm) -> Iterator[str]:

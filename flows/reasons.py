@@ -59,10 +59,9 @@ def _reasons(fact: str, position: Position, assessment: Assessment) -> Iterator[
                 yield Reason(name, text, document, clause)
     for rule in position.ground.library.rules(assessment.region, assessment.kind).support:
         measure = rule.measure
-        conditions = rule.requirement
         asks_title = bool(measure.titles) and fact in (HELD, NEWLY_HELD)
         asks_sum = measure.sum is not None and any(_is_of(fact, part, position) for part in measure.sum.facts())
-        looks = conditions is not None and any(_is_of(fact, part, position) for part in conditions.facts())
+        looks = any(_is_of(fact, part, position) for condition in rule.requirements for part in condition.facts())
         if asks_title or asks_sum or looks:
             yield Reason(words.say("support"), words.policy(measure.name), measure.document, measure.clause)
 

@@ -44,7 +44,7 @@ _SENTENCES: Final[Mapping[Reason, str]] = {
 }
 RANGES: Final = {
     "money": _("30 to 40 million"),
-    "count": _("100-150"),
+    "count": _("3-5"),
     "years": _("3-5 years"),
     "share": _("10%-15%"),
     "points": _("60-70"),
