@@ -26,7 +26,8 @@ from assessment.profile import read_firm
 from assessment.quantity import MET
 from assessment.wording import Words
 
-ROUNDS = 400
+BASELINE = "plain Python, cn-2022 srdi_sme, verdict and reasons"
+ROUNDS = 300
 STARTS = 7
 ON_2022, ON_2026 = date(2025, 6, 30), date(2026, 11, 21)
 KNOWN: dict[str, Any] = json.loads(
@@ -41,15 +42,14 @@ def main() -> None:
     check_agreement(library, firm)
     gc.collect()
     gc.freeze()
-    subjects = _subjects(library, firm)
-    medians = measure(subjects)
-    plain = medians["plain Python, cn-2022 srdi_sme, verdict and reasons"]
     print(
         f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {ROUNDS} interleaved rounds"
     )
-    print(f"{'':64} {'median µs':>10} {'x plain':>8}")
-    for name, seconds in medians.items():
-        print(f"{name:64} {seconds * 1e6:10.1f} {seconds / plain:8.1f}")
+    for title, subjects in _groups(library, firm).items():
+        print(f"\n{title:64} {'median µs':>10} {'x plain':>8}")
+        medians = measure({BASELINE: lambda: plain_srdi_sme(firm), **subjects})
+        for name, seconds in medians.items():
+            print(f"{name:64} {seconds * 1e6:10.1f} {seconds / medians[BASELINE]:8.1f}")
     print(f"\nwhole processes, median of {STARTS} starts")
     for name, command in _commands().items():
         print(f"{name:64} {start_up(command) * 1e3:10.0f} ms")
@@ -67,41 +67,36 @@ def full_profile(library: Library) -> dict[str, Any]:
     return profile
 
 
-def _subjects(library: Library, profile: dict[str, Any]) -> dict[str, Callable[[], object]]:
+def _groups(library: Library, profile: dict[str, Any]) -> dict[str, dict[str, Callable[[], object]]]:
+    """What is measured together: a group's subjects take turns, so that none has the processor's caches to itself."""
     words = Words("zh_Hans_CN", library.catalogue)
     firm = read_firm(library.catalogue, profile)
     rule = next(rule for tier, rule, _ in library.ladder("cn", ON_2022, "new") if tier == "srdi_sme")
-
-    def one_tier() -> object:
-        return rule.requirement.find(read_firm(library.catalogue, profile))
-
-    def whole(region: str, on: date) -> Callable[[], object]:
-        def run() -> object:
-            return judge(library, region, read_firm(library.catalogue, profile), on)
-
-        return run
 
     def judged(region: str) -> Callable[[], object]:
         # A new firm each time: one that was judged before has its derived facts worked out already.
         return lambda: judge(library, region, firm.moved({}), ON_2026)
 
+    def read_and_judged(region: str) -> Callable[[], object]:
+        return lambda: judge(library, region, read_firm(library.catalogue, profile), ON_2026)
+
     def told(region: str) -> Callable[[], object]:
-        def run() -> object:
-            return as_json(judge(library, region, read_firm(library.catalogue, profile), ON_2026), words)
+        assessment = judge(library, region, firm, ON_2026)
+        return lambda: as_json(assessment, words)
 
-        return run
-
-    subjects: dict[str, Callable[[], object]] = {
-        "plain Python, cn-2022 srdi_sme, verdict and reasons": lambda: plain_srdi_sme(profile),
-        "reading a profile: every fact checked": lambda: read_firm(library.catalogue, profile),
-        "reading, and cn-2022 srdi_sme alone": one_tier,
+    return {
+        "one tier, every requirement explained": {
+            "cn-2022 srdi_sme, with bounds and reasons": lambda: rule.requirement.find(firm.moved({})),
+        },
+        "a whole assessment: all tiers, gaps, way, measures, sums": {
+            region: judged(region) for region in library.regions
+        },
+        "from JSON facts: every fact checked, then the assessment": {
+            "reading alone": lambda: read_firm(library.catalogue, profile),
+            **{region: read_and_judged(region) for region in library.regions},
+        },
+        "an assessment put into words and JSON": {region: told(region) for region in library.regions},
     }
-    for region in library.regions:
-        subjects[f"reading, and one assessment of {region}"] = whole(region, ON_2026)
-    for region in library.regions:
-        subjects[f"one assessment of {region}: tiers, gaps, way, measures"] = judged(region)
-    subjects["reading, one assessment of hangzhou, and its JSON in Chinese"] = told("hangzhou")
-    return subjects
 
 
 def measure(subjects: dict[str, Callable[[], object]]) -> dict[str, float]:
