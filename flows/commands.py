@@ -9,7 +9,7 @@ from typing import Final
 from assessment.wording import UnknownLocale, find_locale
 from flows import prompts
 from flows.chart import Place
-from flows.position import Position
+from flows.position import Position, position
 from flows.reasons import why
 from flows.replies import Text
 from flows.session import (
@@ -37,11 +37,14 @@ def _back(at: Position) -> Turn:
     kept, undone = effective((*at.log, *entries))
     if len(kept) == len(before):
         return again(at, at.words.say("This is the start; there is nothing to take back."))
-    return on(at, entries, _taken_back(undone, at))
+    return on(at, entries, _taken_back(undone, position((*at.log, *entries), at.ground)))
 
 
 def _taken_back(undone: Entry | None, at: Position) -> str:
     match undone:
+        case Answered(fact=fact) | NotKnown(fact=fact) if fact in at.given:
+            value = at.words.value(fact, at.given[fact])
+            return at.words.say("Taken back: {fact} is {value} again", fact=at.words.name(fact), value=value)
         case Answered(fact=fact) | NotKnown(fact=fact) if fact in at.catalogue:
             return at.words.say("Taken back: {fact}", fact=at.words.name(fact))
         case RegionChosen():

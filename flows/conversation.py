@@ -3,11 +3,13 @@
 Pure, and it never raises whatever is typed. A message either appends what it surely means, or nothing and says why.
 """
 
+from fractions import Fraction
 from typing import Final, NamedTuple
 
 from assessment.facts import Fact
 from assessment.firm import Value
 from assessment.profile import Problem, check_value, impossible
+from assessment.quantity import Number
 from flows import prompts
 from flows.chart import Place
 from flows.commands import steer
@@ -20,6 +22,8 @@ from flows.steps import Log, Turn, again, names, on, reopen
 from flows.understanding import NotUnderstood, Span, understand, understand_command
 
 _GO_ON: Final = frozenset({"继续", "繼續", "好", "好的", "go on", "continue", "ok", "next"})
+MOST_YEARS: Final = 500
+"""No firm is older, so more is a slip: a sum of money typed where years are asked."""
 _NONE_OF_THEM: Final = frozenset({"0", "０", "零"})
 
 
@@ -124,8 +128,17 @@ def _read(text: str, fact: Fact, at: Position) -> Value | _Refused:
     if isinstance(understood, NotUnderstood):
         return _Refused(not_understood(understood, fact, options, at.words))
     read = understood.value
+    if fact.type == "years" and _longest(read) > MOST_YEARS:
+        return _Refused(not_understood(NotUnderstood("too_large", text), fact, options, at.words))
     value = check_value(fact, {"low": read.low, "high": read.high} if isinstance(read, Span) else read)
     return _Refused(out_of_bounds(fact, at.words)) if isinstance(value, list) else value
+
+
+def _longest(read: object) -> Number:
+    end = (
+        read.high if isinstance(read, Span) and read.high is not None else read.low if isinstance(read, Span) else read
+    )
+    return end if isinstance(end, int | Fraction) else 0
 
 
 def _displaced(fact: str, value: Value, at: Position) -> tuple[str, ...] | _Refused:

@@ -234,6 +234,13 @@ def finished(position: Position) -> tuple[Reply, ...]:
     return (*result(position), Text(text=_why_no_more(position.words, position.assessment.unknown)))
 
 
+def still_finished(position: Position) -> tuple[Reply, ...]:
+    """The same in short, after an answer was changed: who wants to see it all asks for it."""
+    assert position.assessment is not None
+    why_no_more = _why_no_more(position.words, position.assessment.unknown)
+    return (Result(text=summary(position.assessment, position.words)), Text(text=why_no_more))
+
+
 def _why_no_more(words: Words, unknown: tuple[str, ...]) -> str:
     if not unknown:
         return words.say(

@@ -36,7 +36,7 @@ def on(at: Position, entries: Log, *said: str) -> Turn:
     now = position((*at.log, *entries), at.ground)
     replies: list[Reply] = [Text(text=line) for line in said if line]
     if now.standing.state is Place.RESULT and at.standing.state is not Place.RESULT:
-        replies += prompts.finished(now)
+        replies += prompts.still_finished(now) if at.standing.reopened else prompts.finished(now)
     elif settled := _just_settled(at, now):
         replies.append(Text(text=settled))
     return Turn(entries, (*replies, *prompts.prompt(now)))

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-# A word that is not Chinese stays whole; every other character stands alone.
-_PIECES = re.compile(r"[\u0021-\u02ff]+|\s+|.", re.DOTALL)
+# A clause number and a word that is not Chinese stay whole; every other character stands alone.
+_PIECES = re.compile(r"[一二三四五六七八九十]+\([一二三四五六七八九十]+\)\d*\]?|[\u0021-\u02ff]+|\s+|.", re.DOTALL)
 _NOT_FIRST = frozenset("，。、；：？！）】》”’…·%％,.;:?!)]}")
 _NOT_LAST = frozenset("（【《“‘([{")
 
