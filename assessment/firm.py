@@ -85,11 +85,10 @@ class Firm:
         if fact in self.given:
             value = self.given[fact]
             return (fact,) if type(value) is Interval and not value.is_exact else ()
-        return tuple(i for i in self.catalogue.inputs(fact) if self._is_open(i))
-
-    def _is_open(self, fact: str) -> bool:
-        value = self.given.get(fact)
-        return value is None or (type(value) is Interval and not value.is_exact)
+        formula = self.catalogue[fact].derive
+        if formula is None:
+            return (fact,)
+        return tuple(dict.fromkeys(i for part in formula.facts for i in self.open_inputs(part)))
 
     def moved(self, changes: Mapping[str, Value]) -> "Firm":
         """The same firm after these changes."""
