@@ -27,6 +27,8 @@ _MINUS_ONE = exactly(-1)
 
 def growth(now: Interval, before: Interval) -> Interval:
     """The rate of growth from `before` to `now`."""
+    if now.low is not None and now.low is now.high and before.is_exact and before.low is not None and before.low > 0:
+        return exactly(Fraction(now.low - before.low, before.low))
     return add(divide(now, before), _MINUS_ONE)
 
 

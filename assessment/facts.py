@@ -96,6 +96,11 @@ class Catalogue(Mapping[str, Fact]):
             (fact, whole) for fact in self._facts for whole in self._wholes(fact)
         )
 
+        self.touched_by: dict[str, list[str]] = {fact: [fact] for fact in self._facts}
+        """The facts whose value may change with a fact: itself, and all that are worked out from it at any remove."""
+        for derived in self.derived:
+            for fact in self._behind(derived) - {derived}:
+                self.touched_by.setdefault(fact, []).append(derived)
         self.constraints_of: dict[str, tuple[tuple[str, str], ...]] = {
             fact: tuple(pair for pair in self.constraints if fact in pair) for fact in self._facts
         }
@@ -117,6 +122,12 @@ class Catalogue(Mapping[str, Fact]):
             wholes.append(whole)
             whole = self._facts[whole].not_above
         return wholes
+
+    def _behind(self, fact: str, depth: int = 0) -> set[str]:
+        """The fact and all that it is worked out from; a circle, an error of the pack, is left after a few rounds."""
+        formula = self._facts[fact].derive if fact in self._facts else None
+        parts = formula.facts if formula is not None and depth < len(self._facts) else ()
+        return {fact}.union(*(self._behind(part, depth + 1) for part in parts))
 
     def inputs(self, fact: str) -> tuple[str, ...]:
         """The facts that an owner can be asked for and that this one is worked out from; itself if it is not derived."""

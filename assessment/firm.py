@@ -53,7 +53,7 @@ class Firm:
     def __init__(self, catalogue: Catalogue, given: Mapping[str, Value]) -> None:
         self.catalogue = catalogue
         self.given: dict[str, Value] = dict(given)
-        self.numbers: Mapping[str, Interval] = _Numbers(catalogue, self.given)
+        self.numbers = _Numbers(catalogue, self.given)
 
     def truth(self, fact: str) -> bool | None:
         """The answer to a yes/no fact, None while unknown."""
@@ -91,8 +91,13 @@ class Firm:
         return tuple(dict.fromkeys(i for part in formula.facts for i in self.open_inputs(part)))
 
     def moved(self, changes: Mapping[str, Value]) -> "Firm":
-        """The same firm after these changes."""
-        return Firm(self.catalogue, {**self.given, **changes})
+        """The same firm after these changes; what was worked out from unchanged facts is kept."""
+        firm = Firm(self.catalogue, {**self.given, **changes})
+        firm.numbers.update(self.numbers)
+        for fact in changes:
+            for touched in self.catalogue.touched_by[fact]:
+                firm.numbers.pop(touched, None)
+        return firm
 
     def contradictions(self) -> list[Contradiction]:
         """Derived facts that were given directly and differ from what the given base facts say, beyond rounding."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from assessment.firm import Contradiction, Firm
 from assessment.library import NATION, Library, RegionRules, Rule
@@ -56,7 +57,7 @@ class Ladder:
         return self.tiers[place] if place < len(self.tiers) else None
 
 
-@dataclass(slots=True)
+@dataclass
 class Assessment:
     """Everything that can be said of a firm under a region's rules on a date."""
 
@@ -70,9 +71,17 @@ class Assessment:
     unknown: tuple[str, ...]
     measures: tuple[MeasureFinding, ...]
     benchmarks: tuple[Compare, ...]
-    way: Path[Requirement] | None
     contradictions: tuple[Contradiction, ...]
     documents: tuple[Document, ...]
+
+    @cached_property
+    def way(self) -> Path[Requirement] | None:
+        """The cheapest way to the next tier, None at the top; worked out when first asked for, since a question needs none."""
+        tier = self.ladder.next
+        if tier is None:
+            return None
+        wanted = [part.requirement for part in tier.finding.parts]
+        return path_to(wanted, [part.requirement for part in tier.finding.parts if part.outcome is not MET], self.firm)
 
 
 def judge(library: Library, region: str, firm: Firm, on: date, kind: Kind = "new") -> Assessment:
@@ -81,7 +90,6 @@ def judge(library: Library, region: str, firm: Firm, on: date, kind: Kind = "new
     ladder = _ladder(library, region, firm, on, kind)
     national = None if region == NATION else _national(library, ladder, firm, on, kind)
     measures = judge_measures(rules.support, firm)
-    next_tier = ladder.next
     return Assessment(
         region,
         on,
@@ -89,11 +97,10 @@ def judge(library: Library, region: str, firm: Firm, on: date, kind: Kind = "new
         firm,
         ladder,
         national,
-        _missing(next_tier),
+        _missing(ladder.next),
         _unknown(firm, ladder, national, measures),
         measures,
         rules.benchmarks,
-        None if next_tier is None else _way(next_tier, firm),
         tuple(firm.contradictions()),
         _documents(rules, ladder, national),
     )
@@ -128,11 +135,6 @@ def _national(library: Library, own: Ladder, firm: Firm, on: date, kind: Kind) -
             ]
         ),
     )
-
-
-def _way(tier: TierFinding, firm: Firm) -> Path[Requirement]:
-    wanted = [part.requirement for part in tier.finding.parts]
-    return path_to(wanted, [part.requirement for part in tier.finding.parts if part.outcome is not MET], firm)
 
 
 def _missing(tier: TierFinding | None) -> tuple[Finding, ...]:

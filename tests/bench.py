@@ -77,6 +77,9 @@ def _groups(library: Library, profile: dict[str, Any]) -> dict[str, dict[str, Ca
         # A new firm each time: one that was judged before has its derived facts worked out already.
         return lambda: judge(library, region, firm.moved({}), ON_2026)
 
+    def judged_with_way(region: str) -> Callable[[], object]:
+        return lambda: judge(library, region, firm.moved({}), ON_2026).way
+
     def read_and_judged(region: str) -> Callable[[], object]:
         return lambda: judge(library, region, read_firm(library.catalogue, profile), ON_2026)
 
@@ -88,8 +91,11 @@ def _groups(library: Library, profile: dict[str, Any]) -> dict[str, dict[str, Ca
         "one tier, every requirement explained": {
             "cn-2022 srdi_sme, with bounds and reasons": lambda: rule.requirement.find(firm.moved({})),
         },
-        "a whole assessment: all tiers, gaps, way, measures, sums": {
+        "a whole assessment: all tiers, measures, sums, open facts": {
             region: judged(region) for region in library.regions
+        },
+        "the same with the cheapest way to the next tier": {
+            region: judged_with_way(region) for region in library.regions
         },
         "from JSON facts: every fact checked, then the assessment": {
             "reading alone": lambda: read_firm(library.catalogue, profile),
