@@ -28,7 +28,7 @@ HELD, NEWLY_HELD = "recognitions", "newly_recognised"
 STEPS: dict[str, Number] = {
     "money": 1, "count": 1, "years": 1, "share": Fraction(1, 10_000), "points": Fraction(1, 10),
 }  # fmt: skip
-FAR: dict[str, int] = {"money": 3_000_000_000, "count": 3_000, "years": 30, "share": 2, "points": 100}
+FAR: dict[str, int] = {"money": 3_000_000_000, "count": 500, "years": 30, "share": 2, "points": 100}
 EXCLUSIONS = ("on_dishonesty_list", "restricted_products", "major_incident_3y")
 
 
@@ -207,6 +207,7 @@ def _truth(library: Library, region: str, random: Random) -> Firm:
     order = list(bounds)
     random.shuffle(order)
     scale = random.choice((30_000_000, 300_000_000, 3_000_000_000))
+    favour = random.choice((0.5, 0.9, 0.97))
     for fact in order:
         _kept_apart(bounds, catalogue)
         bounds[fact] = exactly(_number_in(catalogue[fact], bounds[fact], random, scale))
@@ -214,7 +215,7 @@ def _truth(library: Library, region: str, random: Random) -> Firm:
     given: dict[str, Value] = dict(bounds)
     for fact in sorted(_asked(region)):
         if not catalogue[fact].is_number:
-            given[fact] = _answer(catalogue[fact], given, random)
+            given[fact] = _answer(catalogue[fact], given, random, favour)
     return Firm(catalogue, given)
 
 
@@ -252,10 +253,10 @@ def _brought_up(truth: Firm, library: Library, region: str, on: date, kind: Kind
     return firm
 
 
-def _answer(fact: Fact, given: Mapping[str, Value], random: Random) -> Value:
+def _answer(fact: Fact, given: Mapping[str, Value], random: Random, favour: float = 0.5) -> Value:
     options = list(fact.options)
     if fact.type == "yes_no":
-        return random.random() < (0.1 if fact.id in EXCLUSIONS else 0.6)
+        return random.random() < (1 - favour if fact.id in EXCLUSIONS else favour)
     if fact.type == "choice":
         return random.choice(options)
     held, new = given.get(HELD), given.get(NEWLY_HELD)
