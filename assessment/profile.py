@@ -14,6 +14,7 @@ from assessment.facts import WHOLE, Catalogue, Fact
 from assessment.firm import Firm, Value
 from assessment.quantity import Interval, Number, plain, read_number
 from assessment.wording import Words
+from assessment.wording import later as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,9 @@ class Problem:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def said(self, words: Words) -> str:
-        """The sentence in a language."""
-        return words.say(self.message, **self.values)
+        """The sentence in a language; a fact among the values is said as its limits."""
+        values = {key: words.limits(value) if isinstance(value, Fact) else value for key, value in self.values.items()}
+        return words.say(self.message, **values)
 
     def as_json(self, words: Words) -> dict[str, Any]:
         """The problem for a program: fact, given, and what is allowed."""
@@ -128,7 +130,7 @@ def _interval(fact: Fact, raw: object, problems: list[Problem]) -> Interval | No
 
 
 def _number(fact: Fact, raw: object, problems: list[Problem]) -> Number | None:
-    limits = {"limits": _limits(fact)}
+    limits = {"limits": fact}
     if isinstance(raw, str):
         problems.append(Problem(fact.id, raw, _("a number is needed, not text ({limits})"), limits))
         return None
@@ -150,19 +152,6 @@ def _number(fact: Fact, raw: object, problems: list[Problem]) -> Number | None:
     return number
 
 
-def _limits(fact: Fact) -> str:
-    unit = {"money": "yuan", "share": "a share, 3% is 0.03", "years": "years", "points": "points"}.get(fact.type, "")
-    if fact.min is not None and fact.max is not None:
-        bounds = f"{plain(fact.min)}..{plain(fact.max)}"
-    elif fact.min is not None:
-        bounds = f">= {plain(fact.min)}"
-    elif fact.max is not None:
-        bounds = f"<= {plain(fact.max)}"
-    else:
-        bounds = "any number"
-    return f"{bounds}, {unit}" if unit else bounds
-
-
 def _shown(given: object) -> object:
     if isinstance(given, Mapping):
         return {str(key): _shown(value) for key, value in given.items()}
@@ -170,8 +159,3 @@ def _shown(given: object) -> object:
         return [_shown(value) for value in given]
     is_plain = given is None or isinstance(given, bool | int | str) or (isinstance(given, float) and isfinite(given))
     return given if is_plain else str(given)
-
-
-def _(message: str) -> str:
-    """Marks a sentence for translation; it is said later, in the reader's language."""
-    return message

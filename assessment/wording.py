@@ -34,9 +34,7 @@ class CataloguesMissing(RuntimeError):
     """The message catalogues were not compiled."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(
-            f"no compiled catalogue in {folder}: run `make messages-compile` (`make run` does it by itself)"
-        )
+        super().__init__(f"no compiled catalogue in {folder}: run `make setup` (`make run` does it by itself)")
 
 
 @cache
@@ -79,6 +77,11 @@ def _messages(locale: str) -> tuple[gettext.NullTranslations, gettext.NullTransl
     return own, policy
 
 
+def later(message: str) -> str:
+    """Marks a sentence for translation that is said only later, when the reader's language is known."""
+    return message
+
+
 class Words:
     """Everything that is said in one language about the facts of one catalogue."""
 
@@ -106,6 +109,24 @@ class Words:
         """An option's name."""
         return self.policy(self._facts[fact].options.get(option, option))
 
+    def limits(self, fact: Fact) -> str:
+        """What numbers a fact may be, with their unit."""
+        if fact.min is not None and fact.max is not None:
+            bounds = self.say("from {low} to {high}", low=plain(fact.min), high=plain(fact.max))
+        elif fact.min is not None:
+            bounds = self.say("{low} or more", low=plain(fact.min))
+        elif fact.max is not None:
+            bounds = self.say("{high} or less", high=plain(fact.max))
+        else:
+            bounds = self.say("any number")
+        match fact.type:
+            case "money":
+                return self.say("{bounds}, in yuan", bounds=bounds)
+            case "share":
+                return self.say("{bounds}, as a share: 3% is 0.03", bounds=bounds)
+            case _:
+                return bounds
+
     def either(self, parts: Iterable[str]) -> str:
         """Alternatives in one phrase."""
         return self.say(" or ").join(parts)
@@ -116,7 +137,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """A date."""
-        return self.say("{year}-{month:02}-{day:02}", year=day.year, month=day.month, day=day.day)
+        return f"{day.year}年{day.month}月{day.day}日" if self.is_chinese else day.isoformat()
 
     def value(self, fact: str, value: Value | Number) -> str:
         """A value of a fact with its unit: 3,500万元, 3.5%, 5年, a range, yes or no, names of options."""

@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from assessment.wording import later as _
+
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -11,7 +13,7 @@ class BadDate(ValueError):
     """A day that cannot be read."""
 
     def __init__(self) -> None:
-        self.message = "a date is needed, written YYYY-MM-DD"
+        self.message = _("a date is needed, written YYYY-MM-DD")
         super().__init__(self.message)
 
 

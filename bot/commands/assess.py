@@ -12,6 +12,7 @@ from assessment.judge import judge
 from assessment.library import library_of
 from assessment.profile import InputProblems, Problem, read_firm
 from assessment.wording import Words
+from assessment.wording import later as _
 from bot.cli import EXIT_INPUT, EXIT_OK
 from bot.dates import BadDate, read_day
 
@@ -55,17 +56,17 @@ def _facts(file: str, problems: list[Problem]) -> dict[str, Any]:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
         read = json.loads(text, parse_float=Decimal, object_pairs_hook=lambda pairs: _object(pairs, problems))
     except OSError as error:
-        problems.append(Problem("profile", file, "the file cannot be read: {reason}", {"reason": error.strerror}))
+        problems.append(Problem("profile", file, _("the file cannot be read: {reason}"), {"reason": error.strerror}))
         return {}
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        problems.append(Problem("profile", file, "not valid JSON: {reason}", {"reason": str(error)}))
+        problems.append(Problem("profile", file, _("not valid JSON: {reason}"), {"reason": str(error)}))
         return {}
     if not isinstance(read, dict):
         problems.append(
             Problem(
                 "profile",
                 file,
-                "a JSON object of facts is needed, such as {example}",
+                _("a JSON object of facts is needed, such as {example}"),
                 {"example": '{"revenue": 5000000}'},
             )
         )
@@ -77,7 +78,7 @@ def _object(pairs: list[tuple[str, Any]], problems: list[Problem]) -> dict[str, 
     read: dict[str, Any] = {}
     for key, value in pairs:
         if key in read:
-            problems.append(Problem(key, value, "given twice"))
+            problems.append(Problem(key, value, _("given twice")))
         read[key] = value
     return read
 
