@@ -95,10 +95,10 @@ def options_shown(fact: Fact, library: Library, region: str, given: Mapping[str,
     """The options to offer: of titles only those that count for something in the region, of newly held ones those held."""
     if fact.type != "set":
         return fact.options
-    wanted = _options_that_count(fact.id, library, region)
+    wanted = _options_that_count(fact.id, library, region) or set(fact.options)
     if fact.id == NEWLY_HELD and isinstance(held := given.get(HELD), frozenset):
         wanted &= held
-    return {option: name for option, name in fact.options.items() if option in wanted} or fact.options
+    return {option: name for option, name in fact.options.items() if option in wanted}
 
 
 def _options_that_count(fact: str, library: Library, region: str) -> set[str]:

@@ -1,0 +1,144 @@
+"""The log: kept exactly, replayed purely, and stepped back through."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessment.firm import Value
+from assessment.library import Library
+from assessment.profile import check_value
+from assessment.quantity import Interval, exactly
+from flows.chart import Place
+from flows.session import (
+    Answered,
+    Entry,
+    LanguageChosen,
+    NotKnown,
+    RegionChosen,
+    RegionReopened,
+    Reopened,
+    Restarted,
+    Reviewed,
+    SetAside,
+    Standing,
+    SteppedBack,
+    WentOn,
+    decoded,
+    encoded,
+    entry_from_json,
+    entry_to_json,
+    replay,
+)
+
+FACTS = st.sampled_from(["revenue", "main_business_revenue", "employees", "own_brand"])
+VALUES = st.one_of(
+    st.booleans(), st.integers(), st.sampled_from(["industry", "other"]), st.lists(st.text(max_size=5), max_size=3)
+)
+ENTRIES: st.SearchStrategy[Entry] = st.one_of(
+    st.builds(LanguageChosen, locale=st.sampled_from(["en", "zh_Hans_CN"])),
+    st.builds(RegionChosen, region=st.sampled_from(["cn", "hangzhou"])),
+    st.builds(Answered, fact=FACTS, value=VALUES),
+    st.builds(NotKnown, fact=FACTS),
+    st.builds(SetAside, fact=FACTS, because=FACTS),
+    st.builds(Reopened, fact=FACTS),
+    st.builds(RegionReopened),
+    st.builds(Reviewed),
+    st.builds(WentOn),
+    st.builds(Restarted),
+    st.builds(SteppedBack),
+)
+LOGS = st.lists(ENTRIES, max_size=25)
+NUMBERS = st.one_of(st.integers(-(10**15), 10**15), st.fractions(max_denominator=10**6))
+
+
+@given(ENTRIES)
+def test_an_entry_comes_back_from_json_the_very_same(entry: Entry) -> None:
+    assert entry_from_json(entry_to_json(entry)) == entry
+
+
+@given(NUMBERS, NUMBERS)
+def test_no_number_loses_anything_on_the_way_through_json(
+    library: Library, one: int | Fraction, other: int | Fraction
+) -> None:
+    fact = library.catalogue["net_margin"]
+    for value in (exactly(one), Interval(min(one, other), max(one, other)), Interval(min(one, other), None)):
+        written = entry_from_json(entry_to_json(Answered(fact=fact.id, value=encoded(value))))
+        assert isinstance(written, Answered)
+        assert check_value(fact, decoded(written.value)) == value
+
+
+def test_a_third_stays_a_third(library: Library) -> None:
+    value: Value = exactly(Fraction(1, 3))
+    entry = Answered(fact="rd_ratio", value=encoded(value))
+    assert check_value(library.catalogue["rd_ratio"], decoded(entry.value)) == value
+
+
+@given(LOGS)
+def test_replaying_twice_gives_the_same_and_never_raises(log: list[Entry]) -> None:
+    assert replay(log) == replay(log)
+
+
+@given(LOGS)
+def test_whatever_stepping_back_reaches_was_there_before(log: list[Entry]) -> None:
+    before = [_answers(replay(log[:length])) for length in range(len(log) + 1)]
+    assert _answers(replay([*log, SteppedBack()])) in before
+
+
+@given(LOGS)
+def test_stepping_back_often_enough_leads_to_the_start(log: list[Entry]) -> None:
+    back = [*log, *[SteppedBack()] * (len(log) + 1)]
+    standing = replay(back)
+    assert (standing.state, standing.region, standing.answers, standing.not_known) == (Place.REGION, None, {}, {})
+
+
+def _answers(standing: Standing) -> tuple[object, ...]:
+    return (standing.region, standing.answers, standing.not_known, standing.reopened)
+
+
+def answered(*facts: str) -> list[Entry]:
+    return [RegionChosen(region="hangzhou"), *(Answered(fact=fact, value=i) for i, fact in enumerate(facts, 1))]
+
+
+def test_the_newest_answer_to_a_fact_counts_and_keeps_its_place_in_the_order() -> None:
+    standing = replay([*answered("revenue", "employees"), Answered(fact="revenue", value=9)])
+    assert standing.answers == {"revenue": 9, "employees": 2}
+    assert list(standing.order) == ["revenue", "employees"]
+
+
+def test_stepping_back_takes_with_it_what_the_answer_had_set_aside() -> None:
+    log = [*answered("revenue", "main_business_revenue"), Reopened(fact="revenue"), Answered(fact="revenue", value=0)]
+    log.append(SetAside(fact="main_business_revenue", because="revenue"))
+    assert replay(log).answers == {"revenue": 0}
+    assert replay([*log, SteppedBack()]).answers == {"revenue": 1, "main_business_revenue": 2}
+
+
+def test_stepping_back_from_a_change_that_was_only_begun_leaves_the_answer() -> None:
+    standing = replay([*answered("revenue"), Reopened(fact="revenue"), SteppedBack()])
+    assert (standing.answers, standing.reopened) == ({"revenue": 1}, None)
+
+
+def test_a_restart_forgets_everything_but_the_language_and_can_be_taken_back() -> None:
+    log = [LanguageChosen(locale="en"), *answered("revenue"), Restarted()]
+    assert replay(log) == Standing(locale="en")
+    assert replay([*log, SteppedBack()]).answers == {"revenue": 1}
+
+
+def test_a_language_is_not_stepped_back_over() -> None:
+    standing = replay([*answered("revenue", "employees"), LanguageChosen(locale="en"), SteppedBack()])
+    assert standing.locale == "en"
+    assert standing.answers == {"revenue": 1}
+
+
+def test_an_answer_after_not_knowing_it_counts_and_the_other_way_round() -> None:
+    log = answered("revenue")
+    assert replay([*log, NotKnown(fact="revenue")]).answers == {}
+    again = replay([*log, NotKnown(fact="revenue"), Answered(fact="revenue", value=5)])
+    assert (again.answers, again.not_known) == ({"revenue": 5}, {})
+
+
+def test_each_entry_only_adds_to_the_log_that_was_there() -> None:
+    log = [*answered("revenue", "employees"), SteppedBack(), Reviewed(), WentOn()]
+    lengths = [len(replay(log[:length]).order) for length in range(len(log) + 1)]
+    assert all(abs(after - before) <= 1 for before, after in pairwise(lengths))
