@@ -157,18 +157,29 @@ def total_paid(findings: Iterable[MeasureFinding]) -> Interval:
         if finding.is_paid_to_firm and finding.benefit is not None:
             if finding.outcome is Applicability.APPLICABLE:
                 sums.append((finding.benefit, finding.measure.highest_once))
-            elif finding.outcome is Applicability.UNDECIDED:
+            elif finding.outcome is Applicability.UNDECIDED and finding.title is not Title.NOT_HELD:
                 sums.append((Interval(0, finding.benefit.high), finding.measure.highest_once))
     return total(sums)
 
 
 def total_gained(findings: Sequence[MeasureFinding], title: str) -> Interval:
     """What the firm would get from measures open to holders of a title that it does not hold yet."""
-    return total(
-        (finding.benefit, finding.measure.highest_once)
-        for finding in findings
-        if finding.outcome is Applicability.AFTER_RECOGNITION
-        and finding.is_paid_to_firm
-        and finding.benefit is not None
-        and title in finding.measure.titles
-    )
+    sums = []
+    for finding in findings:
+        if finding.is_paid_to_firm and finding.title is Title.NOT_HELD and title in finding.measure.titles:
+            paid = _for_title(finding, title)
+            if finding.outcome is Applicability.AFTER_RECOGNITION:
+                sums.append((paid, finding.measure.highest_once))
+            elif finding.outcome is Applicability.UNDECIDED:
+                sums.append((Interval(0, paid.high), finding.measure.highest_once))
+    return total(sums)
+
+
+def _for_title(finding: MeasureFinding, title: str) -> Interval:
+    """The sum once that very title is held, where each title has its own."""
+    paid, pays = finding.benefit, finding.measure.sum
+    assert paid is not None and pays is not None
+    if pays.by_title is None:
+        return paid
+    amount = pays.by_title.get(title, 0)
+    return Interval(0 if pays.open_below else amount, amount)

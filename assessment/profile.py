@@ -124,7 +124,7 @@ def _interval(fact: Fact, raw: object, problems: list[Problem]) -> Interval | No
     if len(problems) > before:
         return None
     if low is not None and high is not None and low > high:
-        problems.append(Problem(fact.id, dict(raw), _("low is above high")))
+        problems.append(Problem(fact.id, dict(raw), _("low must not be above high")))
         return None
     return Interval(low, high)
 

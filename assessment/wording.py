@@ -123,7 +123,7 @@ class Words:
             case "money":
                 return self.say("{bounds}, in yuan", bounds=bounds)
             case "share":
-                return self.say("{bounds}, as a share: 3% is 0.03", bounds=bounds)
+                return self.say("{bounds}, as a share: 0.03 is three percent", bounds=bounds)
             case _:
                 return bounds
 

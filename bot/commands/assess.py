@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assessment.judge import judge
-from assessment.library import library_of
+from assessment.library import NATION, NoRule, UnknownRegion, library_of
 from assessment.profile import InputProblems, Problem, read_firm
 from assessment.wording import Words
 from assessment.wording import later as _
@@ -19,19 +19,31 @@ from bot.dates import BadDate, read_day
 
 def assess(options: argparse.Namespace) -> int:
     """Judge the firm and print the assessment as JSON or text."""
-    library = library_of(options.region)
-    words = Words(options.locale, library.catalogue)
     problems: list[Problem] = []
+    try:
+        library = library_of(options.region)
+    except UnknownRegion as error:
+        allowed = {"allowed": ", ".join(error.allowed)}
+        problems.append(Problem("region", options.region, _("one of these is needed: {allowed}"), allowed))
+        library = library_of(NATION)
+    words = Words(options.locale, library.catalogue)
     on = _day(options.on, problems)
     facts = _facts(options.profile, problems)
-    firm = None
     try:
         firm = read_firm(library.catalogue, facts)
     except InputProblems as errors:
         problems += errors.problems
-    if problems or firm is None or on is None:
         return _refuse(problems, words, options.format)
-    assessment = judge(library, options.region, firm, on, options.kind)
+    if problems or on is None:
+        return _refuse(problems, words, options.format)
+    try:
+        assessment = judge(library, options.region, firm, on, options.kind)
+    except NoRule as error:
+        since = {"first": error.first.isoformat() if error.first else ""}
+        problem = Problem(
+            "on", on.isoformat(), _("no rule of the region holds on that day; the first holds from {first}"), since
+        )
+        return _refuse([problem], words, options.format)
     if options.format == "text":
         from flows.result import report
 
@@ -90,5 +102,6 @@ def _refuse(problems: list[Problem], words: Words, form: str) -> int:
         print(json.dumps({"problems": listed}, ensure_ascii=False, indent=1), file=sys.stderr)
     else:
         for problem in problems:
-            print(f"{problem.fact}: {problem.said(words)} ({problem.given!r})", file=sys.stderr)
+            given = json.dumps(problem.as_json(words)["given"], ensure_ascii=False)
+            print(f"{problem.fact} = {given}: {problem.said(words)}", file=sys.stderr)
     return EXIT_INPUT
