@@ -178,7 +178,8 @@ def total_gained(findings: Sequence[MeasureFinding], title: str) -> Interval:
 def _for_title(finding: MeasureFinding, title: str) -> Interval:
     """The sum once that very title is held, where each title has its own."""
     paid, pays = finding.benefit, finding.measure.sum
-    assert paid is not None and pays is not None
+    assert paid is not None
+    assert pays is not None
     if pays.by_title is None:
         return paid
     amount = pays.by_title.get(title, 0)
