@@ -7,9 +7,9 @@ import pytest
 
 from assessment.library import Library
 from bot.channels.terminal import rendered
-from flows.conversation import Turn, opening, turn
+from flows.conversation import opening, turn
 from flows.position import Ground, Position, position
-from flows.session import Entry
+from flows.steps import Log, Turn
 
 DAY = date(2026, 11, 21)
 
@@ -19,7 +19,7 @@ class Talk:
 
     def __init__(self, library: Library, on: date = DAY) -> None:
         self.ground = Ground(library, on, "/somewhere/sessions.sqlite3")
-        self.log: tuple[Entry, ...] = ()
+        self.log: Log = ()
         self.over = False
 
     def opening(self) -> str:

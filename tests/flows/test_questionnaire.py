@@ -59,7 +59,7 @@ class Owner:
             shown = options_shown(fact, self.library, region, given)
             return frozenset(option for option in shown if self.random.random() < 0.3)
         low, high = self._room(fact, given)
-        number = low + self.random.randint(0, 100) * Fraction(high - low) / 100
+        number: Number = low + self.random.randint(0, 100) * Fraction(high - low) / 100
         if fact.type in ("money", "count", "years"):
             number = Fraction(int(number))
         number = max(low, number)

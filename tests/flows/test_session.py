@@ -6,7 +6,6 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.firm import Value
 from assessment.library import Library
 from assessment.profile import check_value
 from assessment.quantity import Interval, exactly
@@ -70,7 +69,7 @@ def test_no_number_loses_anything_on_the_way_through_json(
 
 
 def test_a_third_stays_a_third(library: Library) -> None:
-    value: Value = exactly(Fraction(1, 3))
+    value = exactly(Fraction(1, 3))
     entry = Answered(fact="rd_ratio", value=encoded(value))
     assert check_value(library.catalogue["rd_ratio"], decoded(entry.value)) == value
 
