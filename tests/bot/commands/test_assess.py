@@ -1,0 +1,167 @@
+"""`srdi assess` as its callers see it: the contract's JSON, a report in two languages, and every problem of the input at once."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli import EXIT_INPUT, EXIT_OK, main
+
+ON = "2026-11-21"
+FIRM: dict[str, Any] = {
+    "industry": "industry",
+    "registered_in_region": True,
+    "on_dishonesty_list": False,
+    "restricted_products": False,
+    "major_incident_3y": False,
+    "employees": 200,
+    "total_assets": 60_000_000,
+    "total_liabilities": 30_000_000,
+    "revenue": 50_000_000,
+    "revenue_prev": 45_000_000,
+    "main_business_revenue": 46_000_000,
+    "rd_expense": 1_320_000,
+    "rd_expense_prev": 1_900_000,
+    "niche_years": 2,
+    "niche_share_leading": True,
+    "domestic_niche_share": 0.12,
+    "recognitions": ["innovative_sme"],
+    "titles": ["high_tech_enterprise"],
+    "development_score": 55,
+    "ip_class1_in_use": 2,
+}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "firm.json"
+    path.write_text(json.dumps(FIRM), encoding="utf-8")
+    return path
+
+
+def _assess(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str, str]:
+    code = main(["assess", *options])
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def _json(capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
+    code, out, err = _assess(capsys, *options)
+    assert code == EXIT_OK, err
+    read = json.loads(out)
+    assert isinstance(read, dict)
+    return read
+
+
+def test_an_assessment_has_every_key_of_the_contract(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = _json(capsys, "--region", "hangzhou", "--profile", str(file), "--on", ON)
+    assert set(said) >= {
+        "region", "on", "kind", "locale", "documents", "likely_tier", "possible_tier", "tiers", "national", "missing",
+        "unknown", "measures", "benchmarks",
+    }  # fmt: skip
+    assert (said["region"], said["on"], said["kind"], said["locale"]) == ("hangzhou", ON, "new", "zh_Hans_CN")
+    assert [tier["id"] for tier in said["tiers"]] == [
+        "innovative_sme", "srdi_sme", "provincial_hidden_champion", "little_giant",
+    ]  # fmt: skip
+    for measure in said["measures"]:
+        assert set(measure) >= {"id", "name", "outcome", "benefit", "requirements", "source", "contacts"}
+        assert set(measure["source"]) >= {"document", "clause"}
+
+
+def test_a_draft_says_so_and_the_national_ladder_stands_beside_it(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = _json(capsys, "--region", "hangzhou", "--profile", str(file), "--on", ON)
+    statuses = {document["id"]: document["status"] for document in said["documents"]}
+    assert statuses["hangzhou-draft"] == "draft"
+    assert "征求意见" in next(d["notice"] for d in said["documents"] if d["id"] == "hangzhou-draft")
+    assert [tier["id"] for tier in said["national"]["tiers"]] == ["innovative_sme", "srdi_sme", "little_giant"]
+
+
+def test_what_is_missing_is_said_in_the_facts_unit_and_in_money(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = _json(capsys, "--region", "cn", "--profile", str(file), "--on", ON)
+    missing = {requirement["id"]: requirement for requirement in said["missing"]}
+    gap = missing["rd_ratio"]["gap"]
+    assert (gap["by"], gap["unit"]) == (0.0036, "share")
+    assert gap["moves"][0]["fact"] == "rd_expense"
+    assert (gap["moves"][0]["by"], gap["moves"][0]["unit"]) == (180_000, "CNY")
+    assert missing["niche_years"]["gap"]["moves"][0]["from"] == "2027-01-01"
+    assert missing["rd_ratio"]["source"] == {"document": "cn-2026", "clause": "附件1·三"}
+
+
+def test_the_rule_of_the_day_is_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = []
+    for day in ("2026-03-31", "2026-04-01"):
+        said = _json(capsys, "--region", "cn", "--profile", str(file), "--on", day)
+        rules.append(next(tier["rule"]["document"] for tier in said["tiers"] if tier["id"] == "srdi_sme"))
+    assert rules == ["cn-2022", "cn-2026"]
+
+
+def test_facts_come_from_standard_input_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(FIRM)))
+    assert _json(capsys, "--region", "cn", "--profile", "-", "--on", ON)["region"] == "cn"
+
+
+@pytest.mark.parametrize(("locale", "words"), [("zh", "还差什么"), ("en", "What stands between you and")])
+def test_the_report_is_in_the_readers_language_and_cites_clauses(
+    file: Path, capsys: pytest.CaptureFixture[str], locale: str, words: str
+) -> None:
+    code, out, _ = _assess(
+        capsys, "--region", "hangzhou", "--profile", str(file), "--on", ON, "--format", "text", "--locale", locale
+    )
+    assert code == EXIT_OK
+    assert words in out
+    assert "[cn-2026 附件1·三]" in out
+    assert "[hangzhou-draft 二(一)2]" in out
+
+
+def test_every_problem_of_the_input_is_reported_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "wrong.json"
+    path.write_text('{"revenue": -1, "main_business_share": 1.3, "employees": "many", "revenu": 2}', encoding="utf-8")
+    code, out, err = _assess(
+        capsys, "--region", "atlantis", "--profile", str(path), "--on", "yesterday", "--locale", "en"
+    )
+    assert (code, out) == (EXIT_INPUT, "")
+    problems = {problem["fact"]: problem for problem in json.loads(err)["problems"]}
+    assert set(problems) == {"region", "on", "revenue", "main_business_share", "employees", "revenu"}
+    assert "hangzhou" in problems["region"]["allowed"]
+    assert problems["revenue"]["given"] == -1
+    assert "0 or more" in problems["revenue"]["allowed"]
+    assert "revenue" in problems["revenu"]["allowed"]
+
+
+def test_a_day_before_any_rule_is_refused_with_the_first_day(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = _assess(
+        capsys, "--region", "shanghai", "--profile", str(file), "--on", "2015-06-28", "--locale", "en"
+    )
+    assert code == EXIT_INPUT
+    assert "2015-06-29" in json.loads(err)["problems"][0]["allowed"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '{"a": 1} x', "null", '{"revenue": NaN}', '{"revenue": 1e400000}'])
+def test_a_file_that_is_no_object_of_facts_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    path = tmp_path / "odd.json"
+    path.write_text(text, encoding="utf-8")
+    code, out, err = _assess(capsys, "--region", "cn", "--profile", str(path))
+    assert (code, out) == (EXIT_INPUT, "")
+    assert json.loads(err)["problems"]
+
+
+def test_a_fact_given_twice_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "twice.json"
+    path.write_text('{"revenue": 1, "revenue": 2}', encoding="utf-8")
+    code, _, err = _assess(capsys, "--region", "cn", "--profile", str(path))
+    assert code == EXIT_INPUT
+    assert json.loads(err)["problems"][0]["fact"] == "revenue"
+
+
+def test_a_missing_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = _assess(capsys, "--region", "cn", "--profile", str(tmp_path / "none.json"))
+    assert code == EXIT_INPUT
+    assert "none.json" in err

@@ -1,0 +1,33 @@
+"""The command line as a whole."""
+
+import subprocess
+import sys
+
+import pytest
+
+from bot.cli import main
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    printed = capsys.readouterr().out
+    assert all(command in printed for command in ("chat", "assess", "regions", "questions", "policy"))
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = (
+        "import sys, contextlib\nfrom bot.cli import main\n"
+        "with contextlib.suppress(SystemExit): main(['--help'])\n"
+        "sys.exit(' '.join(sorted({'pydantic', 'yaml', 'transitions', 'babel', 'assessment.library'} & set(sys.modules))))"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert ended.stderr.strip() == ""
+
+
+def test_a_wrong_command_is_refused_with_the_allowed_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["asess"])
+    assert left.value.code == 2
+    assert "assess" in capsys.readouterr().err
