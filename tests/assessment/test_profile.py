@@ -48,7 +48,7 @@ WRONG: list[tuple[str, object, str]] = [
     ("revenue", Decimal("0.001"), "whole"),
     ("employees", Decimal("1.5"), "whole"),
     ("niche_years", Decimal("2.5"), "whole"),
-    ("revenue", {"low": 2, "high": 1}, "low is above high"),
+    ("revenue", {"low": 2, "high": 1}, "low must not be above high"),
     ("revenue", {}, "range"),
     ("revenue", {"low": None, "high": None}, "range"),
     ("revenue", {"low": 1, "height": 2}, "range"),
