@@ -44,7 +44,7 @@ def _lines(reply: Reply, wide: int) -> Iterator[str]:
 
 def _options(options: Iterable[Option], wide: int) -> Iterator[str]:
     for option in options:
-        yield from wrapped(f"  {option.key}. {option.label}", wide, "     ")
+        yield from wrapped(f"  {option.key}. {option.label}", wide, "   ")
 
 
 def converse(opening: Iterable[Reply], answer: Callable[[str], tuple[tuple[Reply, ...], bool]], farewell: str) -> None:

@@ -16,7 +16,7 @@ def width(text: str) -> int:
 
 
 def wrapped(text: str, columns: int, indent: str = "") -> list[str]:
-    """The text's lines, none wider than `columns` where it can be helped; what follows a break begins with `indent`."""
+    """The text's lines, none wider than `columns` where it can be helped; what follows a break is indented so much more."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         inner = indent + " " * (len(paragraph) - len(paragraph.lstrip(" ")))

@@ -1,0 +1,154 @@
+"""`srdi chat` as a user starts it: in a terminal, through a pipe, interrupted, killed, and begun again."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pexpect
+import pytest
+
+COMMAND = [sys.executable, "-m", "bot.cli", "chat", "--on", "2026-11-21"]
+ANSWERS = {
+    "公司主要做哪一行": "工业",
+    "自己独立承担责任的法人吗": "是的",
+    "公司成立满几年了": "2012年成立",
+    "一共有多少员工": "120人",
+    "严重失信名单吗": "没有",
+    "禁止、限制或要求淘汰的吗": "没有",
+    "重大安全、质量或环境污染事故": "没有",
+    "公司现在有下面哪些称号": "创新型中小企业",
+    "公司有下面哪些称号": "1",
+    "去年全年的营业收入": "3500万",
+    "主要业务挣来的是多少": "三千四百万",
+    "公司的资产一共有多少": "0.42亿",
+    "公司一共欠多少钱": "一千六百万",
+    "前年全年的营业收入": "三千万",
+    "去年公司在研发上一共花了多少钱": "185万",
+    "前年公司在研发上一共花了多少钱": "150万",
+    "占百分之几": "百分之十二",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    return {**os.environ, "SRDI_DATA_DIR": str(tmp_path / "data"), "PYTHONUTF8": "1", "TERM": "dumb", "COLUMNS": "100"}
+
+
+@contextmanager
+def terminal(home: dict[str, str], *options: str) -> Iterator["pexpect.spawn[str]"]:
+    command = [*COMMAND, *options]
+    child = pexpect.spawn(command[0], command[1:], env=home, encoding="utf-8", timeout=30, dimensions=(50, 120))
+    try:
+        yield child
+    finally:
+        child.close(force=True)
+
+
+def piped(home: dict[str, str], *lines: str, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    text = "".join(f"{line}\n" for line in lines)
+    return subprocess.run(
+        [*COMMAND, *options], input=text, env=home, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_an_owner_in_hangzhou_answers_in_chinese_words_and_gets_the_result_with_clauses(home: dict[str, str]) -> None:
+    with terminal(home) as child:
+        child.expect("公司注册在哪个地区")
+        child.expect("> ")
+        child.sendline("杭州")
+        said = ""
+        for _ in range(80):
+            child.expect("\r\n> ")
+            said = child.before or ""
+            if "问完了" in said:
+                break
+            child.sendline(next((answer for words, answer in ANSWERS.items() if words in said), "不知道"))
+        assert "问完了" in said
+        assert "hangzhou-draft 二(一)2" in said
+        assert "cn-2026" in said
+        assert "创新型中小企业" in said
+        child.sendline("退出")
+        child.expect(pexpect.EOF)
+        child.wait()
+        assert child.exitstatus == 0
+
+
+def test_ctrl_c_stops_kindly_and_the_next_start_goes_on_where_it_was(home: dict[str, str]) -> None:
+    with terminal(home) as child:
+        child.expect("> ")
+        child.sendline("杭州")
+        child.expect("公司主要做哪一行")
+        child.expect("> ")
+        child.sendline("工业")
+        child.expect("自己独立承担责任的法人吗")
+        child.expect("> ")
+        child.sendintr()
+        child.expect("下次会从这里接着来")
+        child.expect(pexpect.EOF)
+        child.wait()
+        assert child.exitstatus == 0
+    with terminal(home) as child:
+        child.expect("继续上次的自测")
+        child.expect("自己独立承担责任的法人吗")
+
+
+def test_a_process_killed_between_two_messages_loses_nothing(home: dict[str, str]) -> None:
+    process = subprocess.Popen(COMMAND, env=home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    for message, then in (("杭州", "公司主要做哪一行"), ("工业", "已答 1 题")):
+        process.stdin.write(f"{message}\n")
+        process.stdin.flush()
+        while then not in process.stdout.readline():
+            pass
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdin.close()
+    process.stdout.close()
+    assert "所属行业：工业" in piped(home, "回顾").stdout
+
+
+def test_a_script_can_answer_through_a_pipe_and_the_end_of_it_is_no_error(home: dict[str, str]) -> None:
+    done = piped(home, "杭州", "工业", "营收很多")
+    assert done.returncode == 0
+    assert "> 工业" in done.stdout
+    assert "下次会从这里接着来" in done.stdout
+    assert done.stderr == ""
+
+
+def test_bytes_that_are_no_text_stop_nothing(home: dict[str, str]) -> None:
+    done = subprocess.run(COMMAND, input=b"\xff\xfe\n3\n\xe6\n", env=home, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0
+    assert "公司主要做哪一行".encode() in done.stdout
+
+
+def test_it_speaks_english_where_asked_to_and_remembers_that(home: dict[str, str]) -> None:
+    assert "Which region" in piped(home, options=("--locale", "en")).stdout
+    assert "Which region" in piped(home).stdout
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "heute", "20261121", ""])
+def test_a_day_that_is_none_is_refused_before_anything_is_asked(home: dict[str, str], day: str) -> None:
+    done = piped(home, options=("--on", day))
+    assert done.returncode == 2
+    assert "YYYY-MM-DD" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_language_that_there_is_none_of_is_refused_with_those_there_are(home: dict[str, str]) -> None:
+    done = piped(home, options=("--locale", "xx"))
+    assert done.returncode == 2
+    assert "zh_Hans_CN" in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_named_with_the_way_out(home: dict[str, str], tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    done = piped({**home, "SRDI_DATA_DIR": str(blocked / "below")})
+    assert done.returncode == 1
+    assert "SRDI_DATA_DIR" in done.stderr
+    assert "Traceback" not in done.stderr

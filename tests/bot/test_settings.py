@@ -1,0 +1,28 @@
+"""Where the answers are kept, and how that is set from outside."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+
+
+def test_the_folder_named_in_the_environment_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SRDI_DATA_DIR", str(tmp_path))
+    assert Settings().sessions_file == tmp_path / "sessions.sqlite3"
+
+
+def test_otherwise_the_users_own_state_folder_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SRDI_DATA_DIR", raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert Settings().sessions_file == tmp_path / "srdi" / "sessions.sqlite3"
+
+
+@pytest.mark.parametrize("state", ["", "not/absolute"])
+def test_a_state_folder_that_says_nothing_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, state: str
+) -> None:
+    monkeypatch.setenv("SRDI_DATA_DIR", "")
+    monkeypatch.setenv("XDG_STATE_HOME", state)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert Settings().sessions_file == tmp_path / ".local" / "state" / "srdi" / "sessions.sqlite3"
