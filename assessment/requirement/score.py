@@ -5,14 +5,14 @@ shared move is counted once, so the way found is never worse than said.
 """
 
 from collections.abc import Iterator
-from math import ceil
+from math import ceil, lcm
 from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assessment.firm import Firm
 from assessment.quantity import MET, NOT_MET, UNDECIDED, ExactNumber, Interval, Number, Outcome
-from assessment.requirement.indicator import Indicator, shown
+from assessment.requirement.indicator import Gain, Indicator, shown
 from assessment.requirement.node import Finding, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Way, together
 from assessment.wording import Words
@@ -101,11 +101,16 @@ class Score(Requirement):
         finding = self.find(firm)
         if finding.outcome is MET or finding.score is None:
             return NOTHING_TO_DO
-        needed = max(0, ceil(self.score.pass_mark - (finding.score.low or 0)))
+        groups = [
+            (group, _points(group, firm)[0], [i.gains(firm) for i in group.indicators]) for group in self.score.groups
+        ]
+        # Half points and the like are counted in the smallest part that occurs, so that none is lost to rounding.
+        part = lcm(*(gain.points.denominator for _, _, gains in groups for each in gains for gain in each))
+        needed = max(0, ceil((self.score.pass_mark - (finding.score.low or 0)) * part))
         plans: list[Plan | None] = [NO_PLAN_NEEDED] + [None] * needed
-        for group in self.score.groups:
-            short = ceil(max(0, (group.floor or 0) - _points(group, firm)[0]))
-            plans = _joined(plans, _group_plans(group, firm, max(needed, short), short), needed)
+        for group, sure, gains in groups:
+            short = ceil(max(0, (group.floor or 0) - sure) * part)
+            plans = _joined(plans, _group_plans(gains, max(needed, short), short, part), needed)
         chosen = plans[needed]
         return None if chosen is None else together(chosen.ways)
 
@@ -183,13 +188,13 @@ def _points(group: Group, firm: Firm) -> tuple[Number, Number]:
     return low, high
 
 
-def _group_plans(group: Group, firm: Firm, most: int, short: int) -> list[Plan | None]:
-    """The cheapest plan for each number of points gained in the group, those below its floor ruled out."""
+def _group_plans(indicators: list[list[Gain]], most: int, short: int, part: int) -> list[Plan | None]:
+    """The cheapest plan for each number of points, counted in parts, gained in a group, those below its floor ruled out."""
     plans: list[Plan | None] = [NO_PLAN_NEEDED] + [None] * most
-    for indicator in group.indicators:
+    for gains in indicators:
         before = list(plans)
-        for points, way in indicator.gains(firm):
-            _improve(plans, before, points, way.price, (way,))
+        for points, way in gains:
+            _improve(plans, before, points * part, way.price, (way,))
     if short:
         plans[:short] = [None] * short
     return plans
