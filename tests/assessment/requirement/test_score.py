@@ -1,6 +1,7 @@
 """The way of a score is as cheap as the cheapest of all firms that the moves could make, tried one by one."""
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -32,7 +33,7 @@ def _fact(name: str, kind: str, price: int) -> Fact:
 
 
 @st.composite
-def scores(draw: st.DrawFn, *, equal_parts: bool = True) -> tuple[Requirement, Firm]:
+def scores(draw: st.DrawFn, *, equal_parts: bool = True, halves: bool = False) -> tuple[Requirement, Firm]:
     """A small score whose indicators share no fact, and a firm."""
     facts: dict[str, Fact] = {}
     firm: dict[str, Value] = {}
@@ -69,7 +70,11 @@ def scores(draw: st.DrawFn, *, equal_parts: bool = True) -> tuple[Requirement, F
         return {"max": draw(st.integers(1, 4)) * points, "per": {"fact": count(), "every": every, "points": points}}
 
     def points_of() -> dict[str, Any]:
-        return {"max": HIGHEST, "points_of": count()}
+        name = count()
+        if halves:
+            facts[name] = _fact(name, "points", int(facts[name].change.price))
+            firm[name] = exactly(Fraction(draw(st.integers(0, 2 * HIGHEST)), 2))
+        return {"max": HIGHEST, "points_of": name}
 
     groups = []
     for group in range(draw(st.integers(1, 2))):
@@ -93,7 +98,8 @@ def _prices(firm: Firm, requirement: Requirement) -> Iterator[Number]:
             choices.append([(value, 0)] if value else [(False, 0), (True, price)])
         else:
             start = firm.numbers[fact].low or 0
-            choices.append([(exactly(to), (to - start) * price) for to in range(int(start), HIGHEST + 1)])
+            higher = [(exactly(to), (to - start) * price) for to in range(int(start) + 1, HIGHEST + 1)]
+            choices.append([(value, 0), *higher])
     for chosen in product(*choices):
         after: Mapping[str, Value] = dict(zip(firm.given, (value for value, _ in chosen), strict=True))
         if requirement.outcome(firm.moved(after)) is MET:
@@ -117,4 +123,9 @@ def test_the_way_to_a_pass_mark_and_its_floors_is_the_cheapest_there_is(made: tu
 def test_the_way_is_the_cheapest_also_where_added_up_conditions_give_different_points(
     made: tuple[Requirement, Firm],
 ) -> None:
+    _is_as_cheap_as_can_be(*made)
+
+
+@given(made=scores(halves=True))
+def test_half_points_count_on_the_way_to_a_pass_mark(made: tuple[Requirement, Firm]) -> None:
     _is_as_cheap_as_can_be(*made)
