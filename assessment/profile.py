@@ -41,7 +41,7 @@ class InputProblems(ValueError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(f"{problem.fact}: {problem.message}" for problem in problems))
+        super().__init__("; ".join(f"{p.fact}: {p.message.format(**p.values)}" for p in problems))
 
 
 def read_firm(catalogue: Catalogue, facts: Mapping[str, object]) -> Firm:
