@@ -171,3 +171,8 @@ def test_whatever_is_given_is_either_read_or_answered_with_problems(facts: dict[
             if FACTS[fact].is_number:
                 low, high = firm.numbers[fact]
                 assert low is None or high is None or low <= high
+
+
+def test_the_error_itself_says_its_figures(library: Library) -> None:
+    with pytest.raises(InputProblems, match="main_business_revenue: cannot be above revenue, which is 10"):
+        read_firm(library.catalogue, {"revenue": 10, "main_business_revenue": 11})
