@@ -22,6 +22,7 @@ from flows.steps import Log, Turn, again, names, on, reopen
 from flows.understanding import NotUnderstood, Span, understand, understand_command
 
 _GO_ON: Final = frozenset({"继续", "繼續", "好", "好的", "go on", "continue", "ok", "next"})
+_NOT: Final = ("不", "没", "非", "not", "n't")
 MOST_YEARS: Final = 500
 """No firm is older, so more is a slip: a sum of money typed where years are asked."""
 _NONE_OF_THEM: Final = frozenset({"0", "０", "零"})
@@ -64,14 +65,9 @@ def _is_an_option(text: str, at: Position) -> bool:
 
 
 def _choose_region(at: Position, text: str) -> Turn:
-    regions = prompts.regions(at)
-    chosen = understand(text, "choice", regions)
-    if isinstance(chosen, NotUnderstood) and not at.words.is_chinese:
-        packs = at.ground.library.packs
-        chosen = understand(text, "choice", {region: packs[region].region.name for region in regions})
-    if isinstance(chosen, NotUnderstood):
+    region = _region_named(at, text)
+    if region is None:
         return again(at, at.words.say("I do not have that region yet; please choose one of these."))
-    region = str(chosen.value)
     entries: Log = (RegionChosen(region=region),)
     now = position((*at.log, *entries), at.ground)
     if now.no_rule is not None:
@@ -84,6 +80,26 @@ def _choose_region(at: Position, text: str) -> Turn:
     return on(at, entries, prompts.region_chosen(now), said if unfit else "")
 
 
+def _region_named(at: Position, text: str) -> str | None:
+    """The region by number, id or name in either language, or the only one that the words speak of (我们在杭州)."""
+    packs = at.ground.library.packs
+    shown = prompts.regions(at)
+    in_chinese = {region: packs[region].region.name for region in shown}
+    for called in (shown, in_chinese):
+        chosen = understand(text, "choice", called)
+        if not isinstance(chosen, NotUnderstood):
+            return str(chosen.value)
+    if any(word in text for word in _NOT):
+        return None
+    spoken_of = {
+        region
+        for called in (shown, in_chinese)
+        for region, name in called.items()
+        if name.removesuffix("市").removesuffix("省").casefold() in text.casefold()
+    }
+    return spoken_of.pop() if len(spoken_of) == 1 else None
+
+
 def _without_region(at: Position) -> Position:
     """The same place without a second word on a region that had no rule before."""
     return at if at.no_rule is None else position((*at.log, Restarted()), at.ground)
@@ -93,19 +109,24 @@ def _answer(at: Position, text: str) -> Turn:
     assert at.question is not None
     fact = at.catalogue[at.question]
     value = _read(text, fact, at)
-    if isinstance(value, str) and fact.type != "choice":
-        return again(at, value)
     if isinstance(value, _Refused):
-        return again(at, value.why)
+        return _once_more(at, value.why)
     set_aside = _displaced(fact.id, value, at)
     if isinstance(set_aside, _Refused):
-        return again(at, set_aside.why)
+        return _once_more(at, set_aside.why)
     entries: Log = (Answered(fact=fact.id, value=encoded(value)),)
     entries += tuple(SetAside(fact=other, because=fact.id) for other in set_aside)
     words = at.words
     noted = words.say("Noted: {fact} {value}", fact=words.name(fact.id), value=words.value(fact.id, value))
     no_longer = words.say("This no longer fits and is set aside: {facts}.", facts=names(set_aside, words))
     return on(at, entries, noted, no_longer if set_aside else "")
+
+
+def _once_more(at: Position, why: str) -> Turn:
+    """Why an answer was not taken, and the question again, without what was read a moment ago."""
+    assert at.question is not None
+    asked = prompts.question(at.question, at).model_copy(update={"heading": "", "help": ""})
+    return Turn((), (Text(text=why), asked))
 
 
 class _Refused(NamedTuple):

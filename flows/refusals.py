@@ -3,10 +3,12 @@
 Pure. Each says what would be taken instead.
 """
 
+import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final
 
-from assessment.facts import Fact
+from assessment.facts import Fact, FactType
 from assessment.profile import Problem
 from assessment.quantity import Interval, exactly
 from assessment.wording import Words
@@ -22,6 +24,7 @@ _SENTENCES: Final[Mapping[Reason, str]] = {
     "empty": _("Please type an answer, or “don't know”."),
     "too_long": _("That is too long for me; please put it shorter."),
     "no_number": _("I found no number in that."),
+    "unreadable_number": _("I cannot read that number; please write it once more, in figures."),
     "other_words": _("I am not sure how you mean that; please write the figure alone."),
     "two_numbers": _("I found more than one number; please write one, or a range such as {range}."),
     "range_backwards": _("That range runs backwards: please write the smaller figure first."),
@@ -42,7 +45,8 @@ _SENTENCES: Final[Mapping[Reason, str]] = {
     "not_an_option": _("I did not find that among the options; please type a number from the list."),
     "contradiction": _("That says both; please say it once more."),
 }
-RANGES: Final = {
+_NUMBER: Final = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
+RANGES: Final[Mapping[FactType, str]] = {
     "money": _("30 to 40 million"),
     "count": _("3-5"),
     "years": _("3-5 years"),
@@ -53,9 +57,14 @@ RANGES: Final = {
 
 def not_understood(refused: NotUnderstood, fact: Fact, options: Mapping[str, str], words: Words) -> str:
     """Why the answer could not be read."""
+    reason = "not_yes_or_no" if fact.type == "yes_no" and refused.reason == "not_an_option" else refused.reason
+    if reason == "ambiguous_number" and all(_NUMBER.fullmatch(candidate) for candidate in refused.candidates):
+        meant = [words.value(fact.id, exactly(Fraction(candidate))) for candidate in refused.candidates]
+        if meant:
+            return words.say("Do you mean {candidates}? Please write it in full.", candidates=words.either(meant))
     candidates = words.say(", ").join(options.get(option, option) for option in refused.candidates)
     return words.say(
-        _SENTENCES[refused.reason],
+        _SENTENCES[reason],
         seen=refused.seen,
         candidates=candidates,
         range=words.say(RANGES[fact.type]) if fact.type in RANGES else "",

@@ -35,14 +35,15 @@ def test_it_greets_says_what_it_is_and_where_the_answers_are_kept(talk: Talk) ->
     assert "公司注册在哪个地区" in said
 
 
-@pytest.mark.parametrize("wanted", ["3", "杭州", "杭州市", "hangzhou", "杭州市。"])
+@pytest.mark.parametrize("wanted", ["3", "杭州", "杭州市", "hangzhou", "杭州市。", "我们在杭州余杭区"])
 def test_a_region_is_chosen_by_number_name_or_id(talk: Talk, wanted: str) -> None:
     talk.say(wanted)
     assert talk.at.standing.region == "hangzhou"
 
 
-def test_a_region_that_there_is_none_of_is_asked_again(talk: Talk) -> None:
-    said = talk.say("火星")
+@pytest.mark.parametrize("elsewhere", ["火星", "我们不在杭州", "杭州和上海都有"])
+def test_a_region_that_there_is_none_of_is_asked_again(talk: Talk, elsewhere: str) -> None:
+    said = talk.say(elsewhere)
     assert "还没有这个地区" in said
     assert "1. 全国" in said
     assert talk.log == ()
@@ -90,6 +91,11 @@ def test_what_cannot_be_read_is_asked_again_with_the_reason_and_nothing_is_lost(
     assert in_hangzhou.log == before
 
 
+def test_an_answer_to_yes_or_no_that_says_neither_is_asked_again_as_such(in_hangzhou: Talk) -> None:
+    in_hangzhou.say("工业")
+    assert "请回答是或否" in in_hangzhou.say("挺好的")
+
+
 def test_a_negative_revenue_is_refused_with_what_is_allowed(in_hangzhou: Talk) -> None:
     to_revenue(in_hangzhou)
     before = in_hangzhou.log
@@ -107,6 +113,15 @@ def test_main_business_above_revenue_is_refused_with_both_figures_and_the_way_ou
     assert "3,500万元" in said
     assert "改 上年度营业收入" in said
     assert in_hangzhou.asked == "main_business_revenue"
+
+
+def test_an_amount_that_can_be_read_two_ways_is_asked_back_with_both(in_hangzhou: Talk) -> None:
+    to_revenue(in_hangzhou)
+    before = in_hangzhou.log
+    said = in_hangzhou.say("一亿二千")
+    assert "10,000.2万元" in said
+    assert "1.2亿元" in said
+    assert in_hangzhou.log == before
 
 
 def test_years_that_no_firm_has_are_refused(in_hangzhou: Talk) -> None:
