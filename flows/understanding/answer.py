@@ -93,7 +93,7 @@ class NotUnderstood:
         object.__setattr__(self, "seen", self.seen[:SEEN_LENGTH])
 
 
-class Refusal(Exception):  # noqa: N818 - an answer that cannot be taken is no error; the door turns it into NotUnderstood
+class Refusal(Exception):
     """Carries a NotUnderstood out of the depth of a reading; it never leaves this package."""
 
     def __init__(self, reason: Reason, seen: str = "", candidates: tuple[str, ...] = ()) -> None:
