@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment.library import Library
+from assessment.library import Library, library_of
 from assessment.quantity import Interval, exactly
 from flows.chart import Place
 from flows.questionnaire import still_to_ask
@@ -328,10 +328,8 @@ STEERING = {
 
 @settings(max_examples=60)
 @given(st.lists(MESSAGES, max_size=25))
-def test_no_message_raises_and_none_answers_another_question_than_the_one_asked(
-    library: Library, messages: list[str]
-) -> None:
-    talk = Talk(library)
+def test_no_message_raises_and_none_answers_another_question_than_the_one_asked(messages: list[str]) -> None:
+    talk = Talk(library_of())
     for message in messages:
         before, asked_before = talk.at, len(talk.log)
         assert talk.say(message)
