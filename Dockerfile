@@ -9,7 +9,7 @@ ENV PATH=/opt/srdi/bin:$PATH
 COPY requirements/run.txt requirements/run.txt
 RUN pip install --require-hashes -r requirements/run.txt
 
-COPY pyproject.toml ./
+COPY pyproject.toml README.md ./
 COPY locales locales
 COPY assessment assessment
 COPY flows flows
