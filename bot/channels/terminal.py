@@ -3,6 +3,7 @@
 It keeps nothing and decides nothing; what a line means is the conversation's to say.
 """
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -47,7 +48,9 @@ def _options(options: Iterable[Option], wide: int) -> Iterator[str]:
         yield from wrapped(f"  {option.key}. {option.label}", wide, "   ")
 
 
-def converse(opening: Iterable[Reply], answer: Callable[[str], tuple[tuple[Reply, ...], bool]], farewell: str) -> None:
+def converse(
+    opening: Iterable[Reply], answer: Callable[[str], tuple[tuple[Reply, ...], bool]], farewell: Callable[[], str]
+) -> None:
     """Show the opening, then answer line by line until the owner stops; an end of input or Ctrl-C is a way to stop too."""
     is_person = sys.stdin.isatty()
     if is_person:
@@ -63,7 +66,10 @@ def converse(opening: Iterable[Reply], answer: Callable[[str], tuple[tuple[Reply
             replies, over = answer(_line(is_person=is_person))
             _show(replies)
     except (EOFError, KeyboardInterrupt):
-        print(f"\n{farewell}", flush=True)
+        print(f"\n{farewell()}", flush=True)
+    except BrokenPipeError:
+        # Nobody reads any more; what was answered is kept, and the interpreter must not complain when it closes the stream.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives as long as the process
 
 
 def _line(*, is_person: bool) -> str:

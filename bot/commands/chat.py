@@ -10,7 +10,7 @@ from bot.channels.terminal import converse
 from bot.cli import EXIT_FAILED, EXIT_INPUT, EXIT_OK
 from bot.dates import BadDate, read_day
 from bot.sessions.sqlite import SqliteStore, UnusableStore
-from bot.sessions.turns import open_talk, take_turn
+from bot.sessions.turns import language_of, open_talk, take_turn
 from bot.settings import Settings
 from flows.position import Ground
 from flows.replies import Reply
@@ -43,6 +43,9 @@ def chat(options: argparse.Namespace) -> int:
         said = take_turn(store, USER, uuid4().hex, text, ground())
         return said.replies, said.over
 
-    opening = open_talk(store, USER, ground(), locale).replies
-    converse(opening, answer, words.say("Your answers are kept. Next time it goes on from here."))
+    def farewell() -> str:
+        spoken = Words(language_of(store, USER) or words.locale, library.catalogue)
+        return spoken.say("Your answers are kept. Next time it goes on from here.")
+
+    converse(open_talk(store, USER, ground(), locale).replies, answer, farewell)
     return EXIT_OK

@@ -54,5 +54,10 @@ def open_talk(store: Store, user: str, ground: Ground, locale: str | None = None
     raise VersionConflict
 
 
+def language_of(store: Store, user: str) -> str | None:
+    """The language that the user spoke last, None where none was chosen."""
+    return replay(_log(store.load(user).entries)).locale
+
+
 def _log(entries: tuple[str, ...]) -> tuple[Entry, ...]:
     return tuple(entry_from_json(entry) for entry in entries)

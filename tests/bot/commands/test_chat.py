@@ -128,7 +128,15 @@ def test_bytes_that_are_no_text_stop_nothing(home: dict[str, str]) -> None:
 
 def test_it_speaks_english_where_asked_to_and_remembers_that(home: dict[str, str]) -> None:
     assert "Which region" in piped(home, options=("--locale", "en")).stdout
-    assert "Which region" in piped(home).stdout
+    again = piped(home).stdout
+    assert "Which region" in again
+    assert "Your answers are kept" in again
+
+
+def test_a_reader_that_goes_away_is_no_error(home: dict[str, str]) -> None:
+    shell = f"(echo 杭州; sleep 1; echo 工业; echo 是) | {' '.join(COMMAND)} | head -1"
+    done = subprocess.run(["sh", "-c", shell], env=home, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "heute", "20261121", ""])
