@@ -22,6 +22,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
     "score", "character", "support",
 )  # fmt: skip
 
+LAST: Final[Topic] = TOPICS[-1]
+
 # Answers about the place a firm is in, which say nothing about another.
 OF_THE_REGION: Final = (
     "registered_in_region",
@@ -56,7 +58,7 @@ def _counts_a_part(part: Fact, whole: Fact) -> bool:
 def next_question(remaining: Collection[str], catalogue: Catalogue, standing: Standing) -> str | None:
     """The next fact to ask for: what was set aside, then the topic that is open, then the first topic not yet begun.
 
-    Within a topic the catalogue's order holds, since a question may build on the one before it.
+    A topic that came open again goes before support, which stays last. Within a topic the catalogue's order holds, since a question may build on the one before it.
     """
     if not remaining:
         return None
@@ -66,7 +68,7 @@ def next_question(remaining: Collection[str], catalogue: Catalogue, standing: St
             return fact
     dealt_with = [catalogue[fact].topic for fact in standing.order if fact in catalogue]
     current = dealt_with[-1:]
-    fresh = [topic for topic in TOPICS if topic not in dealt_with]
+    fresh = [topic for topic in TOPICS if topic not in dealt_with and topic != LAST]
     for topic in (*current, *fresh, *TOPICS):
         for fact in in_order:
             if catalogue[fact].topic == topic:
