@@ -32,6 +32,8 @@ _BEHIND: Final = (
     *"吧啊呀呢哦噢啦嘛哈吗了的",
     *(" please", " thanks", " thank you", " then", " now"),
 )
+_MOST_POLITE: Final = 6
+"""Rounds of taking polite words off: nobody means more, and a message of nothing else costs no time."""
 _SPACES: Final = re.compile(r" +")
 
 
@@ -44,8 +46,7 @@ def bare(text: str) -> str:
 def shorter_forms(words: str) -> Iterator[str]:
     """Give the bare words, then again and again with one polite word fewer."""
     yield words
-    shortened = True
-    while shortened:
+    for _ in range(_MOST_POLITE):
         shortened = False
         for polite in _BEFORE:
             if words.startswith(polite) and len(words) > len(polite):
@@ -55,6 +56,8 @@ def shorter_forms(words: str) -> Iterator[str]:
             if words.endswith(polite) and len(words) > len(polite):
                 words, shortened = words[: -len(polite)].strip(), True
                 yield words
+        if not shortened:
+            return
 
 
 def says_none(text: str) -> bool:
