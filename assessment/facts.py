@@ -70,8 +70,10 @@ class Fact(BaseModel):
             raise ValueError("only a choice or a set has options")
         if self.derive is None and not self.question:
             raise ValueError("a fact that is not derived has a question")
-        if not self.is_number and (self.min is not None or self.max is not None or self.derive or self.not_above):
-            raise ValueError("only a number has min, max, not_above or derive")
+        if not self.is_number and (self.min is not None or self.max is not None or self.derive):
+            raise ValueError("only a number has min, max or derive")
+        if self.not_above and not self.is_number and self.type != "set":
+            raise ValueError("only a number or a set has not_above")
         object.__setattr__(self, "limits", Interval(self.min, self.max))
         return self
 

@@ -70,6 +70,14 @@ class Firm:
         value = self.given.get(fact)
         return value if type(value) is frozenset else None
 
+    def surely_in(self, fact: str) -> frozenset[str]:
+        """The options that hold for sure: those given, or while unknown those of its parts."""
+        held = self.members(fact)
+        if held is not None:
+            return held
+        parts = (self.members(part) for part, whole in self.catalogue.constraints_of[fact] if whole == fact)
+        return frozenset().union(*(part for part in parts if part is not None))
+
     def actual(self, fact: str) -> Value | None:
         """What is known of the fact, given or worked out; None while nothing is."""
         if fact in self.given:

@@ -171,8 +171,10 @@ def _weigh_measure(measure: MeasureFinding, firm: Firm, weight: int, weights: We
     if measure.outcome is Applicability.NOT_APPLICABLE or measure.title is Title.NOT_HELD:
         return
     if measure.title is Title.UNKNOWN:
-        fact = next(fact for fact in (REGISTERED, HELD, NEWLY_HELD) if fact not in firm.given)
-        weights[fact] = weights.get(fact, 0) + weight
+        asked = (REGISTERED, HELD, NEWLY_HELD) if measure.measure.first_recognition else (REGISTERED, HELD)
+        for fact in asked:
+            if fact not in firm.given:
+                weights[fact] = weights.get(fact, 0) + weight
         return
     undecided = [condition for condition in measure.conditions if condition.outcome is UNDECIDED]
     for condition in undecided:

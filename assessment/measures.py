@@ -129,15 +129,15 @@ def standing(measure: Measure, firm: Firm) -> Title:
     if not measure.titles:
         return Title.COUNTS
     held, new = firm.members(HELD), firm.members(NEWLY_HELD)
-    if measure.first_recognition and new is not None and not new.isdisjoint(measure.titles):
-        return Title.COUNTS
-    if held is None:
-        return Title.UNKNOWN
-    if held.isdisjoint(measure.titles):
+    if held is not None and held.isdisjoint(measure.titles):
         return Title.NOT_HELD
     if not measure.first_recognition:
+        return Title.UNKNOWN if held is None else Title.COUNTS
+    if new is None:
+        return Title.UNKNOWN
+    if not new.isdisjoint(measure.titles):
         return Title.COUNTS
-    return Title.UNKNOWN if new is None else Title.TOO_LATE
+    return Title.UNKNOWN if held is None else Title.TOO_LATE
 
 
 def _benefit(measure: Measure, paid: Sum, firm: Firm, title: Title) -> Interval | None:

@@ -170,8 +170,8 @@ def check_catalogue(catalogue: Catalogue, sources: Mapping[str, YamlSource]) -> 
             line = source.line(("facts", fact.id, "derive" if fact.derive else "not_above"))
             if other not in catalogue:
                 yield PackProblem(source.name, line, f"{fact.id}: unknown fact {other!r}")
-            elif not catalogue[other].is_number:
-                yield PackProblem(source.name, line, f"{fact.id}: {other!r} is not a number")
+            elif catalogue[other].is_number != fact.is_number:
+                yield PackProblem(source.name, line, f"{fact.id}: {other!r} is not of its kind, a number or a set")
             elif _leads_back(fact.id, other, catalogue):
                 yield PackProblem(source.name, line, f"{fact.id}: is worked out from itself")
 

@@ -29,16 +29,23 @@ class Closable(Protocol):
     def way(self, firm: Firm) -> Way | None:
         """The cheapest moves for it alone."""
 
+    def has_open_facts(self, firm: Firm) -> bool:
+        """Whether an answer could still settle it."""
+
 
 C = TypeVar("C", bound=Closable)
 
 
 @dataclass(slots=True)
 class Path(Generic[C]):
-    """The moves; `reached` says whether they suffice, `blocked` what the firm cannot change by itself."""
+    """The moves; `reached` says whether they suffice.
+
+    `blocked` is what the firm cannot change by itself, `unanswered` what no move can be named for while facts are unknown.
+    """
 
     moves: tuple[Move, ...]
     blocked: tuple[C, ...]
+    unanswered: tuple[C, ...]
     reached: bool
 
 
@@ -60,4 +67,6 @@ def path_to(wanted: Sequence[C], unmet: Sequence[C], firm: Firm) -> Path[C]:
         changes.update((move.fact, move) for move in step.moves)
         changes = with_pulled_along(firm, changes)
     moves = tuple(move for move in changes.values() if firm.given.get(move.fact) != move.to)
-    return Path(moves, tuple(blocked) if unmet else (), not unmet)
+    stuck = blocked if unmet else []
+    open_ones = [requirement for requirement in stuck if requirement.has_open_facts(firm)]
+    return Path(moves, tuple(r for r in stuck if r not in open_ones), tuple(open_ones), not unmet)

@@ -123,6 +123,7 @@ def _way(assessment: Assessment, view: View) -> dict[str, Any] | None:
         "reached": way.reached,
         "moves": [move_of(move, view.firm, view.words, view.on) for move in way.moves],
         "blocked": [requirement.name for requirement in way.blocked],
+        "unanswered": [requirement.name for requirement in way.unanswered],
     }
 
 

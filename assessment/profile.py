@@ -12,7 +12,7 @@ from typing import Any
 
 from assessment.facts import WHOLE, Catalogue, Fact
 from assessment.firm import Firm, Value
-from assessment.quantity import Interval, Number, plain, read_number
+from assessment.quantity import MOST_DIGITS, Interval, Number, plain, read_number
 from assessment.wording import Words
 from assessment.wording import later as _
 
@@ -74,9 +74,12 @@ def check_value(fact: Fact, raw: object) -> Value | list[Problem]:
 
 def impossible(catalogue: Catalogue, given: Mapping[str, Value]) -> list[Problem]:
     """Facts that cannot hold together: a part that surely is larger than its whole."""
-    problems = []
+    problems: list[Problem] = []
     for part, whole in catalogue.constraints:
         inner, outer = given.get(part), given.get(whole)
+        if isinstance(inner, frozenset) and isinstance(outer, frozenset) and not inner <= outer:
+            more = {"whole": whole, "more": ", ".join(sorted(inner - outer))}
+            problems.append(Problem(part, sorted(inner), _("cannot hold what {whole} does not: {more}"), more))
         if not isinstance(inner, Interval) or not isinstance(outer, Interval):
             continue
         if inner.low is not None and outer.high is not None and inner.low > outer.high:
@@ -137,7 +140,8 @@ def _number(fact: Fact, raw: object, problems: list[Problem]) -> Number | None:
     try:
         number = read_number(raw)
     except ValueError:
-        problems.append(Problem(fact.id, raw, _("a number is needed ({limits})"), limits))
+        message = _("a number of at most {digits} digits is needed ({limits})")
+        problems.append(Problem(fact.id, raw, message, {**limits, "digits": MOST_DIGITS}))
         return None
     if (
         fact.type in WHOLE

@@ -137,6 +137,8 @@ def _root(number: Number, *, up: bool) -> Number:
     return Fraction(floor + 1 if up else floor, ROOT_SCALE)
 
 
+MOST_DIGITS = 30
+"""Far beyond any economy; a longer number is a slip, and one with a huge exponent would never end."""
 UNITS = {"": 1, "万": 10**4, "亿": 10**8}
 _WRITTEN = re.compile(r"(-?)(\d[\d_,]*(?:\.\d+)?)\s*(%|万|亿|)", re.ASCII)
 
@@ -149,16 +151,16 @@ def read_number(written: object) -> Number:
     if isinstance(written, bool | float):
         raise ValueError("an exact number is needed: an integer, a decimal, a percentage such as 3%, or 1000万, 0.35亿")
     if isinstance(written, int):
-        if abs(written) >= 10**30:
-            raise ValueError("a number of at most 30 digits is needed")
+        if abs(written) >= 10**MOST_DIGITS:
+            raise ValueError(f"a number of at most {MOST_DIGITS} digits is needed")
         return written
     if isinstance(written, Fraction):
         return simplest(written)
     if isinstance(written, Decimal):
         if not written.is_finite():
             raise ValueError("a finite number is needed")
-        if abs(written.adjusted()) > 30:
-            raise ValueError("a number of at most 30 digits is needed")
+        if abs(written.adjusted()) > MOST_DIGITS:
+            raise ValueError(f"a number of at most {MOST_DIGITS} digits is needed")
         return simplest(Fraction(written))
     if isinstance(written, str):
         match = _WRITTEN.fullmatch(written.strip())

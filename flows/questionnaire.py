@@ -58,7 +58,9 @@ def _counts_a_part(part: Fact, whole: Fact) -> bool:
 def next_question(remaining: Collection[str], catalogue: Catalogue, standing: Standing) -> str | None:
     """The next fact to ask for: what was set aside, then the topic that is open, then the first topic not yet begun.
 
-    A topic that came open again goes before support, which stays last. Within a topic the catalogue's order holds, since a question may build on the one before it.
+    A topic that came open again goes before support, which stays last.
+
+    Within a topic the catalogue's order holds, since a question may build on the one before it.
     """
     if not remaining:
         return None

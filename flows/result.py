@@ -151,11 +151,14 @@ def _actual(finding: Finding, view: View) -> str:
 
 def _way(assessment: Assessment, words: Words) -> Iterator[str]:
     way = assessment.way
-    if way is None or not (way.moves or way.blocked):
+    if way is None or not (way.moves or way.blocked or way.unanswered):
         return
     yield words.say("The shortest way there, all changes together:")
     for move in way.moves:
         yield f"  · {move_of(move, assessment.firm, words, assessment.on)['text']}"
+    for requirement in way.unanswered:
+        text = words.policy(requirement.text) if requirement.text else requirement.describe(words)
+        yield words.say("  · depends on an answer not given yet: {text}", text=text)
     for requirement in way.blocked:
         text = words.policy(requirement.text) if requirement.text else requirement.describe(words)
         yield words.say("  · cannot be brought about by the firm alone: {text}", text=text)

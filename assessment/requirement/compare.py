@@ -94,8 +94,14 @@ class Compare(Requirement):
         if finding.outcome is not NOT_MET or nearest is None:
             return moves
         short = Interval(_apart(self.bound, nearest), None if farthest is None else _apart(self.bound, farthest))
+        values = {"fact": view.words.name(self.fact), "by": view.words.value(self.fact, short)}
+        text = (
+            view.words.say("{fact}: short by {by}", **values)
+            if aim.up
+            else view.words.say("{fact}: too high by {by}", **values)
+        )
         own = {"by": view.words.plain(self.fact, short), "unit": UNITS[view.firm.catalogue[self.fact].type]}
-        return {**own, "text": view.words.value(self.fact, short), "moves": [], **(moves or {})}
+        return {**own, "text": text, "moves": [], **(moves or {})}
 
     def details(self, finding: Finding, view: View) -> dict[str, Any]:
         return {

@@ -47,7 +47,7 @@ class Membership(Requirement):
         change = firm.catalogue[self.members].change
         if change.by == "none" or not self.includes_any:
             return None
-        held = firm.members(self.members) or frozenset()
+        held = firm.surely_in(self.members)
         return single(Move(self.members, held | {self.includes_any[0]}, change.price))
 
     def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:

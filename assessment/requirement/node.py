@@ -91,6 +91,12 @@ class Requirement(BaseModel):
         """Add to `weights` how much each open fact could do to settle this finding; nothing once it is settled."""
         raise NotImplementedError
 
+    def has_open_facts(self, firm: Firm) -> bool:
+        """Whether an answer could still settle it."""
+        weights: Weights = {}
+        self.weigh(self.find(firm), firm, 1, weights)
+        return bool(weights)
+
     def weigh_gap(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
         """Like `weigh`, but also for what an unmet requirement leaves open: facts that change what is missing."""
         if finding.outcome is UNDECIDED:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from hypothesis import given
 
 from assessment.judge import judge
@@ -35,10 +34,9 @@ def test_the_firm_at_the_end_of_a_way_breaks_no_limit_and_has_no_part_above_its_
 def test_a_way_that_does_not_reach_the_tier_names_what_the_firm_cannot_change(case: Case) -> None:
     way = case.judged().way
     if way is not None and not way.reached:
-        assert way.blocked, way.moves
+        assert way.blocked or way.unanswered, way.moves
 
 
-@pytest.mark.xfail(reason="open fault: what is only not answered yet is told as out of the firm's reach")
 def test_what_is_not_answered_yet_is_not_told_as_out_of_reach(library: Library) -> None:
     firm = read_firm(library.catalogue, {"registered_in_region": True, "industry": "industry", "employees": 50})
     way = judge(library, "cn", firm, date(2026, 11, 21)).way
