@@ -15,6 +15,7 @@ from assessment.quantity import (
     add,
     divide,
     exactly,
+    multiply,
     scale,
     simplest,
     square_root,
@@ -94,6 +95,13 @@ class Formula(BaseModel):
     def value(self, numbers: Mapping[str, Interval]) -> Interval:
         """All values that the derived fact can have for the facts' intervals; anything where a divisor may be zero."""
         return FORMULAS[self.kind](numbers[self.facts[0]], numbers[self.facts[1]])
+
+    def first_for(self, value: Interval, numbers: Mapping[str, Interval]) -> Interval | None:
+        """The first fact for a value of the derived one, the second left as it is; None for formulas that do not tell."""
+        other = numbers[self.facts[1]]
+        if self.kind == "ratio":
+            return multiply(value, other)
+        return multiply(add(value, exactly(1)), other) if self.kind == "growth" else None
 
     def aim_of_first(self, aim: Aim, numbers: Mapping[str, Interval]) -> Aim | None:
         """What the first fact must reach, the second left as it is, so that the derived one surely meets the aim.

@@ -98,11 +98,8 @@ class Catalogue(Mapping[str, Fact]):
             (fact, whole) for fact in self._facts for whole in self._wholes(fact)
         )
 
-        self.touched_by: dict[str, list[str]] = {fact: [fact] for fact in self._facts}
-        """The facts whose value may change with a fact: itself, and all that are worked out from it at any remove."""
-        for derived in self.derived:
-            for fact in self._behind(derived) - {derived}:
-                self.touched_by.setdefault(fact, []).append(derived)
+        self.touched_by = self._touched()
+        """The facts whose value may change with a fact: itself, its parts and wholes, and all that are worked out from those."""
         self.constraints_of: dict[str, tuple[tuple[str, str], ...]] = {
             fact: tuple(pair for pair in self.constraints if fact in pair) for fact in self._facts
         }
@@ -124,6 +121,17 @@ class Catalogue(Mapping[str, Fact]):
             wholes.append(whole)
             whole = self._facts[whole].not_above
         return wholes
+
+    def _touched(self) -> dict[str, frozenset[str]]:
+        worked_out: dict[str, set[str]] = {fact: {fact} for fact in self._facts}
+        for derived in self.derived:
+            for fact in self._behind(derived):
+                worked_out.setdefault(fact, set()).add(derived)
+        touched = {fact: set(found) for fact, found in worked_out.items()}
+        for part, whole in self.constraints:
+            touched[part] |= worked_out[whole]
+            touched[whole] |= worked_out[part]
+        return {fact: frozenset(found) for fact, found in touched.items()}
 
     def _behind(self, fact: str, depth: int = 0) -> set[str]:
         """The fact and all that it is worked out from; a circle, an error of the pack, is left after a few rounds."""

@@ -32,10 +32,13 @@ class _Numbers(dict[str, Interval]):
 
     def __missing__(self, fact: str) -> Interval:
         value = self._given.get(fact)
-        if type(value) is not Interval:
+        if type(value) is Interval:
+            if value.low is None or value.low != value.high:
+                value = self._as_part_and_whole(fact, value)
+        else:
             limits, formula = self._catalogue.worked_out[fact]
             if formula is None:
-                value = limits
+                value = self._as_part_and_whole(fact, limits)
             else:
                 work_out, first, second = formula
                 value = work_out(self[first], self[second])
@@ -43,6 +46,19 @@ class _Numbers(dict[str, Interval]):
                     value = value.within(limits)
         self[fact] = value
         return value
+
+    def _as_part_and_whole(self, fact: str, known: Interval) -> Interval:
+        """A fact not known exactly is no larger than its whole, and no smaller than its parts, as far as those were given."""
+        low, high = known
+        for part, whole in self._catalogue.constraints_of[fact]:
+            other = self._given.get(whole if part == fact else part)
+            if type(other) is not Interval:
+                continue
+            if part == fact and other.high is not None and (high is None or other.high < high):
+                high = other.high
+            if whole == fact and other.low is not None and (low is None or other.low > low):
+                low = other.low
+        return known if low is not None and high is not None and low > high else Interval(low, high)
 
 
 class Firm:
@@ -93,9 +109,10 @@ class Firm:
         if fact in self.given:
             value = self.given[fact]
             return (fact,) if type(value) is Interval and not value.is_exact else ()
-        formula = self.catalogue[fact].derive
+        definition = self.catalogue[fact]
+        formula = definition.derive
         if formula is None:
-            return (fact,)
+            return () if definition.is_number and self.numbers[fact].is_exact else (fact,)
         return tuple(dict.fromkeys(i for part in formula.facts for i in self.open_inputs(part)))
 
     def moved(self, changes: Mapping[str, Value]) -> "Firm":

@@ -1,7 +1,7 @@
 """What closes a requirement, put into units and words: each move in its fact's own unit, with the date where only time helps."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import MAXYEAR, date
 from math import ceil
 from typing import Any
 
@@ -62,8 +62,9 @@ def distance(move: Move, firm: Firm) -> Interval:
     """How far the fact is from where the move brings it, as a range where the fact is one; without end where it is unknown."""
     assert isinstance(move.to, Interval)
     assert move.to.low is not None
-    now, target = firm.numbers[move.fact], move.to.low
-    if move.fact not in firm.given and firm.catalogue[move.fact].derive is None:
+    target = move.to.low
+    now = firm.numbers[move.fact] if move.now is None else move.now
+    if move.fact not in firm.given and firm.catalogue[move.fact].derive is None and now == firm.numbers[move.fact]:
         return Interval(0, None)
     first, second = (now.high, now.low) if move.up else (now.low, now.high)
     sign = 1 if move.up else -1
@@ -79,6 +80,7 @@ def _gained(move: Move, firm: Firm, words: Words) -> str:
 
 def _earliest(by: str, distance: Interval, on: date) -> date | None:
     """The first day on which an application can count it: facts are those of the last full year before the application."""
-    if by == "time":
-        return None if distance.high is None else date(on.year + ceil(distance.high), 1, 1)
-    return date(on.year + 1, 1, 1) if by == "history" else None
+    if by not in ("time", "history") or distance.high is None:
+        return None
+    year = on.year + (ceil(distance.high) if by == "time" else 1)
+    return date(year, 1, 1) if year <= MAXYEAR else None

@@ -18,13 +18,13 @@ FULL_WEIGHT = 1 << 40
 
 @dataclass(slots=True)
 class TierFinding:
-    """A tier judged by the rule of the date; `is_national` where the region's document only names the national tier."""
+    """A tier judged by the rule of the date; `named_by` is the region's document and clause where that only names the tier."""
 
     tier: str
     name: str
     rule: Rule
     finding: Finding
-    is_national: bool
+    named_by: tuple[str, str] | None
 
     @property
     def outcome(self) -> Outcome:
@@ -68,11 +68,19 @@ class Assessment:
     ladder: Ladder
     national: Ladder | None
     missing: tuple[Finding, ...]
-    unknown: tuple[str, ...]
+    asked: tuple[str, ...]
+    """Open facts that can change a tier, what is missing, or support that the firm could have now; the most decisive first."""
+    later: tuple[str, ...]
+    """Open facts that matter only for support with a title that the firm does not hold, or that bound one to be asked."""
     measures: tuple[MeasureFinding, ...]
     benchmarks: tuple[Compare, ...]
     contradictions: tuple[Contradiction, ...]
     documents: tuple[Document, ...]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Every open fact that can still change an outcome; the most decisive first."""
+        return self.asked + self.later
 
     @cached_property
     def way(self) -> Path[Requirement] | None:
@@ -89,7 +97,7 @@ def judge(library: Library, region: str, firm: Firm, on: date, kind: Kind = "new
     rules = library.rules(region, kind)
     ladder = _ladder(library, region, firm, on, kind)
     national = None if region == NATION else _national(library, ladder, firm, on, kind)
-    measures = judge_measures(rules.support, firm)
+    measures = judge_measures(rules.support_on(on), firm)
     return Assessment(
         region,
         on,
@@ -98,21 +106,25 @@ def judge(library: Library, region: str, firm: Firm, on: date, kind: Kind = "new
         ladder,
         national,
         _missing(ladder.next),
-        _unknown(firm, ladder, national, measures),
+        *_unknown(firm, ladder, national, measures),
         measures,
-        rules.benchmarks,
+        tuple(benchmark for benchmark in rules.benchmarks if rules.has_begun(benchmark.document, on)),
         tuple(firm.contradictions()),
-        _documents(rules, ladder, national),
+        _documents(rules, ladder, national, on),
     )
 
 
 def _ladder(library: Library, region: str, firm: Firm, on: date, kind: Kind) -> Ladder:
-    names = {tier.id: tier.name for tier in library.rules(region, kind).region.tiers}
+    rules = library.rules(region, kind)
+    names = {tier.id: tier.name for tier in rules.region.tiers}
+    named_by = rules.national_clauses
     return Ladder(
         region,
         tuple(
             [
-                TierFinding(tier, names[tier], rule, rule.requirement.find(firm), is_national)
+                TierFinding(
+                    tier, names[tier], rule, rule.requirement.find(firm), named_by[tier] if is_national else None
+                )
                 for tier, rule, is_national in library.ladder(region, on, kind)
             ]
         ),
@@ -130,7 +142,7 @@ def _national(library: Library, own: Ladder, firm: Firm, on: date, kind: Kind) -
         NATION,
         tuple(
             [
-                TierFinding(tier, names[tier], rule, judged.get(id(rule)) or rule.requirement.find(firm), False)
+                TierFinding(tier, names[tier], rule, judged.get(id(rule)) or rule.requirement.find(firm), None)
                 for tier, rule, _ in placed
             ]
         ),
@@ -147,8 +159,8 @@ def _missing(tier: TierFinding | None) -> tuple[Finding, ...]:
 
 def _unknown(
     firm: Firm, ladder: Ladder, national: Ladder | None, measures: tuple[MeasureFinding, ...]
-) -> tuple[str, ...]:
-    """The open facts that can still change a tier, what is missing for the next one, or a measure; the most decisive first."""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The open facts that can change something now, and those that matter only for support with a title not held."""
     weights: Weights = {}
     for place, standing in enumerate((ladder, national)):
         if standing is None:
@@ -160,34 +172,37 @@ def _unknown(
                 tier.rule.requirement.weigh_gap(tier.finding, firm, weight, weights)
             elif tier is next_tier:
                 tier.rule.requirement.weigh_gap(tier.finding, firm, weight >> 1, weights)
+    later: Weights = {
+        other: 1
+        for fact in weights
+        for pair in firm.catalogue.constraints_of[fact]
+        for other in pair
+        if other not in firm.given and firm.catalogue[other].is_number
+    }
     for measure in measures:
         if measure.outcome is Applicability.UNDECIDED or measure.benefit is not None:
-            _weigh_measure(measure, firm, FULL_WEIGHT >> 20, weights)
-    return tuple(sorted(weights, key=lambda fact: -weights[fact]))
+            _weigh_measure(measure, firm, FULL_WEIGHT >> 20, weights, later)
+    asked = tuple(sorted(weights, key=lambda fact: -weights[fact]))
+    return asked, tuple(fact for fact in sorted(later, key=lambda fact: -later[fact]) if fact not in weights)
 
 
-def _weigh_measure(measure: MeasureFinding, firm: Firm, weight: int, weights: Weights) -> None:
-    """Facts of a measure are open only where the firm could have it now: what it would take later is asked later."""
-    if measure.outcome is Applicability.NOT_APPLICABLE or measure.title is Title.NOT_HELD:
+def _weigh_measure(measure: MeasureFinding, firm: Firm, weight: int, weights: Weights, later: Weights) -> None:
+    """What could settle the measure or its sum; in `later` where the firm does not surely hold the title."""
+    if measure.outcome is Applicability.NOT_APPLICABLE:
         return
     if measure.title is Title.UNKNOWN:
         asked = (REGISTERED, HELD, NEWLY_HELD) if measure.measure.first_recognition else (REGISTERED, HELD)
         for fact in asked:
             if fact not in firm.given:
                 weights[fact] = weights.get(fact, 0) + weight
-        return
+    into = weights if measure.title is Title.COUNTS else later
     undecided = [condition for condition in measure.conditions if condition.outcome is UNDECIDED]
     for condition in undecided:
-        condition.requirement.weigh(condition, firm, max(weight // len(undecided), 1), weights)
-    if (
-        not undecided
-        and measure.benefit is not None
-        and not measure.benefit.is_exact
-        and measure.measure.sum is not None
-    ):
+        condition.requirement.weigh(condition, firm, max(weight // len(undecided), 1), into)
+    if measure.benefit is not None and not measure.benefit.is_exact and measure.measure.sum is not None:
         for fact in measure.measure.sum.facts():
             for open_fact in _open(firm, fact):
-                weights[open_fact] = weights.get(open_fact, 0) + weight
+                into[open_fact] = into.get(open_fact, 0) + weight
 
 
 def _open(firm: Firm, fact: str) -> tuple[str, ...]:
@@ -196,10 +211,10 @@ def _open(firm: Firm, fact: str) -> tuple[str, ...]:
     return () if fact in firm.given else (fact,)
 
 
-def _documents(rules: RegionRules, ladder: Ladder, national: Ladder | None) -> tuple[Document, ...]:
+def _documents(rules: RegionRules, ladder: Ladder, national: Ladder | None, on: date) -> tuple[Document, ...]:
     """Every document that the assessment rests on: those of the region that it used, then the national ones."""
     used = rules.cited | {tier.rule.document.id for tier in ladder.tiers}
-    documents = {name: document for name, document in rules.documents.items() if name in used}
+    documents = {name: doc for name, doc in rules.documents.items() if name in used and rules.has_begun(name, on)}
     for standing in (ladder, national):
         for tier in standing.tiers if standing is not None else ():
             documents.setdefault(tier.rule.document.id, tier.rule.document)

@@ -80,6 +80,18 @@ class RegionRules:
     benchmarks: tuple[Compare, ...]
     cited: frozenset[str]
 
+    def has_begun(self, document: str, on: date) -> bool:
+        """Whether the document's time had begun on the day; one that gives no day counts as begun."""
+        starts = self.documents[document].effective_from
+        return starts is None or starts <= on
+
+    def support_on(self, on: date) -> tuple[SupportRule, ...]:
+        """The measures of the documents whose time had begun on the day, those that have ended since among them."""
+        begun = {document for document in self.documents if self.has_begun(document, on)}
+        if len(begun) == len(self.documents):
+            return self.support
+        return tuple(rule for rule in self.support if rule.measure.document in begun)
+
 
 Ladder = tuple[tuple[str, Rule, bool], ...]
 """Tier, rule, and whether the rule is the national one that the region's document names; the lowest tier first."""
@@ -115,7 +127,7 @@ class Library:
         """The rule of every tier of the region that holds on the day; raises UnknownRegion and NoRule."""
         found = self.find_ladder(region, on, kind)
         if found is None:
-            raise NoRule(region, on, self._first_day(region, kind))
+            raise NoRule(region, on, self.first_day(region, kind))
         return found
 
     def find_ladder(self, region: str, on: date, kind: Kind) -> Ladder | None:
@@ -144,7 +156,7 @@ class Library:
             (rule for rule in self.rules(NATION, kind).rules if rule.tier == tier and rule.holds(on, kind)), None
         )
 
-    def _first_day(self, region: str, kind: Kind) -> date | None:
+    def first_day(self, region: str, kind: Kind) -> date | None:
         """The first day on which every tier of the region has a rule."""
         ready = self.rules(region, kind)
         first_days = []

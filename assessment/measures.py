@@ -163,15 +163,16 @@ def total_paid(findings: Iterable[MeasureFinding]) -> Interval:
 
 
 def total_gained(findings: Sequence[MeasureFinding], title: str) -> Interval:
-    """What the firm would get from measures open to holders of a title that it does not hold yet."""
+    """What the firm surely and possibly would get from measures open to holders of a title, where it may not hold one yet."""
     sums = []
     for finding in findings:
-        if finding.is_paid_to_firm and finding.title is Title.NOT_HELD and title in finding.measure.titles:
-            paid = _for_title(finding, title)
-            if finding.outcome is Applicability.AFTER_RECOGNITION:
-                sums.append((paid, finding.measure.highest_once))
-            elif finding.outcome is Applicability.UNDECIDED:
-                sums.append((Interval(0, paid.high), finding.measure.highest_once))
+        if not finding.is_paid_to_firm or title not in finding.measure.titles:
+            continue
+        paid = _for_title(finding, title)
+        if finding.outcome is Applicability.AFTER_RECOGNITION:
+            sums.append((paid, finding.measure.highest_once))
+        elif finding.outcome is Applicability.UNDECIDED and finding.title in (Title.NOT_HELD, Title.UNKNOWN):
+            sums.append((Interval(0, paid.high), finding.measure.highest_once))
     return total(sums)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from assessment.gap import move_of
 from assessment.judge import Assessment, Ladder, TierFinding
 from assessment.measures import Applicability, MeasureFinding, total_gained, total_paid
-from assessment.policy import Document, Sum
+from assessment.policy import Document, Status, Sum
 from assessment.quantity import Interval, Number, plain
 from assessment.requirement import Compare, Finding, Score, View
 from assessment.wording import Words
@@ -14,8 +14,9 @@ CURRENCY = "CNY"
 
 
 def as_json(assessment: Assessment, words: Words) -> dict[str, Any]:
-    """The whole assessment; keys beyond the contract's are `kind` of rule, next_tier, way, totals and contradictions."""
+    """The whole assessment; keys beyond the contract's are rule, next_tier, way, totals, contradictions and document_status."""
     view = View(assessment.firm, words, assessment.on)
+    statuses = {document.id: document.status(assessment.on) for document in assessment.documents}
     ladder = assessment.ladder
     next_tier = ladder.next
     return {
@@ -38,7 +39,7 @@ def as_json(assessment: Assessment, words: Words) -> dict[str, Any]:
             }
             for found in assessment.contradictions
         ],
-        "measures": [measure_json(finding, view) for finding in assessment.measures],
+        "measures": [measure_json(found, view, statuses[found.measure.document]) for found in assessment.measures],
         "totals": _totals(assessment),
         "benchmarks": [_benchmark(benchmark, view) for benchmark in assessment.benchmarks],
     }
@@ -94,6 +95,7 @@ def _tier(tier: TierFinding, view: View) -> dict[str, Any]:
         "name": view.words.policy(tier.name),
         "outcome": tier.outcome.value,
         "rule": {"document": tier.rule.document.id, "clause": tier.rule.clause},
+        "named_by": None if tier.named_by is None else {"document": tier.named_by[0], "clause": tier.named_by[1]},
         "score": score_bounds(tier),
         "requirements": [_finding(finding, view) for finding in tier.finding.parts],
     }
@@ -127,7 +129,7 @@ def _way(assessment: Assessment, view: View) -> dict[str, Any] | None:
     }
 
 
-def measure_json(found: MeasureFinding, view: View) -> dict[str, Any]:
+def measure_json(found: MeasureFinding, view: View, status: Status) -> dict[str, Any]:
     """A measure with its outcome, sum, conditions, source and whom to ask."""
     measure, words = found.measure, view.words
     said: dict[str, Any] = {
@@ -140,6 +142,7 @@ def measure_json(found: MeasureFinding, view: View) -> dict[str, Any]:
         "benefit": _benefit(found),
         "requirements": [_finding(finding, view) for finding in found.conditions],
         "source": {"document": measure.document, "clause": measure.clause},
+        "document_status": status,
         "contacts": [words.policy(contact) for contact in measure.contacts],
     }
     if measure.paid_to is not None:
@@ -191,7 +194,7 @@ def _terms(sum_: Sum, words: Words) -> dict[str, Any]:
 def _totals(assessment: Assessment) -> dict[str, Any]:
     next_tier = assessment.ladder.next
     return {
-        "applicable": _money(total_paid(assessment.measures)),
+        "now": _money(total_paid(assessment.measures)),
         "next_tier": None if next_tier is None else _money(total_gained(assessment.measures, next_tier.tier)),
     }
 

@@ -16,6 +16,9 @@ from assessment.quantity import MOST_DIGITS, Interval, Number, plain, read_numbe
 from assessment.wording import Words
 from assessment.wording import later as _
 
+MOST_SHOWN = 200
+"""Characters of what was given that an error repeats."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -136,6 +139,9 @@ def _number(fact: Fact, raw: object, problems: list[Problem]) -> Number | None:
     limits = {"limits": fact}
     if isinstance(raw, str):
         problems.append(Problem(fact.id, raw, _("a number is needed, not text ({limits})"), limits))
+        return None
+    if isinstance(raw, float):
+        problems.append(Problem(fact.id, raw, _("an exact number is needed, not a binary float ({limits})"), limits))
         return None
     try:
         number = read_number(raw)

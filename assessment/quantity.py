@@ -61,10 +61,24 @@ def simplest(number: Number) -> Number:
     return number.numerator if number.denominator == 1 else number
 
 
+def telling_places(number: Number, places: int, most: int) -> int:
+    """At least so many decimal places, and more, up to `most`, as long as rounding would make the number look rounder than it is.
+
+    2.99999% of a bound of 3% is a miss, and must not be shown as 3%.
+    """
+    for count in range(places, most):
+        scaled = number * 10**count
+        rounded = round(scaled)
+        if rounded == scaled or rounded % 10:
+            return count
+    return most
+
+
 def plain(number: Number, places: int = 8) -> int | float:
-    """The number as JSON shows it: whole, or a decimal rounded to so many places. For showing only, never to judge by."""
+    """The number as JSON shows it: whole, or a decimal rounded to that many places or more. Never to judge by."""
     if number.denominator == 1:
         return number.numerator
+    places = telling_places(number, places, 16)
     return float(Decimal(round(number * 10**places)).scaleb(-places))
 
 
@@ -159,7 +173,7 @@ def read_number(written: object) -> Number:
     if isinstance(written, Decimal):
         if not written.is_finite():
             raise ValueError("a finite number is needed")
-        if abs(written.adjusted()) > MOST_DIGITS:
+        if abs(written.adjusted()) > MOST_DIGITS or len(written.as_tuple().digits) > 2 * MOST_DIGITS:
             raise ValueError(f"a number of at most {MOST_DIGITS} digits is needed")
         return simplest(Fraction(written))
     if isinstance(written, str):

@@ -6,8 +6,6 @@ from assessment.firm import Firm
 from assessment.policy import Sum
 from assessment.quantity import Interval, Number, exactly, multiply, scale, simplest
 
-UNKNOWN_SUM = Interval(0, None)
-
 
 def benefit(sum_: Sum, firm: Firm, titles: frozenset[str] | None) -> Interval | None:
     """The sum for the firm in yuan, for the titles that count (None: not known); None where the figure is not money to the firm.
@@ -30,11 +28,11 @@ def benefit(sum_: Sum, firm: Firm, titles: frozenset[str] | None) -> Interval | 
 
 def _worked_out(sum_: Sum, firm: Firm) -> Interval:
     """A rate of the product of facts, or so much a head, each cap taken."""
-    base = _known(firm, sum_.of[0])
+    base = _not_negative(firm.numbers[sum_.of[0]])
     if sum_.base_cap is not None:
         base = _capped(base, sum_.base_cap)
     for fact in sum_.of[1:]:
-        base = multiply(base, _known(firm, fact))
+        base = multiply(base, _not_negative(firm.numbers[fact]))
     each = sum_.rate if sum_.rate is not None else sum_.a_head
     assert each is not None
     paid = scale(base, each)
@@ -52,12 +50,8 @@ def _spread(amounts: Iterable[Number]) -> Interval:
     return Interval(0, max(listed))
 
 
-def _known(firm: Firm, fact: str) -> Interval:
-    """The fact as far as it is known: the limits of an unknown one would promise a sum that nobody gets."""
-    if firm.actual(fact) is None:
-        return UNKNOWN_SUM
-    low, high = firm.numbers[fact]
-    return Interval(max(low or 0, 0), high)
+def _not_negative(interval: Interval) -> Interval:
+    return Interval(max(interval.low or 0, 0), None if interval.high is None else max(interval.high, 0))
 
 
 def _capped(interval: Interval, cap: Number) -> Interval:

@@ -18,12 +18,13 @@ SMALLEST_STEP: dict[str, Number] = {"share": Fraction(1, 10_000), "points": Frac
 
 
 class Move(NamedTuple):
-    """One fact brought to a value; `up` says in which direction a number goes, None for what is not a number."""
+    """One fact brought to a value; `up` says in which direction a number goes, `now` from where, None for what is no number."""
 
     fact: str
     to: Value
     price: Number
     up: bool | None = None
+    now: Interval | None = None
 
 
 class Way(NamedTuple):
@@ -70,24 +71,35 @@ def _farther(a: Move, b: Move) -> Move:
 def reach(firm: Firm, fact: str, aim: Aim) -> Way | None:
     """The move that surely brings a number to the aim; through the first fact of its formula where it is worked out."""
     definition = firm.catalogue[fact]
-    if definition.derive is not None and fact not in firm.given:
-        first = definition.derive.aim_of_first(aim, firm.numbers)
-        return None if first is None else reach(firm, definition.derive.facts[0], first)
-    change = change_of(firm, fact)
-    if change.by == "none":
-        return None
+    if definition.derive is None:
+        return _move(firm, fact, aim, firm.numbers[fact])
+    base, first = definition.derive.facts[0], definition.derive.aim_of_first(aim, firm.numbers)
+    if fact not in firm.given:
+        return None if first is None else reach(firm, base, first)
+    if first is None:
+        return _move(firm, fact, aim, firm.numbers[fact])
+    # Given directly, so it counts as it stands: the move is told on its first fact, and the given figure follows.
+    now = firm.numbers[base] if base in firm.given else definition.derive.first_for(firm.numbers[fact], firm.numbers)
+    through = None if now is None else _move(firm, base, first, now)
+    if through is None:
+        return _move(firm, fact, aim, firm.numbers[fact])
+    follows = Move(fact, exactly(_target(definition, aim)), 0, aim.up)
+    return Way(through.price, (*through.moves, follows))
+
+
+def _move(firm: Firm, fact: str, aim: Aim, now: Interval) -> Way | None:
+    """The move of one fact, standing at `now`, and what it pulls along; None where the firm cannot change it so far."""
+    definition, change = firm.catalogue[fact], change_of(firm, fact)
     target = _target(definition, aim)
-    if (definition.max is not None and target > definition.max) or (
-        definition.min is not None and target < definition.min
-    ):
+    too_much = definition.max is not None and target > definition.max
+    too_little = definition.min is not None and target < definition.min
+    if change.by == "none" or too_much or too_little:
         return None
-    now = firm.numbers[fact]
     start = now.low if aim.up else now.high
     if start is None:
         start = definition.min or 0
-    distance = target - start if aim.up else start - target
-    move = Move(fact, exactly(target), max(distance, 0) * change.price, aim.up)
-    moves = with_pulled_along(firm, {fact: move})
+    price = max(target - start if aim.up else start - target, 0) * change.price
+    moves = with_pulled_along(firm, {fact: Move(fact, exactly(target), price, aim.up, now)})
     return Way(sum((each.price for each in moves.values()), 0), tuple(moves.values()))
 
 

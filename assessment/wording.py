@@ -14,7 +14,7 @@ from typing import Any
 
 from assessment.facts import Fact
 from assessment.firm import Value
-from assessment.quantity import Interval, Number, plain
+from assessment.quantity import Interval, Number, plain, telling_places
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 POLICY_LANGUAGE = "zh_Hans_CN"
@@ -204,9 +204,10 @@ class Words:
 
 
 def decimal(number: Number, places: int) -> str:
-    """A number with thousands separators, rounded half to even to so many places, without trailing zeros."""
+    """A number with thousands separators, rounded to that many places (more where it would look rounder), no trailing zeros."""
     if number.denominator == 1:
         return f"{number.numerator:,}"
+    places = telling_places(number, places, 12)
     rounded = round(Fraction(number), places)
     sign = "-" if rounded < 0 else ""
     whole, rest = divmod(abs(rounded), 1)

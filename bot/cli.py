@@ -4,6 +4,8 @@ Nothing heavy is imported before the command is known, so that `srdi --help` ans
 """
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -15,7 +17,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     from bot import commands
 
-    return commands.run(options)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = commands.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough; what is left in the buffer must not end in a second error at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -71,7 +71,7 @@ def position(log: tuple[Entry, ...], ground: Ground) -> Position:
     except NoRule as error:
         step(standing, "move")
         return Position(ground, log, standing, words, given, None, (), None, error)
-    remaining = still_to_ask(assessment.unknown, library.catalogue, standing)
+    remaining = still_to_ask(assessment.asked, library.catalogue, standing)
     question = standing.reopened or next_question(remaining, library.catalogue, standing)
     if question is None:
         step(standing, "finish")

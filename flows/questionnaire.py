@@ -139,7 +139,7 @@ def unfit_elsewhere(standing: Standing, library: Library, region: str) -> tuple[
 def at_most_to_ask(assessment: Assessment, standing: Standing) -> int:
     """A number of questions that surely is not exceeded, whatever is answered: what is open, and what an answer could yet open."""
     firm = assessment.firm
-    wanted = set(assessment.unknown)
+    wanted = set(assessment.asked)
     for ladder in (assessment.ladder, assessment.national):
         for requirement in _may_still_matter(ladder, firm, standing) if ladder is not None else ():
             wanted.update(_not_met_yet(requirement, firm))

@@ -56,7 +56,7 @@ def _documents(assessment: Assessment, words: Words) -> Iterator[str]:
     yield words.say("Self-check for {day} ({kind})", day=words.day(assessment.on), kind=kind)
     for document in assessment.documents:
         status = {
-            "in_force": words.say("in force"),
+            "in_force": words.say("in force") if document.effective_from else words.say("no date is stated"),
             "draft": words.say("draft"),
             "expired": words.say("expired"),
             "superseded": words.say("superseded"),
@@ -85,7 +85,8 @@ def _ladder(ladder: Ladder, words: Words) -> Iterator[str]:
 
 
 def _outcome(tier: TierFinding, words: Words) -> str:
-    rule = f"[{tier.rule.document.id} {tier.rule.clause}]"
+    named = "" if tier.named_by is None else f"[{' '.join(tier.named_by)}] "
+    rule = f"{named}[{tier.rule.document.id} {tier.rule.clause}]"
     match tier.outcome.value:
         case "met":
             return words.say("likely reached") + f" {rule}"
@@ -165,31 +166,49 @@ def _way(assessment: Assessment, words: Words) -> Iterator[str]:
 
 
 def _measures(assessment: Assessment, words: Words) -> Iterator[str]:
+    """Support by what it takes, and by the document's standing: what a draft or an ended plan offers is not open now."""
     next_tier = assessment.ladder.next
-    applicable = [found for found in assessment.measures if found.outcome is Applicability.APPLICABLE]
+    for document in assessment.documents:
+        status = document.status(assessment.on)
+        measures = [found for found in assessment.measures if found.measure.document == document.id]
+        applicable = [found for found in measures if found.outcome is Applicability.APPLICABLE]
+        if applicable:
+            yield {
+                "in_force": words.say("Support open to you now:"),
+                "draft": words.say("Support that the draft would open to you, if it is issued as it stands:"),
+                "expired": words.say(
+                    "Support that was open to firms like yours until the plan ended; ask what took its place:"
+                ),
+                "superseded": words.say("Support of a document that was replaced; ask whether it still holds:"),
+            }[status]
+            yield from _with_total(applicable, total_paid(applicable), words)
+        if next_tier is not None:
+            yield from _gained(measures, next_tier, status, words)
+        undecided = [found for found in measures if found.outcome is Applicability.UNDECIDED]
+        if undecided:
+            yield words.say("Support that depends on what is still open: {count}", count=len(undecided))
+            yield from _listed([found for found in undecided if found.is_paid_to_firm], words)
+
+
+def _gained(measures: list[MeasureFinding], tier: TierFinding, status: str, words: Words) -> Iterator[str]:
     gained = [
         found
-        for found in assessment.measures
-        if found.outcome is Applicability.AFTER_RECOGNITION
-        and next_tier is not None
-        and next_tier.tier in found.measure.titles
+        for found in measures
+        if found.outcome is Applicability.AFTER_RECOGNITION and tier.tier in found.measure.titles
     ]
-    undecided = [found for found in assessment.measures if found.outcome is Applicability.UNDECIDED]
-    if applicable:
-        yield words.say("Support open to you now:")
-        yield from _listed(applicable, words)
-        total = total_paid(applicable)
-        if total.high != 0:
-            yield words.say("  Together: {sum}", sum=money(total, words))
-    if gained and next_tier is not None:
-        yield words.say("What you would gain with the title {tier}:", tier=words.policy(next_tier.name))
-        yield from _listed(gained, words)
-        total = total_gained(gained, next_tier.tier)
-        if total.high != 0:
-            yield words.say("  Together: {sum}", sum=money(total, words))
-    if undecided:
-        yield words.say("Support that depends on what is still open: {count}", count=len(undecided))
-        yield from _listed([found for found in undecided if found.benefit is not None and found.is_paid_to_firm], words)
+    if gained:
+        name = words.policy(tier.name)
+        yield {
+            "in_force": words.say("What you would gain with the title {tier}:", tier=name),
+            "draft": words.say("What the draft would give you with the title {tier}:", tier=name),
+        }.get(status, words.say("What the ended plan gave with the title {tier}:", tier=name))
+        yield from _with_total(gained, total_gained(gained, tier.tier), words)
+
+
+def _with_total(found: list[MeasureFinding], total: Interval, words: Words) -> Iterator[str]:
+    yield from _listed(found, words)
+    if total.high != 0:
+        yield words.say("  Together: {sum}", sum=money(total, words))
 
 
 def _listed(found: list[MeasureFinding], words: Words) -> Iterator[str]:
@@ -269,9 +288,9 @@ def _national(assessment: Assessment, words: Words) -> Iterator[str]:
 
 
 def _open(assessment: Assessment, words: Words) -> Iterator[str]:
-    if assessment.unknown:
+    if assessment.asked:
         yield words.say("Not assessed for want of an answer, the most decisive first:")
-        yield "  " + words.say(", ").join(words.name(fact) for fact in assessment.unknown)
+        yield "  " + words.say(", ").join(words.name(fact) for fact in assessment.asked)
     officials = [f for f in assessment.missing if f.requirement.judged_by == "officials" and f.outcome is not MET]
     if officials:
         yield words.say(

@@ -152,6 +152,8 @@ class Indicator(BaseModel):
             for step in self.steps or self.each or ():
                 found = step.when.find(firm)
                 step.when.weigh(found, firm, weight, weights)
+                if self.steps is not None and found.outcome is MET:
+                    break
         else:
             for fact in firm.open_inputs(self.per.fact if self.per is not None else self.points_of or ""):
                 weights[fact] = weights.get(fact, 0) + weight

@@ -8,13 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from assessment.firm import Firm
 from assessment.judge import judge
-from assessment.library import NATION, NoRule, UnknownRegion, library_of
+from assessment.library import NATION, Library, UnknownRegion, library_of
 from assessment.profile import InputProblems, Problem, read_firm
-from assessment.wording import Words
+from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, supported_locales
 from assessment.wording import later as _
 from bot.cli import EXIT_INPUT, EXIT_OK
 from bot.dates import BadDate, read_day
+
+BYTE_ORDER_MARK = "\ufeff"
 
 
 def assess(options: argparse.Namespace) -> int:
@@ -26,24 +29,29 @@ def assess(options: argparse.Namespace) -> int:
         allowed = {"allowed": ", ".join(error.allowed)}
         problems.append(Problem("region", options.region, _("one of these is needed: {allowed}"), allowed))
         library = library_of(NATION)
-    words = Words(options.locale, library.catalogue)
+    words = _words(options.locale, library, problems)
     on = _day(options.on, problems)
+    if (
+        on is not None
+        and options.region in library.regions
+        and library.find_ladder(options.region, on, options.kind) is None
+    ):
+        first = library.first_day(options.region, options.kind)
+        since = {"first": first.isoformat() if first else "?"}
+        problems.append(
+            Problem(
+                "on", on.isoformat(), _("no rule of the region holds on that day; the first holds from {first}"), since
+            )
+        )
     facts = _facts(options.profile, problems)
+    firm = Firm(library.catalogue, {})
     try:
         firm = read_firm(library.catalogue, facts)
     except InputProblems as errors:
         problems += errors.problems
-        return _refuse(problems, words, options.format)
     if problems or on is None:
         return _refuse(problems, words, options.format)
-    try:
-        assessment = judge(library, options.region, firm, on, options.kind)
-    except NoRule as error:
-        since = {"first": error.first.isoformat() if error.first else ""}
-        problem = Problem(
-            "on", on.isoformat(), _("no rule of the region holds on that day; the first holds from {first}"), since
-        )
-        return _refuse([problem], words, options.format)
+    assessment = judge(library, options.region, firm, on, options.kind)
     if options.format == "text":
         from flows.result import report
 
@@ -53,6 +61,15 @@ def assess(options: argparse.Namespace) -> int:
 
         print(json.dumps(as_json(assessment, words), ensure_ascii=False, indent=1))
     return EXIT_OK
+
+
+def _words(locale: str, library: Library, problems: list[Problem]) -> Words:
+    try:
+        return Words(locale, library.catalogue)
+    except UnknownLocale:
+        allowed = {"allowed": ", ".join(supported_locales())}
+        problems.append(Problem("locale", locale, _("one of these is needed: {allowed}"), allowed))
+        return Words(DEFAULT_LOCALE, library.catalogue)
 
 
 def _day(written: str | None, problems: list[Problem]) -> date | None:
@@ -65,12 +82,16 @@ def _day(written: str | None, problems: list[Problem]) -> date | None:
 
 def _facts(file: str, problems: list[Problem]) -> dict[str, Any]:
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-        read = json.loads(text, parse_float=Decimal, object_pairs_hook=lambda pairs: _object(pairs, problems))
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        read = json.loads(
+            text.removeprefix(BYTE_ORDER_MARK),
+            parse_float=Decimal,
+            object_pairs_hook=lambda pairs: _object(pairs, problems),
+        )
     except OSError as error:
         problems.append(Problem("profile", file, _("the file cannot be read: {reason}"), {"reason": error.strerror}))
         return {}
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         problems.append(Problem("profile", file, _("not valid JSON: {reason}"), {"reason": str(error)}))
         return {}
     if not isinstance(read, dict):

@@ -1,5 +1,6 @@
 """The command line as a whole."""
 
+import os
 import subprocess
 import sys
 
@@ -31,3 +32,19 @@ def test_a_wrong_command_is_refused_with_the_allowed_ones(capsys: pytest.Capture
         main(["asess"])
     assert left.value.code == 2
     assert "assess" in capsys.readouterr().err
+
+
+def test_a_reader_that_stops_early_sees_no_traceback() -> None:
+    script = f"{sys.executable} -m bot.cli questions --region hangzhou | head -1"
+    ended = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert ended.stdout.count("\n") == 1
+    assert ended.stderr == ""
+
+
+def test_a_terminal_that_cannot_show_chinese_gets_escapes_and_no_traceback() -> None:
+    surroundings = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot.cli", "regions"], capture_output=True, text=True, check=False, env=surroundings
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "hangzhou" in ended.stdout

@@ -287,9 +287,7 @@ def test_at_the_end_the_result_comes_with_the_reason_why_no_more_is_asked(librar
     assert talk.at.standing.state is Place.RESULT
     assert "问完了" in said
     assert "cn-2026" in said
-    assert not still_to_ask(
-        talk.at.assessment.unknown if talk.at.assessment else (), talk.at.catalogue, talk.at.standing
-    )
+    assert not still_to_ask(talk.at.assessment.asked if talk.at.assessment else (), talk.at.catalogue, talk.at.standing)
 
 
 def test_what_was_not_known_is_named_at_the_end_as_able_to_change_the_result(in_hangzhou: Talk) -> None:

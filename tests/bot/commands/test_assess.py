@@ -142,7 +142,22 @@ def test_a_day_before_any_rule_is_refused_with_the_first_day(file: Path, capsys:
     assert "2015-06-29" in json.loads(err)["problems"][0]["allowed"]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", '{"a": 1} x', "null", '{"revenue": NaN}', '{"revenue": 1e400000}'])
+ODD_FILES = {
+    "empty": "",
+    "cut off": "{",
+    "a list": "[1]",
+    "more behind it": '{"a": 1} x',
+    "null": "null",
+    "no number": '{"revenue": NaN}',
+    "a huge exponent": '{"revenue": 1e400000}',
+    "an exponent beyond all exponents": '{"revenue": 1e9999999999999999999}',
+    "five thousand digits": '{"revenue": ' + "9" * 5000 + "}",
+    "a million decimals": '{"rd_ratio": 0.' + "1" * 1_000_000 + "}",
+    "a deep nest": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("text", ODD_FILES.values(), ids=ODD_FILES.keys())
 def test_a_file_that_is_no_object_of_facts_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
@@ -165,3 +180,57 @@ def test_a_missing_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture
     code, _, err = _assess(capsys, "--region", "cn", "--profile", str(tmp_path / "none.json"))
     assert code == EXIT_INPUT
     assert "none.json" in err
+
+
+def test_a_wrong_locale_and_a_day_without_a_rule_hide_no_other_problem(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "wrong.json"
+    path.write_text('{"revenue": -1}', encoding="utf-8")
+    code, _, err = _assess(capsys, "--region", "cn", "--profile", str(path), "--on", "1990-01-01", "--locale", "yy")
+    assert code == EXIT_INPUT
+    assert {problem["fact"] for problem in json.loads(err)["problems"]} == {"locale", "on", "revenue"}
+
+
+def test_a_byte_order_mark_is_read_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "\ufeff" + json.dumps(FIRM)
+    path = tmp_path / "marked.json"
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    from_file = _json(capsys, "--region", "cn", "--profile", str(path), "--on", ON)
+    assert _json(capsys, "--region", "cn", "--profile", "-", "--on", ON) == from_file
+
+
+def test_a_narrow_miss_is_never_rounded_to_the_figure_it_misses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "close.json"
+    path.write_text(json.dumps({**FIRM, "revenue": 100_000_000, "rd_expense": 2_999_990}), encoding="utf-8")
+    said = _json(capsys, "--region", "cn", "--profile", str(path), "--on", ON)
+    ratio = next(requirement for requirement in said["missing"] if requirement["id"] == "rd_ratio")
+    assert (ratio["actual"], ratio["required"], ratio["gap"]["by"]) == (0.0299999, {"at_least": 0.03}, 0.0000001)
+    _, out, _ = _assess(capsys, "--region", "cn", "--profile", str(path), "--on", ON, "--format", "text")
+    assert "现为2.99999%" in out
+
+
+def test_support_of_an_ended_plan_or_a_draft_is_never_called_open_now(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for region in ("shanghai", "qingdao", "hangzhou"):
+        _, out, _ = _assess(capsys, "--region", region, "--profile", str(file), "--on", ON, "--format", "text")
+        assert "现在就能用的支持" not in out
+    in_time = ("--region", "shanghai", "--profile", str(file), "--on", "2016-06-30", "--format", "text")
+    assert "现在就能用的支持" in _assess(capsys, *in_time)[1]
+    said = _json(capsys, "--region", "shanghai", "--profile", str(file), "--on", ON)
+    assert {measure["document_status"] for measure in said["measures"]} == {"expired"}
+
+
+def test_the_regions_own_clause_stands_beside_the_national_rule_that_it_names(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = _json(capsys, "--region", "hangzhou", "--profile", str(file), "--on", ON)
+    tier = next(tier for tier in said["tiers"] if tier["id"] == "srdi_sme")
+    assert tier["named_by"] == {"document": "hangzhou-draft", "clause": "二(一)2"}
+    assert tier["rule"]["document"] == "cn-2026"
