@@ -39,7 +39,7 @@ def move_of(move: Move, firm: Firm, words: Words, on: date) -> dict[str, Any]:
     said["by"], said["unit"] = words.plain(move.fact, by), UNITS[fact.type]
     values = {
         "fact": words.name(move.fact),
-        "by": words.value(move.fact, by),
+        "by": words.difference(move.fact, by),
         "to": words.value(move.fact, move.to),
     }
     change = change_of(firm, move.fact)

@@ -152,6 +152,14 @@ class Words:
             return self._range(fact, value)
         return self._number(self._facts[fact].type, value)
 
+    def difference(self, fact: str, value: Interval) -> str:
+        """How far a fact is from where it should be: of a share in percentage points, of all else in its unit."""
+        if self._facts[fact].type != "share" or value.low is None:
+            return self.value(fact, value)
+        low = decimal(value.low * 100, 4)
+        high = low if value.high is None else decimal(value.high * 100, 4)
+        return self.say("{number} percentage points", number=low if low == high else f"{low}–{high}")
+
     def _range(self, fact: str, value: Interval) -> str:
         unit = self._facts[fact].type
         if value.low is None or value.high is None:

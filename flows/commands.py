@@ -82,7 +82,8 @@ def _why(at: Position) -> Turn:
 def _result_so_far(at: Position) -> Turn:
     if at.assessment is None:
         return again(at, at.words.say("First choose a region; then there is a result at any time."))
-    return Turn((), (*prompts.result(at), *prompts.prompt(at)))
+    said = prompts.result_so_far(at) if at.standing.state is Place.ASKING else prompts.result(at)
+    return Turn((), (*said, *prompts.prompt(at)))
 
 
 def _change(at: Position, wanted: str) -> Turn:

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from assessment.facts import Fact, FactType, Topic
+from assessment.judge import Assessment
 from assessment.presentation import notice
 from assessment.wording import Words
 from flows.chart import Place
 from flows.position import Position
 from flows.questionnaire import at_most_to_ask, options_shown
 from flows.replies import Listing, Option, Question, Reply, Result, Text
-from flows.result import report, summary
+from flows.result import report, standing, summary
 
 
 def _(message: str) -> str:
@@ -228,28 +229,41 @@ def result(position: Position) -> tuple[Reply, ...]:
     return (Result(text=report(assessment, words)), Result(text=summary(assessment, words)))
 
 
+def result_so_far(position: Position) -> tuple[Reply, ...]:
+    """The result in short while questions are open: tiers, what is missing, and how many measures are already open to the firm."""
+    words, assessment = position.words, position.assessment
+    assert assessment is not None
+    return (Result(text=standing(assessment, words)), Result(text=summary(assessment, words)))
+
+
 def finished(position: Position) -> tuple[Reply, ...]:
     """The result, and honestly why no more is asked."""
     assert position.assessment is not None
-    return (*result(position), Text(text=_why_no_more(position.words, position.assessment.unknown)))
+    return (*result(position), Text(text=_why_no_more(position.words, position.assessment)))
 
 
 def still_finished(position: Position) -> tuple[Reply, ...]:
     """The same in short, after an answer was changed: who wants to see it all asks for it."""
     assert position.assessment is not None
-    why_no_more = _why_no_more(position.words, position.assessment.unknown)
+    why_no_more = _why_no_more(position.words, position.assessment)
     return (Result(text=summary(position.assessment, position.words)), Text(text=why_no_more))
 
 
-def _why_no_more(words: Words, unknown: tuple[str, ...]) -> str:
-    if not unknown:
+def _why_no_more(words: Words, assessment: Assessment) -> str:
+    if assessment.asked:
         return words.say(
-            "That was all: nothing that is still open can change your tier, what is missing, or a support measure."
+            "That was all I have to ask. What you did not know, or gave as a range, can still change the result: {facts}. "
+            "Once you know more, type “change” and the name.",
+            facts=words.say(", ").join(words.name(fact) for fact in assessment.asked),
+        )
+    if assessment.later:
+        return words.say(
+            "That was all: nothing that is still open can change your tier, what is missing, or support that you could have now. "
+            "{count} more facts only matter for support that takes a title first.",
+            count=len(assessment.later),
         )
     return words.say(
-        "That was all I have to ask. What you did not know, or gave as a range, can still change the result: {facts}. "
-        "Once you know more, type “change” and the name.",
-        facts=words.say(", ").join(words.name(fact) for fact in unknown),
+        "That was all: nothing that is still open can change your tier, what is missing, or a support measure."
     )
 
 

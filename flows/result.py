@@ -26,6 +26,14 @@ def summary(assessment: Assessment, words: Words) -> str:
     return "\n".join(lines)
 
 
+def standing(assessment: Assessment, words: Words) -> str:
+    """Every tier with its outcome and score, and how many measures are open to the firm already."""
+    lines = list(_ladder(assessment.ladder, words))
+    applicable = sum(1 for found in assessment.measures if found.outcome is Applicability.APPLICABLE)
+    lines.append(words.say("Support measures whose conditions you meet so far: {count}", count=applicable))
+    return "\n".join(lines)
+
+
 def report(assessment: Assessment, words: Words) -> str:
     """The whole result as text; every statement with its document and clause."""
     sections = [

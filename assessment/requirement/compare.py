@@ -94,7 +94,7 @@ class Compare(Requirement):
         if finding.outcome is not NOT_MET or nearest is None:
             return moves
         short = Interval(_apart(self.bound, nearest), None if farthest is None else _apart(self.bound, farthest))
-        values = {"fact": view.words.name(self.fact), "by": view.words.value(self.fact, short)}
+        values = {"fact": view.words.name(self.fact), "by": view.words.difference(self.fact, short)}
         text = (
             view.words.say("{fact}: short by {by}", **values)
             if aim.up
