@@ -71,7 +71,7 @@ class Assessment:
     asked: tuple[str, ...]
     """Open facts that can change a tier, what is missing, or support that the firm could have now; the most decisive first."""
     later: tuple[str, ...]
-    """Open facts that matter only for support with a title that the firm does not hold, or that bound one to be asked."""
+    """Open facts that matter only once something else is so: a title is held, a measure applies; or that bound one to be asked."""
     measures: tuple[MeasureFinding, ...]
     benchmarks: tuple[Compare, ...]
     contradictions: tuple[Contradiction, ...]
@@ -187,7 +187,7 @@ def _unknown(
 
 
 def _weigh_measure(measure: MeasureFinding, firm: Firm, weight: int, weights: Weights, later: Weights) -> None:
-    """What could settle the measure or its sum; in `later` where the firm does not surely hold the title."""
+    """What could settle the measure, or its sum once it applies; in `later` what only counts when a title is held or that is so."""
     if measure.outcome is Applicability.NOT_APPLICABLE:
         return
     if measure.title is Title.UNKNOWN:
@@ -199,6 +199,8 @@ def _weigh_measure(measure: MeasureFinding, firm: Firm, weight: int, weights: We
     undecided = [condition for condition in measure.conditions if condition.outcome is UNDECIDED]
     for condition in undecided:
         condition.requirement.weigh(condition, firm, max(weight // len(undecided), 1), into)
+    if undecided:
+        into = later
     if measure.benefit is not None and not measure.benefit.is_exact and measure.measure.sum is not None:
         for fact in measure.measure.sum.facts():
             for open_fact in _open(firm, fact):
