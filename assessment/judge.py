@@ -177,7 +177,7 @@ def _unknown(
         for fact in weights
         for pair in firm.catalogue.constraints_of[fact]
         for other in pair
-        if other not in firm.given and firm.catalogue[other].is_number
+        if firm.catalogue[other].is_number and not firm.numbers[other].is_exact
     }
     for measure in measures:
         if measure.outcome is Applicability.UNDECIDED or measure.benefit is not None:

@@ -25,7 +25,7 @@ class Combination(Requirement):
     all_of: "tuple[AnyRequirement, ...] | None" = Field(default=None, min_length=1)
     any_of: "tuple[AnyRequirement, ...] | None" = Field(default=None, min_length=1)
     some_of: "tuple[AnyRequirement, ...] | None" = Field(default=None, min_length=1)
-    count: int | None = Field(default=None, ge=1)
+    count: int | None = Field(default=None, ge=1, strict=True)
 
     members: "ClassVar[tuple[AnyRequirement, ...]]"
     needed: ClassVar[int]
@@ -39,6 +39,8 @@ class Combination(Requirement):
             raise ValueError("some_of needs count, and only some_of has it")
         members = getattr(self, given[0])
         needed = len(members) if self.all_of is not None else self.count or 1
+        if needed > len(members):
+            raise ValueError(f"count is at most {len(members)}: there are no more requirements to meet")
         self.hold(members, needed)
         return self
 

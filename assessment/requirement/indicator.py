@@ -4,8 +4,8 @@ Five ways of giving points, of which an indicator has exactly one: bands of a fi
 conditions added up, points a full step of a figure, and a fact that is the points.
 """
 
-from collections.abc import Callable, Iterator
-from itertools import combinations
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, pairwise
 from math import floor
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -39,6 +39,12 @@ class Per(BaseModel):
     fact: str
     every: ExactNumber
     points: ExactNumber
+
+    @model_validator(mode="after")
+    def _goes_up(self) -> "Per":
+        if self.every <= 0 or self.points <= 0:
+            raise ValueError("every and points are above 0")
+        return self
 
 
 class Gain(NamedTuple):
@@ -75,6 +81,8 @@ class Indicator(BaseModel):
             raise ValueError("give exactly one of bands (with fact), steps, each, per, points_of")
         if (self.fact is not None) != (self.bands is not None):
             raise ValueError("fact goes with bands")
+        if self.max <= 0:
+            raise ValueError("max is above 0")
         if self.bands is not None:
             object.__setattr__(self, "steps", tuple(self._step(band) for band in self.bands))
         if self.steps is not None:
@@ -83,6 +91,10 @@ class Indicator(BaseModel):
                 raise ValueError("list the best points first")
             if points[0] != self.max:
                 raise ValueError("the best points are the indicator's max")
+        if any(step.points < 0 for step in self.steps or self.each or ()):
+            raise ValueError("points are never negative")
+        if self.bands is not None:
+            _check_reachable([step.when for step in self.steps or () if isinstance(step.when, Compare)])
         steps = tuple((step.points, step.when.find) for step in self.steps or self.each or ())
         object.__setattr__(self, "finders", steps)
         return self
@@ -182,6 +194,14 @@ class Indicator(BaseModel):
             "high": shown(high),
             "max": shown(self.max),
         }
+
+
+def _check_reachable(bands: Sequence[Compare]) -> None:
+    """The better band asks for more: a band that the one before it already covers would never give its points."""
+    for up in (True, False):
+        demands = [(band.bound if up else -band.bound, band.aim.strict) for band in bands if band.aim.up is up]
+        if any(better <= next_best for better, next_best in pairwise(demands)):
+            raise ValueError("the figures of the bands go with their points: the hardest to reach stands first")
 
 
 def shown(points: Number | None) -> int | float | None:

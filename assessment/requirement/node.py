@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assessment.firm import Firm
 from assessment.gap import gap_of
@@ -52,7 +52,7 @@ class Requirement(BaseModel):
     text: str = ""
     clause: str = ""
     judged_by: JudgedBy = "figures"
-    kinds: tuple[Kind, ...] = KINDS
+    kinds: tuple[Kind, ...] = Field(default=KINDS, min_length=1)
     evidence: Evidence | None = None
     document: str = ""
 
@@ -122,17 +122,24 @@ class Requirement(BaseModel):
 
     def clauses(self) -> Iterator[str]:
         """Every clause that it or a part of it cites."""
-        for requirement in self.walk():
-            if requirement.clause:
-                yield requirement.clause
+        if self.clause:
+            yield self.clause
+        for part in self.parts():
+            yield from part.clauses()
 
     def settled(self, document: str, clause: str, kind: Kind) -> Self | None:
-        """The same requirement with its source filled in and reduced to one kind of application; None if not asked there."""
+        """The same requirement with its source filled in and reduced to one kind of application.
+
+        None where it is not asked there: for its own kinds, or because no part of it is left. Were it kept without parts, it would
+        be met, or not, by nothing at all.
+        """
         if kind not in self.kinds:
             return None
         clause = self.clause or clause
         parts = self._settled_parts(document, clause, kind)
         settled = self.model_copy(update={"document": document, "clause": clause, **parts})
+        if self.parts() and not settled.parts():
+            return None
         settled.prepare()
         return settled
 

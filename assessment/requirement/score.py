@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assessment.firm import Firm
-from assessment.quantity import MET, NOT_MET, UNDECIDED, ExactNumber, Interval, Number, Outcome
+from assessment.quantity import MET, NOT_MET, UNDECIDED, ExactNumber, Interval, Number, Outcome, plain
 from assessment.requirement.indicator import Gain, Indicator, shown
 from assessment.requirement.node import Finding, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Way, together
@@ -41,11 +41,15 @@ class Scale(BaseModel):
 
     @model_validator(mode="after")
     def _adds_up(self) -> "Scale":
+        if not 0 < self.pass_mark <= self.max:
+            raise ValueError(f"pass is above 0 and at most the score's max {plain(self.max)}")
         for group in self.groups:
+            if group.floor is not None and not 0 <= group.floor <= group.max:
+                raise ValueError(f"the floor of group {group.id} is between 0 and its max {plain(group.max)}")
             if sum(indicator.max for indicator in group.indicators) != group.max:
-                raise ValueError(f"the indicators of group {group.id} do not add up to its max {group.max}")
+                raise ValueError(f"the indicators of group {group.id} do not add up to its max {plain(group.max)}")
         if sum(group.max for group in self.groups) != self.max:
-            raise ValueError(f"the groups do not add up to the score's max {self.max}")
+            raise ValueError(f"the groups do not add up to the score's max {plain(self.max)}")
         return self
 
 
@@ -145,7 +149,11 @@ class Score(Requirement):
 
     def clauses(self) -> Iterator[str]:
         yield from super().clauses()
-        yield from (indicator.clause for indicator in self.indicators() if indicator.clause)
+        for indicator in self.indicators():
+            if indicator.clause:
+                yield indicator.clause
+            for condition in indicator.conditions():
+                yield from condition.clauses()
 
     def describe(self, words: Words) -> str:
         return words.say("score of at least {points}", points=shown(self.score.pass_mark))
