@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assessment.judge import Assessment
+from assessment.library import Rule
 from assessment.measures import HELD, NEWLY_HELD
 from assessment.policy import Document
 from assessment.requirement import Requirement, Score
@@ -51,9 +52,13 @@ def why(fact: str, position: Position) -> str:
 
 def _reasons(fact: str, position: Position, assessment: Assessment) -> Iterator[Reason]:
     words = position.words
-    ladders = [assessment.ladder, *([assessment.national] if assessment.national is not None else [])]
-    for ladder in ladders:
-        for tier in ladder.tiers:
+    rules: list[Rule] = []
+    for ladder in (assessment.ladder, assessment.national):
+        for tier in ladder.tiers if ladder is not None else ():
+            # A region's tier and the national one that it names rest on one rule, which is told once.
+            if tier.rule in rules:
+                continue
+            rules.append(tier.rule)
             name = words.policy(tier.name)
             for text, document, clause in _looking_at(fact, tier.rule.requirement, position):
                 yield Reason(name, text, document, clause)
