@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assessment.judge import Assessment
-from assessment.library import Rule
 from assessment.measures import HELD, NEWLY_HELD
 from assessment.policy import Document
 from assessment.requirement import Requirement, Score
@@ -52,13 +51,13 @@ def why(fact: str, position: Position) -> str:
 
 def _reasons(fact: str, position: Position, assessment: Assessment) -> Iterator[Reason]:
     words = position.words
-    rules: list[Rule] = []
+    told: set[int] = set()
     for ladder in (assessment.ladder, assessment.national):
         for tier in ladder.tiers if ladder is not None else ():
             # A region's tier and the national one that it names rest on one rule, which is told once.
-            if tier.rule in rules:
+            if id(tier.rule) in told:
                 continue
-            rules.append(tier.rule)
+            told.add(id(tier.rule))
             name = words.policy(tier.name)
             for text, document, clause in _looking_at(fact, tier.rule.requirement, position):
                 yield Reason(name, text, document, clause)
