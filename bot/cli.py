@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-EXIT_OK, EXIT_FAILED, EXIT_INPUT = 0, 1, 2
+from bot.exits import EXIT_OK
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

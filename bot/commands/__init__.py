@@ -5,7 +5,7 @@ import sys
 
 from assessment.library import NoRule, PackErrors, UnknownRegion
 from assessment.wording import CataloguesMissing, UnknownLocale
-from bot.cli import EXIT_FAILED, EXIT_INPUT
+from bot.exits import EXIT_FAILED, EXIT_INPUT
 
 
 def run(options: argparse.Namespace) -> int:

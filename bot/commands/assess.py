@@ -14,8 +14,8 @@ from assessment.library import NATION, Library, UnknownRegion, library_of
 from assessment.profile import InputProblems, Problem, read_firm
 from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, supported_locales
 from assessment.wording import later as _
-from bot.cli import EXIT_INPUT, EXIT_OK
 from bot.dates import BadDate, read_day
+from bot.exits import EXIT_INPUT, EXIT_OK
 
 BYTE_ORDER_MARK = "\ufeff"
 

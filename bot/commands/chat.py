@@ -7,8 +7,8 @@ from uuid import uuid4
 from assessment.library import library_of
 from assessment.wording import DEFAULT_LOCALE, Words, find_locale
 from bot.channels.terminal import converse
-from bot.cli import EXIT_FAILED, EXIT_INPUT, EXIT_OK
 from bot.dates import BadDate, read_day
+from bot.exits import EXIT_FAILED, EXIT_INPUT, EXIT_OK
 from bot.sessions.sqlite import SqliteStore, UnusableStore
 from bot.sessions.turns import language_of, open_talk, take_turn
 from bot.settings import Settings

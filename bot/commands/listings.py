@@ -6,7 +6,7 @@ import json
 from assessment.library import library_of
 from assessment.listing import questions_of, regions_of
 from assessment.wording import Words
-from bot.cli import EXIT_OK
+from bot.exits import EXIT_OK
 
 
 def regions(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assessment.coverage import ClauseCoverage, coverage
 from assessment.library import PACKS, PackErrors, load_library
-from bot.cli import EXIT_FAILED, EXIT_OK
+from bot.exits import EXIT_FAILED, EXIT_OK
 
 
 def policy_check(options: argparse.Namespace) -> int:

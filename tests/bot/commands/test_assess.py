@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.cli import EXIT_INPUT, EXIT_OK, main
+from bot.cli import main
+from bot.exits import EXIT_INPUT, EXIT_OK
 
 ON = "2026-11-21"
 FIRM: dict[str, Any] = {

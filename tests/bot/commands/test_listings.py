@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bot.cli import EXIT_INPUT, EXIT_OK, main
+from bot.cli import main
+from bot.exits import EXIT_INPUT, EXIT_OK
 
 
 def test_regions_lists_every_region_with_its_ladder_lowest_first(capsys: pytest.CaptureFixture[str]) -> None:

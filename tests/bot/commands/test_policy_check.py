@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from assessment.library import PACKS
-from bot.cli import EXIT_FAILED, EXIT_OK, main
+from bot.cli import main
+from bot.exits import EXIT_FAILED, EXIT_OK
 
 
 @pytest.fixture
