@@ -192,8 +192,9 @@ def _terms(sum_: Sum, words: Words) -> dict[str, Any]:
 
 
 def _totals(assessment: Assessment) -> dict[str, Any]:
-    next_tier = assessment.ladder.next
+    likely, next_tier = assessment.ladder.likely, assessment.ladder.next
     return {
+        "likely_tier": None if likely is None else _money(total_gained(assessment.measures, likely.tier)),
         "now": _money(total_paid(assessment.measures)),
         "next_tier": None if next_tier is None else _money(total_gained(assessment.measures, next_tier.tier)),
     }

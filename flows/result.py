@@ -181,7 +181,12 @@ def _benchmarks(assessment: Assessment, words: Words) -> Iterator[str]:
         actual = assessment.firm.actual(benchmark.fact)
         yours = words.say("unknown") if actual is None else words.value(benchmark.fact, actual)
         yield (
-            words.say("  · {text}; yours: {actual}", text=words.policy(benchmark.text), actual=yours)
+            words.say(
+                "  · {text}: {aim}; yours: {actual}",
+                text=words.policy(benchmark.text),
+                aim=words.value(benchmark.fact, benchmark.bound),
+                actual=yours,
+            )
             + f" [{benchmark.document} {benchmark.clause}]"
         )
 

@@ -5,7 +5,7 @@ Money first, the largest sum first, each with its sentence, its clause and whom 
 
 from collections.abc import Iterator
 
-from assessment.judge import Assessment, TierFinding
+from assessment.judge import Assessment
 from assessment.measures import Applicability, MeasureFinding, total_gained, total_paid
 from assessment.quantity import Interval, Number
 from assessment.wording import Words
@@ -13,7 +13,6 @@ from assessment.wording import Words
 
 def support(assessment: Assessment, words: Words) -> Iterator[str]:
     """Support by what it takes, and by the document's standing: what a draft or an ended plan offers is not open now."""
-    next_tier = assessment.ladder.next
     for document in assessment.documents:
         status = document.status(assessment.on)
         measures = [found for found in assessment.measures if found.measure.document == document.id]
@@ -28,26 +27,39 @@ def support(assessment: Assessment, words: Words) -> Iterator[str]:
                 "superseded": words.say("Support of a document that was replaced; ask whether it still holds:"),
             }[status]
             yield from _with_total(applicable, total_paid(applicable), words)
-        if next_tier is not None:
-            yield from _gained(measures, next_tier, status, words)
+        yield from _gained(measures, assessment, status, words)
         undecided = [found for found in measures if found.outcome is Applicability.UNDECIDED]
         if undecided:
             yield words.say("Support that depends on what is still open: {count}", count=len(undecided))
             yield from _listed([found for found in undecided if found.is_paid_to_firm], words)
 
 
-def _gained(measures: list[MeasureFinding], tier: TierFinding, status: str, words: Words) -> Iterator[str]:
-    gained = [
-        found
-        for found in measures
-        if found.outcome is Applicability.AFTER_RECOGNITION and tier.tier in found.measure.titles
-    ]
-    if gained:
+def _gained(measures: list[MeasureFinding], assessment: Assessment, status: str, words: Words) -> Iterator[str]:
+    """What titles would bring that are not held: that of the tier likely reached, then what the next one adds."""
+    told: set[str] = set()
+    for tier in (assessment.ladder.likely, assessment.ladder.next):
+        gained = [
+            found
+            for found in measures
+            if found.outcome is Applicability.AFTER_RECOGNITION
+            and tier is not None
+            and tier.tier in found.measure.titles
+            and found.measure.id not in told
+        ]
+        if tier is None or not gained:
+            continue
+        told |= {found.measure.id for found in gained}
         name = words.policy(tier.name)
-        yield {
-            "in_force": words.say("What you would gain with the title {tier}:", tier=name),
-            "draft": words.say("What the draft would give you with the title {tier}:", tier=name),
-        }.get(status, words.say("What the ended plan gave with the title {tier}:", tier=name))
+        if status == "in_force" and tier is assessment.ladder.likely:
+            yield words.say(
+                "You likely meet the conditions of {tier} but do not hold the title yet; it would bring:", tier=name
+            )
+        elif status == "in_force":
+            yield words.say("What you would gain with the title {tier}:", tier=name)
+        elif status == "draft":
+            yield words.say("What the draft would give you with the title {tier}:", tier=name)
+        else:
+            yield words.say("What the ended plan gave with the title {tier}:", tier=name)
         yield from _with_total(gained, total_gained(gained, tier.tier), words)
 
 

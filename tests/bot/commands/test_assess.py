@@ -235,3 +235,22 @@ def test_the_regions_own_clause_stands_beside_the_national_rule_that_it_names(
     tier = next(tier for tier in said["tiers"] if tier["id"] == "srdi_sme")
     assert tier["named_by"] == {"document": "hangzhou-draft", "clause": "二(一)2"}
     assert tier["rule"]["document"] == "cn-2026"
+
+
+def test_a_tier_whose_conditions_are_met_without_the_title_shows_what_the_title_would_bring(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "strong.json"
+    path.write_text(json.dumps({**FIRM, "rd_expense": 2_000_000, "niche_years": 5}), encoding="utf-8")
+    chosen = ("--region", "municipality", "--profile", str(path), "--on", ON)
+    said = _json(capsys, *chosen)
+    assert said["likely_tier"] == "srdi_sme"
+    assert said["totals"]["likely_tier"] == {"low": 500_000, "high": 500_000, "currency": "CNY"}
+    assert said["totals"]["next_tier"]["low"] == 2_000_000
+    _, out, _ = _assess(capsys, *chosen, "--format", "text")
+    assert out.index("只是还没有称号") < out.index("奖励：50万元") < out.index("奖励：200万元")
+
+
+def test_an_aim_for_the_whole_city_is_told_with_its_figure(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = _assess(capsys, "--region", "municipality", "--profile", str(file), "--on", ON, "--format", "text")
+    assert "4%；您的企业：2.64%" in out
