@@ -24,7 +24,12 @@ def move_of(move: Move, firm: Firm, words: Words, on: date) -> dict[str, Any]:
     fact = firm.catalogue[move.fact]
     said: dict[str, Any] = {"fact": move.fact, "to": words.plain(move.fact, move.to)}
     if not isinstance(move.to, Interval):
-        said["text"] = words.say("{fact}: {value}", fact=words.name(move.fact), value=_gained(move, firm, words))
+        values = {"fact": words.name(move.fact), "value": _gained(move, firm, words)}
+        said["text"] = (
+            words.say("{fact}: {value}", **values)
+            if move.fact in firm.given
+            else words.say("{fact}: {value} (not answered yet)", **values)
+        )
         return said
     by = distance(move, firm)
     if by.high is None:
