@@ -1,4 +1,8 @@
-"""YAML files read exactly and with their line numbers: decimals never become binary floats, a key given twice is an error."""
+"""YAML files read exactly and with their line numbers: decimals never become binary floats, a key given twice is an error.
+
+Whatever a file holds, reading it ends in data or in problems, never in a traceback: nesting and aliases are looked at event
+by event before anything that calls itself walks over them.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
@@ -8,6 +12,8 @@ from typing import Any, NamedTuple
 import yaml
 
 _MAX_ANCHOR_NODES = 100_000
+MOST_NESTED = 100
+"""Levels of lists and mappings inside each other; no pack has use for a third of it."""
 
 
 class PackProblem(NamedTuple):
@@ -28,17 +34,36 @@ class YamlSource:
         self.name = shown_as
         self.data: Any = None
         self.problems: list[PackProblem] = []
-        self._root: yaml.Node | None = None
         self._built = 0
+        self._root = self._composed(path)
+        if self._root is not None:
+            self.data = self._value(self._root)
+
+    def _composed(self, path: Path) -> yaml.Node | None:
         try:
-            self._root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+            return self._compose(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            self._report(1, "there is no such file")
+        except (OSError, UnicodeDecodeError) as error:
+            self._report(1, f"cannot be read as UTF-8 text: {error}")
+        return None
+
+    def _compose(self, text: str) -> yaml.Node | None:
+        try:
+            endless = _endless(text)
+            if endless is None:
+                return yaml.compose(text, Loader=_Loader)
+            self._report(*endless)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self._report(mark.line + 1 if mark else 1, f"not valid YAML: {error.problem or error.context}")
-        except (OSError, UnicodeDecodeError) as error:
-            self._report(1, f"cannot be read as UTF-8 text: {error}")
-        if self._root is not None:
-            self.data = self._value(self._root)
+        except yaml.reader.ReaderError as error:
+            # The position counts characters in one of PyYAML's loaders, and bytes in the other.
+            line = text.count("\n", 0, max(text.find(chr(error.character)), 0)) + 1
+            self._report(line, f"not valid YAML: the character U+{error.character:04X} has no place in a text")
+        except yaml.YAMLError as error:
+            self._report(1, f"not valid YAML: {error}")
+        return None
 
     def _report(self, line: int, message: str) -> None:
         self.problems.append(PackProblem(self.name, line, message))
@@ -100,6 +125,32 @@ class YamlSource:
             if found is not None:
                 node = found
         return line
+
+
+def _endless(text: str) -> tuple[int, str] | None:
+    """Line and message where the text nests too deep, its aliases written out, or an alias stands inside what it names."""
+    open_anchors: list[str | None] = []
+    heights: list[int] = []
+    height_of: dict[str, int] = {}
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        height = 0
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor in open_anchors:
+                return line, f"the alias *{event.anchor} stands inside the very thing it names"
+            height = height_of.get(event.anchor or "", 0)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            open_anchors.append(event.anchor)
+            heights.append(0)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, height = open_anchors.pop(), heights.pop() + 1
+            if anchor is not None:
+                height_of[anchor] = height
+        if len(heights) + height > MOST_NESTED:
+            return line, f"nested more than {MOST_NESTED} levels deep"
+        if heights:
+            heights[-1] = max(heights[-1], height)
+    return None
 
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
