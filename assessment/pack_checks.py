@@ -1,20 +1,22 @@
-"""What a pack must hold to beyond its shape: facts that exist and fit, clauses that are listed, ids told apart, one rule a day.
+"""What the items of one file must hold to beyond their shape: facts that exist and fit, clauses that are listed, ids told apart.
 
 Each check adds a problem with file and line; none stops the others.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
-from assessment.facts import Catalogue
-from assessment.policy import Measure, Region, Sum, TiersFile
+from assessment.facts import Catalogue, Fact
+from assessment.pack_facts import is_excused
+from assessment.pack_sums import misfits
+from assessment.policy import Measure, Region, Sum, Tier, TiersFile
+from assessment.quantity import plain
 from assessment.requirement import (
     KINDS,
     Choice,
     Combination,
     Compare,
+    Indicator,
     Membership,
     OpenReading,
     Requirement,
@@ -23,45 +25,24 @@ from assessment.requirement import (
 )
 from assessment.yaml_source import PackProblem, YamlSource
 
-if TYPE_CHECKING:
-    from assessment.pack_files import RegionPack
-
 Place = tuple[str | int, ...]
 TITLES = "recognitions"
 
 
-def places(requirement: Requirement, place: Place) -> Iterator[tuple[Place, Requirement]]:
-    """A requirement and its parts, each with where it stands in the file."""
-    yield place, requirement
-    if isinstance(requirement, Combination):
-        key = next(key for key in requirement.keys if getattr(requirement, key) is not None)
-        for index, part in enumerate(requirement.members):
-            yield from places(part, (*place, key, index))
-    elif isinstance(requirement, OpenReading):
-        for index, part in enumerate(requirement.open_reading):
-            yield from places(part, (*place, "open_reading", index))
-    elif isinstance(requirement, Score):
-        yield from _places_of_score(requirement, place)
-
-
-def _places_of_score(score: Score, place: Place) -> Iterator[tuple[Place, Requirement]]:
-    for group_index, group in enumerate(score.score.groups):
-        for index, indicator in enumerate(group.indicators):
-            at: Place = (*place, "score", "groups", group_index, "indicators", index)
-            for fact in (indicator.per.fact if indicator.per else None, indicator.points_of):
-                if fact is not None:
-                    yield at, Compare(fact=fact, at_least=0)
-            for condition in indicator.conditions():
-                yield from places(condition, at)
-
-
 class Checker:
-    """Checks the items of one file."""
+    """Checks the items of one file.
 
-    def __init__(self, source: YamlSource, catalogue: Catalogue, clauses: Iterable[str]) -> None:
+    `broken` are facts with a problem of their own, which is not told again wherever they are named; None where a whole file
+    of facts could not be read, so that any name may be one of them.
+    """
+
+    def __init__(
+        self, source: YamlSource, catalogue: Catalogue, clauses: Iterable[str], broken: frozenset[str] | None
+    ) -> None:
         self.source = source
         self.catalogue = catalogue
         self.clauses = set(clauses)
+        self.broken = broken
         self.problems: list[PackProblem] = []
 
     def _note(self, place: Place, message: str) -> None:
@@ -78,6 +59,14 @@ class Checker:
             if region and tier.id not in ladder:
                 self._note((*place, "id"), f"tier {tier.id!r} is not in region.yaml: allowed are {', '.join(ladder)}")
             self._requirements(tier.requires, (*place, "requires"), needs_clause=False)
+            self._asks_something(tier, tiers.common, place)
+
+    def _asks_something(self, tier: Tier, common: Sequence[Requirement], place: Place) -> None:
+        """A tier that asks nothing of a kind of application would be met by every firm."""
+        for kind in KINDS:
+            applies = tier.national is None and any(kind in span.kinds for span in tier.applies)
+            if applies and not any(asked.settled("", "", kind) for asked in (*common, *tier.requires)):
+                self._note(place, f"{tier.id}: asks nothing of {kind} applications: leave that kind out of `applies`")
 
     def measures(self, measures: Sequence[Measure]) -> None:
         """measures*.yaml."""
@@ -85,25 +74,18 @@ class Checker:
         for index, measure in enumerate(measures):
             place: Place = ("measures", index)
             self._clause(measure.clause, (*place, "clause"))
-            for title in (*measure.titles, *((measure.sum and measure.sum.by_title) or ())):
-                if title not in titles:
+            for title in measure.titles:
+                if title not in titles and not is_excused(TITLES, self.broken):
                     self._note((*place, "titles"), f"unknown title {title!r}: allowed are {', '.join(titles)}")
             self._requirements(measure.requires, (*place, "requires"), needs_clause=False)
             if measure.sum is not None:
                 self._sum(measure.sum, (*place, "sum"))
 
     def _sum(self, sum_: Sum, place: Place) -> None:
-        for fact in sum_.facts():
-            if not self._fact(fact, place):
-                continue
-            definition = self.catalogue[fact]
-            if sum_.by is not None:
-                unknown = [option for option in sum_.amounts or {} if option not in definition.options]
-                if unknown:
-                    allowed = ", ".join(definition.options) or "none: it is not a choice"
-                    self._note(place, f"unknown options {', '.join(unknown)} of {fact!r}: allowed are {allowed}")
-            elif not definition.is_number:
-                self._note(place, f"{fact!r} is not a number")
+        known = [fact for fact in sum_.facts() if self._fact(fact, place)]
+        if len(known) == len(sum_.facts()):
+            for message in misfits(sum_, self.catalogue):
+                self._note(place, message)
 
     def _requirements(self, requirements: Sequence[Requirement], place: Place, *, needs_clause: bool) -> None:
         self._ids_differ(requirements, place)
@@ -113,12 +95,57 @@ class Checker:
                 self._note(at, "a requirement here has an id and a text")
             if needs_clause and not requirement.clause:
                 self._note(at, "a requirement here cites its clause")
-            for inner, part in places(requirement, at):
-                self._fits(part, inner)
-                if isinstance(part, Combination):
-                    self._ids_differ(part.members, inner)
-            for clause in requirement.clauses():
-                self._clause(clause, at)
+            self._requirement(requirement, at)
+            self._enough_left(requirement, at)
+
+    def _requirement(self, requirement: Requirement, place: Place) -> None:
+        self._fits(requirement, place)
+        if requirement.clause:
+            self._clause(requirement.clause, (*place, "clause"))
+        if isinstance(requirement, Combination):
+            self._ids_differ(requirement.members, place)
+            key = next(key for key in requirement.keys if getattr(requirement, key) is not None)
+            for index, part in enumerate(requirement.members):
+                self._requirement(part, (*place, key, index))
+        elif isinstance(requirement, OpenReading):
+            for index, part in enumerate(requirement.open_reading):
+                self._requirement(part, (*place, "open_reading", index))
+        elif isinstance(requirement, Score):
+            for group_index, group in enumerate(requirement.score.groups):
+                for index, indicator in enumerate(group.indicators):
+                    self._indicator(indicator, (*place, "score", "groups", group_index, "indicators", index))
+
+    def _enough_left(self, requirement: Requirement, place: Place) -> None:
+        """Parts asked only of the other kind of application leave a `some_of` enough to choose from, or nothing at all."""
+        for kind in KINDS:
+            settled = requirement.settled("", "", kind)
+            for part in settled.walk() if settled is not None else ():
+                if isinstance(part, Combination) and part.needed > len(part.members):
+                    message = f"count is {part.needed}, but only {len(part.members)} are asked of {kind} applications"
+                    self._note(place, f"{part.name}: {message}")
+
+    def _indicator(self, indicator: Indicator, place: Place) -> None:
+        if indicator.clause:
+            self._clause(indicator.clause, (*place, "clause"))
+        if indicator.per is not None:
+            self._number(indicator.per.fact, (*place, "per"))
+        elif indicator.points_of is not None:
+            self._points(indicator.points_of, (*place, "points_of"))
+        elif indicator.fact is not None:
+            if self._number(indicator.fact, (*place, "fact")):
+                for index, step in enumerate(indicator.steps or ()):
+                    self._fits(step.when, (*place, "bands", index))
+        else:
+            key = "each" if indicator.each is not None else "steps"
+            for index, step in enumerate(indicator.steps or indicator.each or ()):
+                at = (*place, key, index, "when")
+                self._requirement(step.when, at)
+                if any("kinds" in part.model_fields_set for part in step.when.walk()):
+                    self._note(at, "points are given to both kinds of application alike: leave `kinds` out")
+
+    def _points(self, fact: str, place: Place) -> None:
+        if self._fact(fact, place) and self.catalogue[fact].type not in ("points", "count"):
+            self._note(place, f"{fact!r} is of the type {self.catalogue[fact].type}: allowed are points, count")
 
     def _ids_differ(self, requirements: Sequence[Requirement], place: Place) -> None:
         ids = [requirement.id for requirement in requirements if requirement.id]
@@ -132,16 +159,24 @@ class Checker:
     def _fact(self, fact: str, place: Place) -> bool:
         if fact in self.catalogue:
             return True
-        near = get_close_matches(fact, self.catalogue, n=3)
-        hint = f": did you mean {' or '.join(near)}?" if near else "; add it to facts.yaml"
-        self._note(place, f"unknown fact {fact!r}{hint}")
+        if not is_excused(fact, self.broken):
+            near = get_close_matches(fact, self.catalogue, n=3)
+            hint = f": did you mean {' or '.join(near)}?" if near else "; add it to facts.yaml"
+            self._note(place, f"unknown fact {fact!r}{hint}")
         return False
 
+    def _number(self, fact: str, place: Place) -> bool:
+        if not self._fact(fact, place):
+            return False
+        if not self.catalogue[fact].is_number:
+            self._note(place, f"{fact!r} is not a number: use is_true, choice or set")
+            return False
+        return True
+
     def _fits(self, requirement: Requirement, place: Place) -> None:
-        """The fact a leaf looks at exists and is of the right type."""
-        if isinstance(requirement, Compare) and self._fact(requirement.fact, place):
-            if not self.catalogue[requirement.fact].is_number:
-                self._note(place, f"{requirement.fact!r} is not a number: use is_true, choice or set")
+        """The fact a leaf looks at exists and is of the right type, and its bound is one that the fact can pass and miss."""
+        if isinstance(requirement, Compare) and self._number(requirement.fact, place):
+            self._within(requirement, self.catalogue[requirement.fact], place)
         elif isinstance(requirement, Truth) and self._fact(requirement.fact, place):
             if self.catalogue[requirement.fact].type != "yes_no":
                 self._note(place, f"{requirement.fact!r} is not a yes/no fact")
@@ -149,6 +184,16 @@ class Checker:
             self._options(requirement.choice, "choice", requirement.among, place)
         elif isinstance(requirement, Membership) and self._fact(requirement.members, place):
             self._options(requirement.members, "set", requirement.includes_any or requirement.includes_none, place)
+
+    def _within(self, requirement: Compare, fact: Fact, place: Place) -> None:
+        low, high = fact.limits
+        if (low is not None and requirement.bound < low) or (high is not None and requirement.bound > high):
+            limits = " and ".join(
+                f"{word} {plain(end)}" for word, end in (("at least", low), ("at most", high)) if end is not None
+            )
+            self._note(
+                place, f"{requirement.operator}: the bound is {plain(requirement.bound)}, but {fact.id!r} is {limits}"
+            )
 
     def _options(self, fact: str, kind: str, named: Sequence[str], place: Place) -> None:
         definition = self.catalogue[fact]
@@ -159,61 +204,3 @@ class Checker:
             if option not in definition.options:
                 allowed = ", ".join(definition.options)
                 self._note(place, f"unknown option {option!r} of {fact!r}: allowed are {allowed}")
-
-
-def check_catalogue(catalogue: Catalogue, sources: Mapping[str, YamlSource]) -> Iterator[PackProblem]:
-    """Facts that others are worked out from, or may not exceed, exist and are numbers; none goes in a circle."""
-    for fact in catalogue.values():
-        named = (*(fact.derive.facts if fact.derive else ()), *((fact.not_above,) if fact.not_above else ()))
-        for other in named:
-            source = sources[fact.id]
-            line = source.line(("facts", fact.id, "derive" if fact.derive else "not_above"))
-            if other not in catalogue:
-                yield PackProblem(source.name, line, f"{fact.id}: unknown fact {other!r}")
-            elif catalogue[other].is_number != fact.is_number:
-                yield PackProblem(source.name, line, f"{fact.id}: {other!r} is not of its kind, a number or a set")
-            elif _leads_back(fact.id, other, catalogue):
-                yield PackProblem(source.name, line, f"{fact.id}: is worked out from itself")
-
-
-def _leads_back(fact: str, other: str, catalogue: Catalogue) -> bool:
-    seen: set[str] = set()
-    waiting = [other] if catalogue[fact].derive else []
-    while waiting:
-        name = waiting.pop()
-        if name == fact:
-            return True
-        formula = catalogue[name].derive if name in catalogue and name not in seen else None
-        seen.add(name)
-        waiting += formula.facts if formula else ()
-    return False
-
-
-def check_rules_meet_once(pack: "RegionPack", national: "RegionPack | None") -> Iterator[tuple[str, str]]:
-    """File and message for every tier that has no rule at all, or two on the same day for the same kind of application."""
-    national_tiers = {tier.id for tier in national.region.tiers} if national else set()
-    allowed = ", ".join(sorted(national_tiers))
-    spans: dict[str, list[tuple[str, date, date, tuple[str, ...]]]] = {tier.id: [] for tier in pack.region.tiers}
-    for part in pack.documents:
-        file = f"{part.document.id}/tiers.yaml"
-        for tier in part.tiers.tiers:
-            if tier.national is not None and tier.national not in national_tiers:
-                yield (
-                    file,
-                    f"{tier.id}: unknown national tier {tier.national!r}: allowed are {allowed}",
-                )
-            for span in tier.applies:
-                starts = span.starts or part.document.effective_from or date.min
-                spans.setdefault(tier.id, []).append((file, starts, span.until or date.max, span.kinds))
-    for tier_id, found in spans.items():
-        if not found:
-            yield "region.yaml", f"tier {tier_id!r} has no rule in any document"
-        for index, (file, starts, until, kinds) in enumerate(found):
-            for _, other_starts, other_until, other_kinds in found[index + 1 :]:
-                shared = [kind for kind in KINDS if kind in kinds and kind in other_kinds]
-                if shared and starts <= other_until and other_starts <= until:
-                    day = max(starts, other_starts)
-                    yield (
-                        file,
-                        f"tier {tier_id!r} has two rules for {', '.join(shared)} applications from {day.isoformat()}",
-                    )

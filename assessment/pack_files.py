@@ -2,20 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assessment.facts import Catalogue, Fact
-from assessment.pack_checks import Checker, check_catalogue, check_rules_meet_once
+from assessment.pack_across import check_region, check_rules
+from assessment.pack_checks import Checker
+from assessment.pack_facts import check_catalogue, check_sizes, circle, worked_out_from_themselves
+from assessment.pack_messages import NOT_WRITTEN, sentence
 from assessment.policy import Document, Measure, MeasuresFile, Region, TiersFile
-from assessment.requirement import Requirement, SizeTable
+from assessment.requirement import SizeTable
 from assessment.yaml_source import PackProblem, YamlSource
 
 M = TypeVar("M", bound=BaseModel)
 FACTS_FOLDER = "facts"
+GOLDEN_FOLDER = "golden"
 SIZE_FILE = "size-2011.yaml"
+REGION_FILES = ("region.yaml", "facts.yaml")
+DOCUMENT_FILES = ("document.yaml", "tiers.yaml", "measures*.yaml")
 
 
 class DocumentPack(NamedTuple):
@@ -47,6 +54,10 @@ class PackReader:
         self.root = root
         self.problems: list[PackProblem] = []
         self._checkers: list[Checker] = []
+        self._sources: dict[str, YamlSource] = {}
+        self._catalogue = Catalogue({})
+        self._broken: frozenset[str] | None = frozenset()
+        self._in_part: set[str] = set()
 
     def jurisdictions(self) -> tuple[str, ...]:
         """The jurisdictions that have a folder here."""
@@ -57,20 +68,36 @@ class PackReader:
         facts: dict[str, Fact] = {}
         files = sorted((self.root / FACTS_FOLDER).glob("*.yaml")) + sorted(self.root.glob("*/facts.yaml"))
         sources: dict[str, YamlSource] = {}
+        broken: set[str] = set()
+        is_whole = True
         for path in files:
             source = self._source(path)
             read = self._model(_FactsFile, source)
+            is_whole = is_whole and read is not None
             for name, raw in (read.facts if read else {}).items():
-                fact = self._model(Fact, source, {**raw, "id": name}, ("facts", name))
-                if fact is not None and name in facts and facts[name] != fact:
+                fact = self._fact(name, raw, source)
+                if fact is None:
+                    broken.add(name)
+                elif name in facts and facts[name] != fact:
                     self._note(
                         source, ("facts", name), f"the fact {name!r} is defined otherwise in {sources[name].name}"
                     )
-                elif fact is not None:
+                else:
                     facts[name], sources[name] = fact, source
-        catalogue = Catalogue(facts)
-        self.problems += check_catalogue(catalogue, sources)
-        return catalogue
+        for name in worked_out_from_themselves(facts):
+            self.problems.append(circle(name, sources[name]))
+            broken.add(name)
+            del facts[name]
+        self._catalogue = Catalogue(facts)
+        self._broken = frozenset(broken) if is_whole else None
+        self.problems += check_catalogue(self._catalogue, sources, self._broken)
+        return self._catalogue
+
+    def _fact(self, name: str, raw: dict[str, Any], source: YamlSource) -> Fact | None:
+        for key in ("id", *NOT_WRITTEN):
+            if key in raw:
+                self._note(source, ("facts", name, key), f"facts.{name}.{key}: unknown key; leave it out")
+        return self._model(Fact, source, {**raw, "id": name}, ("facts", name))
 
     def region(self, name: str, catalogue: Catalogue) -> RegionPack | None:
         """One jurisdiction, checked against the catalogue."""
@@ -82,9 +109,11 @@ class PackReader:
         documents = [self._document(file.parent, region, catalogue) for file in sorted(folder.glob("*/document.yaml"))]
         if not documents:
             self._note(source, (), "the region has no document: add a folder with document.yaml")
+        if None in documents:
+            self._in_part.add(name)
+        self._check_measures_differ(folder)
         if region is None:
             return None
-        self._check_measures_differ(documents, source)
         return RegionPack(region, tuple(document for document in documents if document is not None))
 
     def _document(self, folder: Path, region: Region | None, catalogue: Catalogue) -> DocumentPack | None:
@@ -98,7 +127,7 @@ class PackReader:
             tiers_source = self._source(folder / "tiers.yaml")
             tiers = self._model(TiersFile, tiers_source)
             if tiers is not None and document is not None:
-                checker = Checker(tiers_source, catalogue, known)
+                checker = Checker(tiers_source, catalogue, known, self._broken)
                 checker.tiers(tiers, region)
                 self._checkers.append(checker)
         measures: list[Measure] = []
@@ -106,40 +135,74 @@ class PackReader:
             measures_source = self._source(path)
             read = self._model(MeasuresFile, measures_source)
             if read is not None and document is not None:
-                checker = Checker(measures_source, catalogue, known)
+                checker = Checker(measures_source, catalogue, known, self._broken)
                 checker.measures(read.measures)
                 self._checkers.append(checker)
                 measures += read.measures
-        for path in sorted(folder.glob("*.yaml")):
-            if path.name not in ("document.yaml", "tiers.yaml") and not path.name.startswith("measures"):
-                self._note(
-                    self._source(path), (), "unknown file: allowed are document.yaml, tiers.yaml, measures*.yaml"
-                )
         return None if document is None or tiers is None else DocumentPack(document, tiers, tuple(measures))
 
-    def _check_measures_differ(self, documents: Sequence[DocumentPack | None], source: YamlSource) -> None:
-        names = [measure.id for document in documents if document for measure in document.measures]
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            self._note(source, (), f"two measures of this region have the id {name!r}")
+    def _check_measures_differ(self, folder: Path) -> None:
+        first: dict[str, str] = {}
+        for file in sorted(folder.glob("*/document.yaml")):
+            for path in sorted(file.parent.glob("measures*.yaml")):
+                source = self._sources[self._shown(path)]
+                for index, name in enumerate(_ids_of_measures(source.data)):
+                    place = ("measures", index, "id")
+                    if name and name in first:
+                        message = f"two measures of this region have the id {name!r}: the first is in {first[name]}"
+                        self._note(source, place, message)
+                    else:
+                        first[name] = f"{source.name}:{source.line(place)}"
 
     def sizes(self, nation: str) -> SizeTable | None:
         """The national size table."""
-        return self._model(SizeTable, self._source(self.root / nation / SIZE_FILE))
+        source = self._source(self.root / nation / SIZE_FILE)
+        table = self._model(SizeTable, source)
+        if table is not None:
+            self.problems += check_sizes(table, source, self._catalogue, self._broken)
+        return table
 
     def check_across(self, packs: dict[str, RegionPack | None], nation: str) -> None:
-        """What can be checked only when all packs are there: national tiers named, and one rule a tier, kind and day."""
+        """What can be checked only when all packs are there: names of other packs, rules that meet, files nobody reads."""
         for checker in self._checkers:
             self.problems += checker.problems
         national = packs.get(nation)
-        for pack in packs.values():
+        for name, pack in packs.items():
+            folder = self.root / name
+            self._check_files(folder, nation)
             if pack is not None:
-                folder = self.root / pack.region.id
-                for place, message in check_rules_meet_once(pack, national):
-                    self.problems.append(PackProblem(self._shown(folder / place), 1, message))
+                documents = {file.parent.name for file in folder.glob("*/document.yaml")}
+                is_whole = name not in self._in_part
+                for misfit in (*check_region(pack, documents), *check_rules(pack, national, is_whole=is_whole)):
+                    self._note(self._sources[self._shown(folder / misfit.file)], misfit.place, misfit.message)
+        self._check_names(self.root, (), f"{FACTS_FOLDER}, and regions with a region.yaml", "region.yaml", FACTS_FOLDER)
+        if (self.root / FACTS_FOLDER).is_dir():
+            self._check_names(self.root / FACTS_FOLDER, ("*.yaml",), "*.yaml")
+
+    def _check_files(self, folder: Path, nation: str) -> None:
+        files = (*REGION_FILES, SIZE_FILE) if folder.name == nation else REGION_FILES
+        allowed = f"{', '.join(files)}, {GOLDEN_FOLDER}, and documents with a document.yaml"
+        self._check_names(folder, files, allowed, "document.yaml", GOLDEN_FOLDER)
+        for document in sorted(folder.glob("*/document.yaml")):
+            self._check_names(document.parent, DOCUMENT_FILES, ", ".join(DOCUMENT_FILES))
+
+    def _check_names(self, folder: Path, files: Sequence[str], allowed: str, inside: str = "", known: str = "") -> None:
+        """Note what nobody would read: other files, and folders that lack the file `inside` and are not the one known."""
+        for path in sorted(folder.iterdir()):
+            if path.name.startswith((".", "__")):
+                continue
+            if path.is_dir():
+                is_read = path.name == known or bool(inside and (path / inside).exists())
+            else:
+                is_read = any(fnmatch(path.name, pattern) for pattern in files)
+            if not is_read:
+                kind = "folder" if path.is_dir() else "file"
+                self.problems.append(PackProblem(self._shown(path), 1, f"unknown {kind}: allowed here are {allowed}"))
 
     def _source(self, path: Path) -> YamlSource:
         source = YamlSource(path, self._shown(path))
         self.problems += source.problems
+        self._sources[source.name] = source
         return source
 
     def _shown(self, path: Path) -> str:
@@ -151,36 +214,29 @@ class PackReader:
     def _model(
         self, model: type[M], source: YamlSource, data: Any = None, place: tuple[str | int, ...] = ()
     ) -> M | None:
-        if source.problems:
-            return None
-        try:
-            return model.model_validate(source.data if data is None else data)
-        except ValidationError as errors:
-            for error in errors.errors():
-                path = (*place, *error["loc"])
-                shown = ".".join(str(step) for step in path if not (isinstance(step, str) and step[:1].isupper()))
-                message = error["msg"].removeprefix("Value error, ")
-                if error["type"] == "extra_forbidden":
-                    message = f"unknown key; allowed here: {_allowed(model, error['loc'])}"
-                self._note(source, path, f"{shown or 'file'}: {message}")
-            return None
+        found, problems = read_model(model, source, source.data if data is None else data, place)
+        self.problems += problems
+        return found
 
 
-def _allowed(model: type[BaseModel], path: tuple[str | int, ...]) -> str:
-    """The keys that the model at the end of a path knows."""
-    current: Any = model
-    for step in path[:-1]:
-        if isinstance(step, str) and step[:1].isupper():
-            current = next((kind for kind in Requirement.__subclasses__() if kind.__name__ == step), current)
-        elif isinstance(step, str) and isinstance(current, type) and issubclass(current, BaseModel):
-            found = next((f for name, f in current.model_fields.items() if step in (name, f.alias)), None)
-            inner = _models_in(found.annotation) if found is not None else []
-            current = inner[0] if len(inner) == 1 else current
-    names = [field.alias or name for name, field in current.model_fields.items()]
-    return ", ".join(name for name in names if name not in ("document", "limits"))
+def read_model(
+    model: type[M], source: YamlSource, data: Any, place: tuple[str | int, ...] = ()
+) -> tuple[M | None, list[PackProblem]]:
+    """The data as a model, or each thing that is wrong with it; nothing new of a file that could not be read."""
+    if source.problems:
+        return None, []
+    try:
+        return model.model_validate(data), []
+    except ValidationError as errors:
+        return None, [
+            PackProblem(source.name, source.line((*place, *error["loc"])), sentence(model, error, place))
+            for error in errors.errors()
+        ]
 
 
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in getattr(annotation, "__args__", ()) for model in _models_in(part)]
+def _ids_of_measures(data: Any) -> list[str]:
+    """The ids as written, also of a file that has other problems; an empty one where there is none to compare."""
+    measures = data.get("measures") if isinstance(data, dict) else None
+    listed = measures if isinstance(measures, list) else []
+    ids = [measure.get("id") if isinstance(measure, dict) else None for measure in listed]
+    return [name if isinstance(name, str) else "" for name in ids]

@@ -7,13 +7,27 @@ checking packs against each other is `library`'s work.
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictBool,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from assessment.quantity import ExactNumber, Interval
 from assessment.requirement import KINDS, AnyRequirement, Compare, Evidence, Kind
 
 Status = Literal["in_force", "draft", "expired", "superseded"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+
+
+Day = Annotated[date, Strict()]
+"""A date as YAML gives it. Read leniently, a number would be taken for seconds since 1970, a text for whatever it resembles."""
 
 
 class Model(BaseModel):
@@ -49,7 +63,7 @@ class Successor(Model):
     """The document that takes a document's place, and from when."""
 
     document: str
-    starts: date = Field(alias="from")
+    starts: Day = Field(alias="from")
 
 
 class Document(Model):
@@ -59,15 +73,23 @@ class Document(Model):
     title: str
     number: str | None = None
     issuer: str | None = None
-    issued_on: date | None = None
-    effective_from: date | None = None
-    effective_until: date | None = None
-    draft: bool = False
+    issued_on: Day | None = None
+    effective_from: Day | None = None
+    effective_until: Day | None = None
+    draft: StrictBool = False
     superseded_by: Successor | None = None
-    verified: bool
+    verified: StrictBool
     evidence: Evidence
     notice: str
     clauses: dict[str, Clause] = Field(min_length=1)
+
+    @field_validator("effective_until")
+    @classmethod
+    def _ends_after_it_begins(cls, until: date | None, info: ValidationInfo) -> date | None:
+        starts = info.data.get("effective_from")
+        if until and starts and until < starts:
+            raise ValueError(f"is not before effective_from, {starts.isoformat()}")
+        return until
 
     def status(self, on: date) -> Status:
         """Where the document stood, or will stand, on that day."""
@@ -83,9 +105,17 @@ class Document(Model):
 class Applies(Model):
     """A span of application dates, and the kinds of application, for which a rule holds."""
 
-    kinds: tuple[Kind, ...] = KINDS
-    starts: date | None = Field(default=None, alias="from")
-    until: date | None = None
+    kinds: tuple[Kind, ...] = Field(default=KINDS, min_length=1)
+    starts: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
+
+    @field_validator("until")
+    @classmethod
+    def _ends_after_it_begins(cls, until: date | None, info: ValidationInfo) -> date | None:
+        starts = info.data.get("starts")
+        if until and starts and until < starts:
+            raise ValueError(f"is not before from, {starts.isoformat()}")
+        return until
 
     def holds(self, on: date, kind: Kind) -> bool:
         """Whether an application of that kind on that day falls under it."""
@@ -101,7 +131,7 @@ class Tier(Model):
 
     id: Identifier
     clause: str
-    applies: tuple[Applies, ...] = (Applies(),)
+    applies: tuple[Applies, ...] = Field(default=(Applies(),), min_length=1)
     requires: tuple[AnyRequirement, ...] = ()
     national: str | None = None
 
@@ -142,6 +172,8 @@ class Terms(Model):
     def _one_figure(self) -> "Terms":
         if (self.rate is None) == (self.amount is None):
             raise ValueError("give either rate or amount")
+        if (self.rate or self.amount or 0) < 0:
+            raise ValueError("a rate or an amount is never negative")
         return self
 
 
@@ -153,14 +185,14 @@ class Sum(Model):
     rate: ExactNumber | None = None
     a_head: ExactNumber | None = None
     by: str | None = None
-    amounts: dict[str, ExactNumber] | None = None
-    by_title: dict[str, ExactNumber] | None = None
+    amounts: dict[str, ExactNumber] | None = Field(default=None, min_length=1)
+    by_title: dict[str, ExactNumber] | None = Field(default=None, min_length=1)
     terms: Terms | None = None
     of: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
     base_cap: ExactNumber | None = None
     cap: ExactNumber | None = None
-    at_most: bool = False
-    open_below: bool = False
+    at_most: StrictBool = False
+    open_below: StrictBool = False
 
     constant: ClassVar[Interval | None]
     """The sum where it depends on nothing, worked out once."""
@@ -178,6 +210,10 @@ class Sum(Model):
             raise ValueError("base_cap and at_most go with rate")
         if ways[0] not in ("rate", "a_head") and self.cap is not None:
             raise ValueError("cap goes with rate and a_head")
+        figures = (self.fixed, self.up_to, self.rate, self.a_head, self.base_cap, self.cap)
+        listed = (*figures, *(self.amounts or {}).values(), *(self.by_title or {}).values())
+        if any(figure is not None and figure < 0 for figure in listed):
+            raise ValueError("a sum, a rate or a cap is never negative")
         ceiling = self.fixed if self.fixed is not None else self.up_to
         floor = 0 if self.up_to is not None or self.open_below else ceiling
         object.__setattr__(self, "constant", None if ceiling is None else Interval(floor, ceiling))
@@ -210,7 +246,7 @@ class Measure(Model):
     clause: str
     kind: MeasureKind
     titles: tuple[str, ...] = ()
-    first_recognition: bool = False
+    first_recognition: StrictBool = False
     requires: tuple[AnyRequirement, ...] = ()
     sum: Sum | None = None
     highest_once: str | None = None
@@ -231,6 +267,11 @@ class Measure(Model):
     def _first_of_a_title(self) -> "Measure":
         if self.first_recognition and not self.titles:
             raise ValueError("first_recognition needs titles")
+        if self.sum is not None and self.sum.by_title is not None:
+            others = sorted(set(self.sum.by_title) - set(self.titles))
+            if others:
+                allowed = ", ".join(self.titles) or "none"
+                raise ValueError(f"by_title pays for {', '.join(others)}, and the measure's titles are: {allowed}")
         return self
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from assessment.coverage import coverage, document_coverage
 from assessment.library import Library, load_library
-from tests.assessment.test_library import DOCUMENT, _written
+from tests.assessment.small_pack import DOCUMENT, written
 
 
 @pytest.mark.parametrize("region", load_library().regions)
@@ -17,13 +17,13 @@ def test_every_clause_of_every_shipped_document_is_cited_or_says_why_not(library
 
 
 def test_a_clause_that_no_item_cites_and_that_gives_no_reason_is_a_problem(tmp_path: Path) -> None:
-    root = _written(tmp_path, {DOCUMENT: ("  二: {says: 奖励}", "  二: {says: 奖励}\n  三: {says: 无}")})
+    root = written(tmp_path, {DOCUMENT: ("  二: {says: 奖励}", "  二: {says: 奖励}\n  三: {says: 无}")})
     found = {c.clause: c.problem for c in document_coverage(load_library(root).packs["cn"].documents[0])}
     assert found["一"] is None
     assert found["三"] is not None
 
 
 def test_a_clause_that_is_cited_and_says_it_carries_nothing_is_a_problem(tmp_path: Path) -> None:
-    root = _written(tmp_path, {DOCUMENT: ("  二: {says: 奖励}", "  二: {says: 奖励, carries_nothing: 没有}")})
+    root = written(tmp_path, {DOCUMENT: ("  二: {says: 奖励}", "  二: {says: 奖励, carries_nothing: 没有}")})
     found = {c.clause: c.problem for c in document_coverage(load_library(root).packs["cn"].documents[0])}
     assert found["二"] is not None

@@ -1,0 +1,105 @@
+"""What the facts and the size table must hold to beyond their shape: others they name exist and fit, and nothing goes in a circle.
+
+Each check adds a problem with file and line; none stops the others.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+
+from assessment.facts import Catalogue, Fact
+from assessment.requirement import INDUSTRY, SizeTable
+from assessment.yaml_source import PackProblem, YamlSource
+
+
+def is_excused(fact: str, broken: frozenset[str] | None) -> bool:
+    """Whether an unknown fact is unknown only for a problem of its own, told already; None where a whole file has one."""
+    return broken is None or fact in broken
+
+
+def worked_out_from_themselves(facts: Mapping[str, Fact]) -> frozenset[str]:
+    """The derived facts that lead back to themselves; a catalogue that held them would never be done following them."""
+    return _in_circles(facts, lambda fact: fact.derive.facts if fact.derive else ())
+
+
+def _in_circles(facts: Mapping[str, Fact], named: Callable[[Fact], Iterable[str]]) -> frozenset[str]:
+    """The facts from which what they name, and what that names, leads back to them."""
+    return frozenset(fact for fact in facts if fact in _reached(fact, facts, named))
+
+
+def _reached(start: str, facts: Mapping[str, Fact], named: Callable[[Fact], Iterable[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = list(named(facts[start]))
+    while waiting:
+        name = waiting.pop()
+        if name in facts and name not in reached:
+            reached.add(name)
+            waiting += named(facts[name])
+    return reached
+
+
+def check_catalogue(
+    catalogue: Catalogue, sources: Mapping[str, YamlSource], broken: frozenset[str] | None
+) -> Iterator[PackProblem]:
+    """Facts that others are worked out from, or may not exceed, exist and fit, and limits leave something between them."""
+    round_about = _in_circles(catalogue, lambda fact: (fact.not_above,) if fact.not_above else ())
+    for fact in catalogue.values():
+        for key, message in (*_misfits(fact, catalogue, broken), *_limits(fact)):
+            yield _problem(sources[fact.id], fact.id, key, message)
+        if fact.id in round_about:
+            yield _problem(sources[fact.id], fact.id, "not_above", "leads back to itself by way of not_above")
+
+
+def circle(fact: str, source: YamlSource) -> PackProblem:
+    """The problem of a fact that is worked out from itself."""
+    return _problem(source, fact, "derive", "is worked out from itself")
+
+
+def _problem(source: YamlSource, fact: str, key: str, message: str) -> PackProblem:
+    return PackProblem(source.name, source.line(("facts", fact, key)), f"{fact}: {message}")
+
+
+def _misfits(fact: Fact, catalogue: Catalogue, broken: frozenset[str] | None) -> Iterator[tuple[str, str]]:
+    for other in fact.derive.facts if fact.derive else ():
+        if other in catalogue:
+            if not catalogue[other].is_number:
+                yield "derive", f"{other!r} is not a number"
+        elif not is_excused(other, broken):
+            yield "derive", f"unknown fact {other!r}"
+    whole = fact.not_above
+    if whole is not None and whole in catalogue:
+        if catalogue[whole].type != fact.type:
+            yield "not_above", f"{whole!r} is of the type {catalogue[whole].type}; allowed is a {fact.type}"
+    elif whole is not None and not is_excused(whole, broken):
+        yield "not_above", f"unknown fact {whole!r}"
+
+
+def _limits(fact: Fact) -> Iterator[tuple[str, str]]:
+    if fact.min is not None and fact.max is not None and fact.min > fact.max:
+        yield "max", "max is not below min"
+
+
+def check_sizes(
+    table: SizeTable, source: YamlSource, catalogue: Catalogue, broken: frozenset[str] | None
+) -> Iterator[PackProblem]:
+    """The size table has the industries that a firm can name, each with figures of numeric facts; its date and mark are real."""
+    written = source.data["document"]
+    if type(written["issued_on"]) is not date:
+        line = source.line(("document", "issued_on"))
+        yield PackProblem(source.name, line, "issued_on: a date such as 2011-06-18 is needed here, without quotes")
+    if not isinstance(written["verified"], bool):
+        yield PackProblem(source.name, source.line(("document", "verified")), "verified: true or false is needed here")
+    industries = catalogue[INDUSTRY].options if INDUSTRY in catalogue else {}
+    for industry in industries:
+        if industry not in table.classes:
+            yield PackProblem(source.name, source.line(("classes",)), f"the industry {industry!r} is missing")
+    for industry, limits in table.classes.items():
+        place = ("classes", industry)
+        if industry not in industries and not is_excused(INDUSTRY, broken):
+            allowed = ", ".join(industries)
+            yield PackProblem(source.name, source.line(place), f"unknown industry {industry!r}: allowed are {allowed}")
+        for measure in limits.measures:
+            is_number = measure in catalogue and catalogue[measure].is_number
+            if not is_number and not is_excused(measure, broken):
+                numbers = ", ".join(fact for fact in catalogue if catalogue[fact].is_number)
+                message = f"{measure!r} is no fact that is a number: allowed are {numbers}"
+                yield PackProblem(source.name, source.line((*place, "measures")), message)
