@@ -2,27 +2,41 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from assessment.coverage import ClauseCoverage, coverage
 from assessment.library import PACKS, PackErrors, load_library
+from assessment.pack_golden import golden_problems
+from assessment.yaml_source import PackProblem
 from bot.exits import EXIT_FAILED, EXIT_OK
 
 
 def policy_check(options: argparse.Namespace) -> int:
     """Print the report; fails on a broken pack and on a clause that is neither cited nor given a reason."""
-    try:
-        library = load_library(Path(options.packs) if options.packs else PACKS)
-    except PackErrors as errors:
-        for problem in errors.problems:
-            print(problem, file=sys.stderr)
-        print(f"{len(errors.problems)} problems", file=sys.stderr)
+    root = Path(options.packs) if options.packs else PACKS
+    if not root.is_dir():
+        print(f"{root}: there is no such folder" if not root.exists() else f"{root}: not a folder", file=sys.stderr)
         return EXIT_FAILED
+    try:
+        library = load_library(root)
+    except PackErrors as errors:
+        return _print_problems((*errors.problems, *golden_problems(root, None)))
     found = 0
     for region in library.regions:
         for document, clauses in coverage(library.packs[region]).items():
             found += _print_document(document, clauses, quiet=options.quiet)
+    golden = tuple(golden_problems(root, library))
+    if golden:
+        return _print_problems(golden)
     return EXIT_FAILED if found else EXIT_OK
+
+
+def _print_problems(problems: Sequence[PackProblem]) -> int:
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(f"{len(problems)} problems" if len(problems) != 1 else "1 problem", file=sys.stderr)
+    return EXIT_FAILED
 
 
 def _print_document(document: str, clauses: list[ClauseCoverage], *, quiet: bool) -> int:
