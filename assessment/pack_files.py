@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assessment.facts import Catalogue, Fact
+from assessment.facts import Catalogue, Fact, FactType
 from assessment.pack_across import check_region, check_rules
 from assessment.pack_checks import Checker
 from assessment.pack_facts import check_catalogue, check_sizes, circle, worked_out_from_themselves
-from assessment.pack_messages import NOT_WRITTEN, sentence
+from assessment.pack_messages import sentence
 from assessment.policy import Document, Measure, MeasuresFile, Region, TiersFile
 from assessment.requirement import SizeTable
 from assessment.yaml_source import PackProblem, YamlSource
@@ -94,9 +94,13 @@ class PackReader:
         return self._catalogue
 
     def _fact(self, name: str, raw: dict[str, Any], source: YamlSource) -> Fact | None:
-        for key in ("id", *NOT_WRITTEN):
+        for key in ("id", "limits"):
             if key in raw:
                 self._note(source, ("facts", name, key), f"facts.{name}.{key}: unknown key; leave it out")
+        if raw.get("type") not in get_args(FactType):
+            allowed = ", ".join(repr(kind) for kind in get_args(FactType))
+            self._note(source, ("facts", name, "type"), f"facts.{name}.type: allowed are {allowed}")
+            return None
         return self._model(Fact, source, {**raw, "id": name}, ("facts", name))
 
     def region(self, name: str, catalogue: Catalogue) -> RegionPack | None:

@@ -64,8 +64,9 @@ def _allowed(model: type[BaseModel], path: Path) -> str:
             found = next((f for name, f in current.model_fields.items() if step in (name, f.alias)), None)
             inner = _models_in(found.annotation) if found is not None else []
             current = inner[0] if len(inner) == 1 else current
-    names = [field.alias or name for name, field in current.model_fields.items()]
-    return ", ".join(name for name in names if name not in NOT_WRITTEN)
+    fields = current.model_fields.items()
+    names = [field.alias or name for name, field in fields if name not in NOT_WRITTEN or field.is_required()]
+    return ", ".join(names)
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -108,6 +108,7 @@ FACTS_AND_SIZES: dict[str, Fault] = {
     "a field that the code fills in": (
         FACTS, EMPLOYEES, EMPLOYEES + ", limits: [1, 2]", EMPLOYEES, ("limits", "unknown"),
     ),
+    "a type that is a list": (FACTS, EMPLOYEES, EMPLOYEES.replace("count", "[count]"), EMPLOYEES, ("type", "'count'")),
     "an industry that is misspelt": (SIZES, "  other:", "  others:", "other:", ("'others'", "industry, other")),
     "an industry that is missing": (SIZES, "  other:", "  others:", "classes:", ("'other'", "missing")),
     "a size by an unknown fact": (
@@ -116,6 +117,7 @@ FACTS_AND_SIZES: dict[str, Fault] = {
     "a size by a yes or no": (
         SIZES, "other: {measures: [employees]", "other: {measures: [own_brand]", "other:", ("'own_brand'",),
     ),
+    "a key of the table that is not known": (SIZES, "classes:", "colour: 1\nclasses:", "classes:", ("document, classes",)),
     "a table's day that is a number": (SIZES, "2011-06-18", "0", "document:", ("issued_on", "date")),
     "a table's mark that is a number": (
         SIZES, "verified: false", "verified: 0", "document:", ("verified", "true or false"),
