@@ -53,6 +53,7 @@ def document_json(document: Document, assessment: Assessment, words: Words) -> d
         "title": words.policy(document.title),
         "number": document.number,
         "issuer": words.policy(document.issuer or "") or None,
+        "issued_on": document.issued_on.isoformat() if document.issued_on else None,
         "status": status,
         "effective_from": document.effective_from.isoformat() if document.effective_from else None,
         "effective_until": document.effective_until.isoformat() if document.effective_until else None,

@@ -42,11 +42,6 @@ def single(move: Move) -> Way:
     return Way(move.price, (move,))
 
 
-def cheapest(ways: Iterable[Way | None]) -> Way | None:
-    """The way with the lowest price, the first of equals; None where there is none at all."""
-    return min((way for way in ways if way is not None), key=lambda way: way.price, default=None)
-
-
 def together(ways: Iterable[Way | None]) -> Way | None:
     """All ways at once, two moves of one fact being one that goes as far as both; None where one of them is missing."""
     moves: dict[str, Move] = {}

@@ -19,7 +19,7 @@ from flows.refusals import does_not_fit, not_understood, out_of_bounds
 from flows.replies import Reply, Text
 from flows.session import Answered, RegionChosen, Restarted, SetAside, WentOn, encoded
 from flows.steps import Log, Turn, again, names, on, reopen
-from flows.understanding import NotUnderstood, Span, understand, understand_command
+from flows.understanding import EchoHint, NotUnderstood, Span, understand, understand_command
 
 _GO_ON: Final = frozenset({"继续", "繼續", "好", "好的", "go on", "continue", "ok", "next"})
 _NOT: Final = ("不", "没", "非", "not", "n't")
@@ -108,9 +108,10 @@ def _without_region(at: Position) -> Position:
 def _answer(at: Position, text: str) -> Turn:
     assert at.question is not None
     fact = at.catalogue[at.question]
-    value = _read(text, fact, at)
-    if isinstance(value, _Refused):
-        return _once_more(at, value.why)
+    taken = _read(text, fact, at)
+    if isinstance(taken, _Refused):
+        return _once_more(at, taken.why)
+    value = taken.value
     set_aside = _displaced(fact.id, value, at)
     if isinstance(set_aside, _Refused):
         return _once_more(at, set_aside.why)
@@ -118,6 +119,8 @@ def _answer(at: Position, text: str) -> Turn:
     entries += tuple(SetAside(fact=other, because=fact.id) for other in set_aside)
     words = at.words
     noted = words.say("Noted: {fact} {value}", fact=words.name(fact.id), value=words.value(fact.id, value))
+    if taken.hint in prompts.HOW_READ:
+        noted += words.say(" ({how})", how=words.say(prompts.HOW_READ[taken.hint]))
     no_longer = words.say("This no longer fits and is set aside: {facts}.", facts=names(set_aside, words))
     return on(at, entries, noted, no_longer if set_aside else "")
 
@@ -129,17 +132,24 @@ def _once_more(at: Position, why: str) -> Turn:
     return Turn((), (Text(text=why), asked))
 
 
+class _Taken(NamedTuple):
+    """A value, and how it was read."""
+
+    value: Value
+    hint: EchoHint
+
+
 class _Refused(NamedTuple):
     """Why an answer cannot be taken."""
 
     why: str
 
 
-def _read(text: str, fact: Fact, at: Position) -> Value | _Refused:
+def _read(text: str, fact: Fact, at: Position) -> _Taken | _Refused:
     """The value that the message surely gives."""
     options = prompts.labels(fact.id, at)
     if fact.type == "set" and text in _NONE_OF_THEM:
-        return frozenset()
+        return _Taken(frozenset(), "exact")
     understood = understand(text, fact.type, options, last_year=at.ground.last_year)
     if isinstance(understood, NotUnderstood) and options and not at.words.is_chinese:
         # The options as the policies write them, for who reads English and answers in Chinese.
@@ -152,7 +162,9 @@ def _read(text: str, fact: Fact, at: Position) -> Value | _Refused:
     if fact.type == "years" and _longest(read) > MOST_YEARS:
         return _Refused(not_understood(NotUnderstood("too_large", text), fact, options, at.words))
     value = check_value(fact, {"low": read.low, "high": read.high} if isinstance(read, Span) else read)
-    return _Refused(out_of_bounds(fact, at.words)) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return _Refused(out_of_bounds(fact, at.words))
+    return _Taken(value, understood.echo_hint)
 
 
 def _longest(read: object) -> Number:

@@ -10,17 +10,22 @@ from assessment.facts import Fact, FactType, Topic
 from assessment.judge import Assessment
 from assessment.presentation import notice
 from assessment.wording import Words
+from assessment.wording import later as _
 from flows.chart import Place
 from flows.position import Position
 from flows.questionnaire import at_most_to_ask, options_shown
 from flows.replies import Listing, Option, Question, Reply, Result, Text
 from flows.result import report, standing, summary
+from flows.understanding import EchoHint
 
-
-def _(message: str) -> str:
-    """Marks a sentence for translation; it is said later, in the reader's language."""
-    return message
-
+HOW_READ: Final[Mapping[EchoHint, str]] = {
+    "rounded": _("rounded to whole yuan"),
+    "full_years": _("only full years count"),
+    "as_percent": _("read as a percentage"),
+    "about": _("“about” is read as up to a tenth less or more"),
+    "nearly": _("“nearly” is read as up to a tenth less"),
+}
+"""What is said beside a value that was not taken just as it was typed."""
 
 TOPIC_NAMES: Final[Mapping[Topic, str]] = {
     "scope": _("The firm"),

@@ -12,13 +12,8 @@ from assessment.facts import Fact, FactType
 from assessment.profile import Problem
 from assessment.quantity import Interval, exactly
 from assessment.wording import Words
+from assessment.wording import later as _
 from flows.understanding import NotUnderstood, Reason
-
-
-def _(message: str) -> str:
-    """Marks a sentence for translation; it is said later, in the reader's language."""
-    return message
-
 
 _SENTENCES: Final[Mapping[Reason, str]] = {
     "empty": _("Please type an answer, or “don't know”."),

@@ -340,3 +340,10 @@ def test_no_message_raises_and_none_answers_another_question_than_the_one_asked(
                 fact for fact in {**before.given, **after.given} if before.given.get(fact) != after.given.get(fact)
             }
             assert changed <= {before.question}
+
+
+def test_what_is_noted_says_how_an_inexact_answer_was_read(in_hangzhou: Talk) -> None:
+    in_hangzhou.until("revenue", lambda fact: "工业" if fact == "industry" else "不知道")
+    said = in_hangzhou.say("约3,500万元")
+    assert "3,150万元至3,850万元" in said
+    assert "按上下一成理解" in said
