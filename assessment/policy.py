@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from assessment.quantity import ExactNumber, Interval
-from assessment.requirement import KINDS, AnyRequirement, Compare, Evidence, Kind
+from assessment.requirement import KINDS, AnyRequirement, Compare, Evidence, Kind, refuse_document
 
 Status = Literal["in_force", "draft", "expired", "superseded"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
@@ -259,9 +259,7 @@ class Measure(Model):
     @model_validator(mode="before")
     @classmethod
     def _document_is_where_it_stands(cls, raw: object) -> object:
-        if isinstance(raw, dict) and "document" in raw:
-            raise ValueError("the document is the folder the file lies in; leave `document` out")
-        return raw
+        return refuse_document(raw)
 
     @model_validator(mode="after")
     def _first_of_a_title(self) -> "Measure":

@@ -12,7 +12,17 @@ from assessment.requirement.combination import Combination
 from assessment.requirement.compare import Compare
 from assessment.requirement.indicator import Indicator, Step
 from assessment.requirement.membership import Membership
-from assessment.requirement.node import KINDS, Evidence, Finding, JudgedBy, Kind, Requirement, View, Weights
+from assessment.requirement.node import (
+    KINDS,
+    Evidence,
+    Finding,
+    JudgedBy,
+    Kind,
+    Requirement,
+    View,
+    Weights,
+    refuse_document,
+)
 from assessment.requirement.officials import OfficialsJudge
 from assessment.requirement.open_reading import OpenReading
 from assessment.requirement.score import Group, Scale, Score
@@ -57,5 +67,5 @@ for _model in _MODELS:
 __all__ = [
     "INDUSTRY", "KINDS", "AnyRequirement", "Choice", "Combination", "Compare", "Evidence", "Finding", "Indicator", "JudgedBy",
     "Kind", "Membership", "OfficialsJudge", "OpenReading", "Requirement", "Scale", "Score", "SizeClass", "SizeTable", "Step",
-    "Truth", "View", "Weights",
+    "Truth", "View", "Weights", "refuse_document",
 ]  # fmt: skip

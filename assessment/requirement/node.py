@@ -43,6 +43,13 @@ class View(NamedTuple):
     on: date
 
 
+def refuse_document(raw: object) -> object:
+    """The document of an item is where its file lies; writing it down as well could only contradict that."""
+    if isinstance(raw, dict) and "document" in raw:
+        raise ValueError("the document is the folder the file lies in; leave `document` out")
+    return raw
+
+
 class Requirement(BaseModel):
     """The common part of every kind of requirement."""
 
@@ -63,9 +70,7 @@ class Requirement(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _document_is_where_it_stands(cls, raw: object) -> object:
-        if isinstance(raw, dict) and "document" in raw:
-            raise ValueError("the document is the folder the file lies in; leave `document` out")
-        return raw
+        return refuse_document(raw)
 
     def prepare(self) -> None:
         """Work out `ready`, once read and again once settled."""
