@@ -133,11 +133,16 @@ class Catalogue(Mapping[str, Fact]):
             touched[whole] |= worked_out[part]
         return {fact: frozenset(found) for fact, found in touched.items()}
 
-    def _behind(self, fact: str, depth: int = 0) -> set[str]:
-        """The fact and all that it is worked out from; a circle, an error of the pack, is left after a few rounds."""
-        formula = self._facts[fact].derive if fact in self._facts else None
-        parts = formula.facts if formula is not None and depth < len(self._facts) else ()
-        return {fact}.union(*(self._behind(part, depth + 1) for part in parts))
+    def _behind(self, fact: str) -> set[str]:
+        """The fact and all that it is worked out from."""
+        found: set[str] = set()
+        waiting = [fact]
+        while waiting:
+            name = waiting.pop()
+            formula = self._facts[name].derive if name in self._facts and name not in found else None
+            found.add(name)
+            waiting += formula.facts if formula is not None else ()
+        return found
 
     def inputs(self, fact: str) -> tuple[str, ...]:
         """The facts that an owner can be asked for and that this one is worked out from; itself if it is not derived."""
