@@ -5,21 +5,24 @@ It only tells what was found. The tone is "not yet, and this is what is missing"
 
 from collections.abc import Iterator
 
+from assessment.firm import Firm
 from assessment.gap import move_of
 from assessment.judge import Assessment, Ladder, TierFinding
-from assessment.measures import Applicability
+from assessment.measures import HELD, Applicability
 from assessment.presentation import notice, score_bounds
 from assessment.quantity import MET, NOT_MET
 from assessment.requirement import Compare, Finding, OpenReading, View
 from assessment.wording import Words
 from flows.support import support
 
+REASONS_SHOWN = 3
+"""Unmet requirements named beside a tier; those of the next tier are all listed below."""
 MARKS = {"met": "✓", "not_met": "✗", "undecided": "?"}
 
 
 def summary(assessment: Assessment, words: Words) -> str:
     """Where the firm stands and what is missing first, in a few lines."""
-    lines = list(_standing(assessment.ladder, words))
+    lines = [*_held(assessment, words), *_standing(assessment.ladder, words)]
     missing = [finding for finding in assessment.missing if finding.outcome is NOT_MET]
     if missing:
         lines.append(words.say("Not yet met for the next tier:"))
@@ -29,9 +32,12 @@ def summary(assessment: Assessment, words: Words) -> str:
 
 def standing(assessment: Assessment, words: Words) -> str:
     """Every tier with its outcome and score, and how many measures are open to the firm already."""
-    lines = list(_ladder(assessment.ladder, words))
-    applicable = sum(1 for found in assessment.measures if found.outcome is Applicability.APPLICABLE)
-    lines.append(words.say("Support measures whose conditions you meet so far: {count}", count=applicable))
+    lines = list(_ladder(assessment.ladder, assessment.firm, words))
+    in_force = {document.id for document in assessment.documents if document.status(assessment.on) == "in_force"}
+    applicable = [found for found in assessment.measures if found.outcome is Applicability.APPLICABLE]
+    count = sum(1 for found in applicable if found.measure.document in in_force)
+    if count:
+        lines.append(words.say("Support measures whose conditions you meet so far: {count}", count=count))
     return "\n".join(lines)
 
 
@@ -39,8 +45,8 @@ def report(assessment: Assessment, words: Words) -> str:
     """The whole result as text; every statement with its document and clause."""
     sections = [
         list(_documents(assessment, words)),
-        list(_standing(assessment.ladder, words)),
-        list(_ladder(assessment.ladder, words)),
+        [*_held(assessment, words), *_standing(assessment.ladder, words)],
+        list(_ladder(assessment.ladder, assessment.firm, words)),
         list(_missing(assessment, words)),
         list(_way(assessment, words)),
         list(support(assessment, words)),
@@ -75,6 +81,17 @@ def _documents(assessment: Assessment, words: Words) -> Iterator[str]:
         yield f"  {notice(document, assessment, words)}"
 
 
+def _held(assessment: Assessment, words: Words) -> Iterator[str]:
+    """The titles held, so that nobody reads "not yet" as the loss of one."""
+    held = assessment.firm.members(HELD)
+    if held:
+        yield words.say("Titles you hold: {titles}", titles=words.value(HELD, held))
+        if assessment.kind == "new":
+            yield words.say(
+                "What follows is judged like a new application today; a title stays valid until it runs out."
+            )
+
+
 def _standing(ladder: Ladder, words: Words) -> Iterator[str]:
     likely, possible = ladder.likely, ladder.possible
     if likely is not None:
@@ -87,10 +104,18 @@ def _standing(ladder: Ladder, words: Words) -> Iterator[str]:
         yield words.say("Still possible, depending on what is open: {tier}", tier=words.policy(possible.name))
 
 
-def _ladder(ladder: Ladder, words: Words) -> Iterator[str]:
+def _ladder(ladder: Ladder, firm: Firm, words: Words) -> Iterator[str]:
+    """Each tier with its outcome, and for one that is ruled out the first reasons why."""
     yield words.say("Tiers, the lowest first:")
+    held = firm.members(HELD) or frozenset()
     for tier in ladder.tiers:
-        yield f"  {MARKS[tier.outcome.value]} {words.policy(tier.name)} — {_outcome(tier, words)}{_score(tier, words)}"
+        holds = words.say("; you hold this title") if tier.tier in held else ""
+        name = words.policy(tier.name)
+        yield f"  {MARKS[tier.outcome.value]} {name} — {_outcome(tier, words)}{_score(tier, words)}{holds}"
+        unmet = [part.requirement for part in tier.finding.parts if part.outcome is NOT_MET]
+        if unmet:
+            texts = words.semicolons(words.policy(requirement.text) for requirement in unmet[:REASONS_SHOWN])
+            yield words.say("      not met: {texts}", texts=texts) + ("…" if len(unmet) > REASONS_SHOWN else "")
 
 
 def _outcome(tier: TierFinding, words: Words) -> str:
@@ -163,7 +188,9 @@ def _way(assessment: Assessment, words: Words) -> Iterator[str]:
     way = assessment.way
     if way is None or not (way.moves or way.blocked or way.unanswered):
         return
-    yield words.say("The shortest way there, all changes together:")
+    yield words.say(
+        "The shortest way there, all changes together (measured on the figures given; new figures count for a later application):"
+    )
     for move in way.moves:
         yield f"  · {move_of(move, assessment.firm, words, assessment.on)['text']}"
     for requirement in way.unanswered:
@@ -196,12 +223,12 @@ def _national(assessment: Assessment, words: Words) -> Iterator[str]:
         return
     yield words.say("The national ladder on that day, beside the region's own:")
     yield from (f"  {line}" for line in _standing(assessment.national, words))
-    yield from list(_ladder(assessment.national, words))[1:]
+    yield from list(_ladder(assessment.national, assessment.firm, words))[1:]
 
 
 def _open(assessment: Assessment, words: Words) -> Iterator[str]:
     if assessment.asked:
-        yield words.say("Not assessed for want of an answer, the most decisive first:")
+        yield words.say("Still open for want of an answer, or of an exact figure; the most decisive first:")
         yield "  " + words.say(", ").join(words.name(fact) for fact in assessment.asked)
     officials = [f for f in assessment.missing if f.requirement.judged_by == "officials" and f.outcome is not MET]
     if officials:

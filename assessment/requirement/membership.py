@@ -45,7 +45,7 @@ class Membership(Requirement):
         if self.outcome(firm) is MET:
             return NOTHING_TO_DO
         change = firm.catalogue[self.members].change
-        if change.by == "none" or not self.includes_any:
+        if change.by == "none" or not self.includes_any or self.judged_by == "officials":
             return None
         held = firm.surely_in(self.members)
         return single(Move(self.members, held | {self.includes_any[0]}, change.price))

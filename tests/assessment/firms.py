@@ -64,8 +64,8 @@ def cases(draw: st.DrawFn, *, exact: bool = False) -> Case:
     """A firm in any region, on one of the days, for either kind of application."""
     library = _shipped()
     region = draw(st.sampled_from(library.regions))
-    on = draw(st.sampled_from(DAYS))
     kind = draw(st.sampled_from(KINDS))
+    on = draw(st.sampled_from([day for day in DAYS if library.find_ladder(region, day, kind) is not None]))
     random = draw(st.randoms(use_true_random=True))
     truth = _brought_up(_truth(library, region, random), library, region, on, kind, random)
     return Case(library, region, on, kind, truth if exact else blurred(truth, random), random)

