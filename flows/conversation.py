@@ -3,13 +3,14 @@
 Pure, and it never raises whatever is typed. A message either appends what it surely means, or nothing and says why.
 """
 
+import re
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from assessment.facts import Fact
 from assessment.firm import Value
 from assessment.profile import Problem, check_value, impossible
-from assessment.quantity import Number
+from assessment.quantity import Interval, Number
 from flows import prompts
 from flows.chart import Place
 from flows.commands import steer
@@ -23,6 +24,11 @@ from flows.understanding import EchoHint, NotUnderstood, Span, understand, under
 
 _GO_ON: Final = frozenset({"继续", "繼續", "好", "好的", "go on", "continue", "ok", "next"})
 _NOT: Final = ("不", "没", "非", "not", "n't")
+_UNIT: Final = re.compile(
+    r"[元块塊圆圓币幣万萬亿億¥￥ｗＷ]|yuan|rmb|cny|million|(?<![a-z])[wkm](?![a-z])", re.IGNORECASE
+)
+_FEWER_THAN_A_UNIT: Final = 10_000
+"""Below this, a sum without a unit may just as well be counted in wan, as firms do."""
 MOST_YEARS: Final = 500
 """No firm is older, so more is a slip: a sum of money typed where years are asked."""
 _NONE_OF_THEM: Final = frozenset({"0", "０", "零"})
@@ -158,6 +164,13 @@ def _read(text: str, fact: Fact, at: Position) -> _Taken | _Refused:
         understood = understood if isinstance(second, NotUnderstood) else second
     if isinstance(understood, NotUnderstood):
         return _Refused(not_understood(understood, fact, options, at.words))
+    bare = _sum_without_unit(text) if fact.type == "money" else None
+    if bare is not None:
+        yuan, wan = (
+            at.words.value(fact.id, Interval(*(None if end is None else end * times for end in bare)))
+            for times in (1, _FEWER_THAN_A_UNIT)
+        )
+        return _Refused(at.words.say("Is that {yuan} or {wan}? Please type it with its unit.", yuan=yuan, wan=wan))
     read = understood.value
     if fact.type == "years" and _longest(read) > MOST_YEARS:
         return _Refused(not_understood(NotUnderstood("too_large", text), fact, options, at.words))
@@ -165,6 +178,23 @@ def _read(text: str, fact: Fact, at: Position) -> _Taken | _Refused:
     if isinstance(value, list):
         return _Refused(out_of_bounds(fact, at.words))
     return _Taken(value, understood.echo_hint)
+
+
+def _sum_without_unit(text: str) -> tuple[Number | None, Number | None] | None:
+    """The ends of a small sum that is typed as a number alone, which may be yuan or wan; None for any other."""
+    if _UNIT.search(text):
+        return None
+    # As points, since a part of a yuan is rounded away: 0.35 is no more nought than 3500 is.
+    understood = understand(text, "points")
+    read = None if isinstance(understood, NotUnderstood) else understood.value
+    if isinstance(read, Span):
+        ends = (read.low, read.high)
+    elif isinstance(read, int | Fraction):
+        ends = (read, read)
+    else:
+        return None
+    told = [end for end in ends if end]
+    return ends if told and all(0 < end < _FEWER_THAN_A_UNIT for end in told) else None
 
 
 def _longest(read: object) -> Number:

@@ -124,6 +124,39 @@ def test_an_amount_that_can_be_read_two_ways_is_asked_back_with_both(in_hangzhou
     assert in_hangzhou.log == before
 
 
+@pytest.mark.parametrize(
+    "typed", ["3500", "三千五", "0.35", "大概3500", "15", "3,500.00", "5000到8000", "两三千", "不到5000", "about 3500"]
+)
+def test_a_small_sum_without_a_unit_is_asked_back_and_not_noted(in_hangzhou: Talk, typed: str) -> None:
+    to_revenue(in_hangzhou)
+    in_hangzhou.say("English")
+    before = in_hangzhou.log
+    said = in_hangzhou.say(typed)
+    assert "Please type it with its unit" in said
+    assert (in_hangzhou.log, in_hangzhou.asked) == (before, "revenue")
+
+
+def test_both_readings_of_a_sum_without_a_unit_are_said(in_hangzhou: Talk) -> None:
+    to_revenue(in_hangzhou)
+    said = in_hangzhou.say("3500")
+    assert "3,500元" in said
+    assert "3,500万元" in said
+    assert "3,150万元至3,850万元" in in_hangzhou.say("大概3500")
+
+
+@pytest.mark.parametrize(
+    ("typed", "yuan"),
+    [
+        *(("0", 0), ("没有", 0), ("3500元", 3500), ("三千五百块", 3500), ("¥3500", 3500), ("3.5k", 3500)),
+        *(("3500 RMB", 3500), ("0.35万", 3500), ("15w", 150_000), ("35000000", 35_000_000)),
+    ],
+)
+def test_a_sum_with_its_unit_or_too_large_for_wan_is_noted_as_typed(in_hangzhou: Talk, typed: str, yuan: int) -> None:
+    to_revenue(in_hangzhou)
+    in_hangzhou.say(typed)
+    assert in_hangzhou.at.given["revenue"] == exactly(yuan)
+
+
 def test_years_that_no_firm_has_are_refused(in_hangzhou: Talk) -> None:
     in_hangzhou.until("years_in_business", lambda fact: PLAIN[fact])
     before = in_hangzhou.log
