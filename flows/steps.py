@@ -82,19 +82,42 @@ def _askable(at: Position) -> tuple[str, ...]:
 
 
 def _named(wanted: str, names: Mapping[str, str]) -> tuple[str, ...]:
-    """The facts that these words name: by number, id, name or a part of it, or else by its characters in order (营收)."""
+    """The facts that these words name: by number, id, name or a part of it, or else by its characters in order (营收).
+
+    Where several do, those that hold the characters closest together, and of these the one about last year.
+    """
     found = understand(wanted, "choice", names)
     if not isinstance(found, NotUnderstood):
         return (str(found.value),)
-    if found.candidates:
+    likely = {fact: names[fact] for fact in found.candidates} or names
+    held_in = {fact: tightness(wanted, name) for fact, name in likely.items()}
+    tightest = min((stretch for stretch in held_in.values() if stretch is not None), default=None)
+    if tightest is None:
         return found.candidates
-    letters = "".join(wanted.split()).casefold()
-    return tuple(fact for fact, name in names.items() if letters and _in_order(letters, name.casefold()))
+    closest = tuple(fact for fact, stretch in held_in.items() if stretch == tightest)
+    last_year = tuple(fact for fact in closest if _is_about_last_year(likely[fact]))
+    return last_year if len(last_year) == 1 else closest
 
 
-def _in_order(letters: str, name: str) -> bool:
-    rest = iter(name)
-    return all(letter in rest for letter in letters)
+def tightness(letters: str, name: str) -> int | None:
+    """How long a stretch of the name holds these characters in order; None where none does."""
+    letters, name = "".join(letters.split()).casefold(), name.casefold()
+    stretches = []
+    for start, first in enumerate(name):
+        if not letters.startswith(first):
+            continue
+        end = start
+        for letter in letters:
+            end = name.find(letter, end) + 1
+            if not end:
+                break
+        else:
+            stretches.append(end - start)
+    return min(stretches, default=None)
+
+
+def _is_about_last_year(name: str) -> bool:
+    return name.startswith("上年") or name.endswith("last year")
 
 
 def to_review(at: Position, said: str = "") -> Turn:

@@ -233,9 +233,18 @@ def test_a_name_that_fits_several_answers_is_asked_back(in_hangzhou: Talk) -> No
     to_revenue(in_hangzhou)
     in_hangzhou.say("3500万", "3400万")
     before = in_hangzhou.log
-    said = in_hangzhou.say("改 营收")
+    said = in_hangzhou.say("改 收入")
     assert "上年度营业收入、上年度主营业务收入" in said
     assert in_hangzhou.log == before
+
+
+@pytest.mark.parametrize("wanted", ["改 营收", "改 营业收入", "change revenue"])
+def test_an_abbreviation_opens_the_closest_name_and_that_about_last_year(in_hangzhou: Talk, wanted: str) -> None:
+    to_revenue(in_hangzhou)
+    in_hangzhou.say("3500万", "3400万")
+    in_hangzhou.until("revenue_prev")
+    in_hangzhou.say("3000万", "English" if wanted.isascii() else "中文", wanted)
+    assert in_hangzhou.asked == "revenue"
 
 
 def test_another_region_keeps_the_answers_and_names_those_about_the_place(in_hangzhou: Talk) -> None:
