@@ -12,7 +12,7 @@ from flows import prompts
 from flows.chart import Place
 from flows.position import Position, position
 from flows.replies import Reply, Text
-from flows.session import Entry, Reopened, Reviewed
+from flows.session import Entry, Reopened, Reviewed, effective
 from flows.understanding import NotUnderstood, understand
 
 Log = tuple[Entry, ...]
@@ -35,11 +35,19 @@ def on(at: Position, entries: Log, *said: str) -> Turn:
     """Append, say so, and go on with what comes next; the whole result where that was the last question."""
     now = position((*at.log, *entries), at.ground)
     replies: list[Reply] = [Text(text=line) for line in said if line]
+    if at.standing.reopened and now.standing.state is Place.ASKING and not now.standing.reopened and _from_the_list(at):
+        replies.append(Text(text=at.words.say("The list is closed; type “review” for it again.")))
     if now.standing.state is Place.RESULT and at.standing.state is not Place.RESULT:
         replies += prompts.still_finished(now) if at.standing.reopened else prompts.finished(now)
     elif settled := _just_settled(at, now):
         replies.append(Text(text=settled))
     return Turn(entries, (*replies, *prompts.prompt(now)))
+
+
+def _from_the_list(at: Position) -> bool:
+    """Whether the answer being changed was picked from the list of answers, whose numbers may still be on the owner's mind."""
+    kept, _ = effective(at.log)
+    return any(isinstance(entry, Reviewed) for entry in kept[-2:-1])
 
 
 def _just_settled(before: Position, now: Position) -> str:

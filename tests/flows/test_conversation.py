@@ -247,6 +247,20 @@ def test_an_abbreviation_opens_the_closest_name_and_that_about_last_year(in_hang
     assert in_hangzhou.asked == "revenue"
 
 
+@pytest.mark.parametrize("changed_to", ["industry", "don't know"])
+def test_after_a_change_from_the_list_it_is_said_that_the_list_is_closed(in_hangzhou: Talk, changed_to: str) -> None:
+    in_hangzhou.say("English", "industry")
+    before = in_hangzhou.asked
+    assert "The list is closed" not in in_hangzhou.say("review", "1")
+    assert "The list is closed; type “review” for it again." in in_hangzhou.say(changed_to)
+    assert in_hangzhou.asked == before
+
+
+def test_a_change_by_name_says_nothing_of_a_list(in_hangzhou: Talk) -> None:
+    in_hangzhou.say("English", "industry", "change industry")
+    assert "The list is closed" not in in_hangzhou.say("industry")
+
+
 def test_another_region_keeps_the_answers_and_names_those_about_the_place(in_hangzhou: Talk) -> None:
     to_revenue(in_hangzhou)
     in_hangzhou.say("3500万", "改 地区")
