@@ -19,7 +19,7 @@ from flows.questionnaire import unfit_elsewhere
 from flows.refusals import does_not_fit, not_understood, out_of_bounds
 from flows.replies import Reply, Text
 from flows.session import Answered, RegionChosen, Restarted, SetAside, WentOn, encoded
-from flows.steps import Log, Turn, again, names, on, reopen
+from flows.steps import Log, Turn, again, names, on, reopen, tightness
 from flows.understanding import EchoHint, NotUnderstood, Span, understand, understand_command
 
 _GO_ON: Final = frozenset({"继续", "繼續", "好", "好的", "go on", "continue", "ok", "next"})
@@ -29,6 +29,12 @@ _UNIT: Final = re.compile(
 )
 _FEWER_THAN_A_UNIT: Final = 10_000
 """Below this, a sum without a unit may just as well be counted in wan, as firms do."""
+_YEAR: Final = re.compile("大前年|前年|(?:去|上|上一)年(?:全年|年底|度|末|底)?|[今本]年")
+_FILLERS: Final = frozenset("我们公司企业的是有共总计合为就全了 :：,，、")
+_VERBS: Final = frozenset("花赚挣欠钱")
+"""Fillers where the question itself uses them."""
+_NEVER_DROPPED: Final = frozenset("零一二两三四五六七八九十百千万亿半几0123456789大概约上下以多少不没无近超过至到前")
+"""Characters that make a figure, or change what it means."""
 MOST_YEARS: Final = 500
 """No firm is older, so more is a slip: a sum of money typed where years are asked."""
 _NONE_OF_THEM: Final = frozenset({"0", "０", "零"})
@@ -163,6 +169,9 @@ def _read(text: str, fact: Fact, at: Position) -> _Taken | _Refused:
         second = understand(text, fact.type, in_chinese, last_year=at.ground.last_year)
         understood = understood if isinstance(second, NotUnderstood) else second
     if isinstance(understood, NotUnderstood):
+        rest = _without_its_name(text, fact, at) if fact.type == "money" else ""
+        if rest and understood.reason == "other_words":
+            return _read(rest, fact, at)
         return _Refused(not_understood(understood, fact, options, at.words))
     bare = _sum_without_unit(text) if fact.type == "money" else None
     if bare is not None:
@@ -178,6 +187,28 @@ def _read(text: str, fact: Fact, at: Position) -> _Taken | _Refused:
     if isinstance(value, list):
         return _Refused(out_of_bounds(fact, at.words))
     return _Taken(value, understood.echo_hint)
+
+
+def _without_its_name(text: str, fact: Fact, at: Position) -> str:
+    """The answer without the fact's own name before it (营收3500万); nothing where it may name another fact or year."""
+    dropped = (_FILLERS | set(fact.name) | _VERBS & set(fact.question)) - _NEVER_DROPPED
+    # A sign stays with its figure, even where the name holds the same character (负债).
+    named = re.match(f"(?:{_YEAR.pattern}|[{re.escape(''.join(sorted(dropped)))}])+(?<!负)", text)
+    if named is None or not _years(named[0]) <= _years(fact.name):
+        return ""
+    letters = "".join(letter for letter in _YEAR.sub("", named[0]) if letter not in _FILLERS | _VERBS)
+    if letters:
+        sums = (other for other in at.catalogue.values() if other.type == "money" and other.question)
+        held_in = {other.id: tightness(letters, _YEAR.sub("", other.name)) for other in sums}
+        own = held_in[fact.id]
+        if own is None or any(stretch is not None and stretch < own for stretch in held_in.values()):
+            return ""
+    return text[named.end() :]
+
+
+def _years(text: str) -> set[str]:
+    """The years spoken of, each by one name."""
+    return {re.sub("^[去上].*", "去年", year) for year in _YEAR.findall(text)}
 
 
 def _sum_without_unit(text: str) -> tuple[Number | None, Number | None] | None:

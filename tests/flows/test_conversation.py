@@ -157,6 +157,49 @@ def test_a_sum_with_its_unit_or_too_large_for_wan_is_noted_as_typed(in_hangzhou:
     assert in_hangzhou.at.given["revenue"] == exactly(yuan)
 
 
+@pytest.mark.parametrize(
+    ("fact", "typed", "value"),
+    [
+        ("revenue", "营收大概三千五百万", Interval(31_500_000, 38_500_000)),
+        ("revenue", "去年营收3500万", exactly(35_000_000)),
+        ("revenue", "营业收入3500万", exactly(35_000_000)),
+        ("revenue", "我们公司上年度的营业收入是：3500万", exactly(35_000_000)),
+        ("main_business_revenue", "主营4000万", exactly(40_000_000)),
+        ("revenue_prev", "前年营收3000万", exactly(30_000_000)),
+        ("rd_expense", "研发花了185万", exactly(1_850_000)),
+        ("total_liabilities", "总负债1600万", exactly(16_000_000)),
+    ],
+)
+def test_a_sum_may_stand_behind_the_name_of_what_is_asked(
+    in_hangzhou: Talk, fact: str, typed: str, value: Interval
+) -> None:
+    in_hangzhou.until(fact)
+    in_hangzhou.say(typed)
+    assert in_hangzhou.at.given[fact] == value
+
+
+@pytest.mark.parametrize(
+    ("fact", "typed"),
+    [
+        *(
+            ("revenue", "净利润200万"),
+            ("revenue", "研发200万"),
+            ("revenue", "主营4000万"),
+            ("revenue", "前年营收3000万"),
+        ),
+        *(("revenue", "营收没3500万"), ("revenue", "营收多3500万"), ("revenue", "今年营收3500万")),
+        *(("main_business_revenue", "营收3500万"), ("main_business_revenue", "营业收入3500万")),
+        *(("revenue_prev", "去年营收3500万"), ("revenue_prev2", "前年营收3000万")),
+        *(("total_liabilities", "负债负1600万"), ("revenue", "营收3500")),
+    ],
+)
+def test_a_sum_behind_the_name_of_something_else_is_not_taken(in_hangzhou: Talk, fact: str, typed: str) -> None:
+    in_hangzhou.until(fact)
+    before = in_hangzhou.log
+    in_hangzhou.say(typed)
+    assert in_hangzhou.log == before
+
+
 def test_years_that_no_firm_has_are_refused(in_hangzhou: Talk) -> None:
     in_hangzhou.until("years_in_business", lambda fact: PLAIN[fact])
     before = in_hangzhou.log
