@@ -39,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     chat = commands.add_parser("chat", help="在终端里问答自测 · answer the questions in this terminal")
     chat.add_argument("--locale", help="zh_Hans_CN (default) or en")
     chat.add_argument("--on", metavar="YYYY-MM-DD", help="judge for this date (default: today in China)")
+    chat.add_argument(
+        "--kind", choices=("new", "re_review"), default="new", help="a new application, or a title renewed"
+    )
 
     assess = commands.add_parser("assess", help="评估一家企业 · judge a firm from a file of facts")
     assess.add_argument("--region", required=True, help="one of `srdi regions`")

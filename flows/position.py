@@ -11,6 +11,7 @@ from assessment.firm import Firm, Value
 from assessment.judge import Assessment, judge
 from assessment.library import Library, NoRule
 from assessment.profile import check_value, impossible
+from assessment.requirement import Kind
 from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, find_locale
 from flows.chart import step
 from flows.questionnaire import implied, next_question, still_to_ask
@@ -19,11 +20,12 @@ from flows.session import Entry, Standing, decoded, replay
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a talk rests on and cannot change: the policies, the day judged for, and where the answers are kept."""
+    """What a talk rests on and cannot change: the policies, the day and kind of application judged for, where answers are kept."""
 
     library: Library
     on: date
     kept_in: str = ""
+    kind: Kind = "new"
 
     @property
     def last_year(self) -> int:
@@ -67,7 +69,7 @@ def position(log: tuple[Entry, ...], ground: Ground) -> Position:
         return Position(ground, log, standing, words, given, None, (), None)
     firm = Firm(library.catalogue, {**given, **implied(library.catalogue, given)})
     try:
-        assessment = judge(library, standing.region, firm, ground.on)
+        assessment = judge(library, standing.region, firm, ground.on, ground.kind)
     except NoRule as error:
         step(standing, "move")
         return Position(ground, log, standing, words, given, None, (), None, error)

@@ -37,7 +37,7 @@ def chat(options: argparse.Namespace) -> int:
         return EXIT_FAILED
 
     def ground() -> Ground:
-        return Ground(library, read_day(options.on), str(file))
+        return Ground(library, read_day(options.on), str(file), options.kind)
 
     def answer(text: str) -> tuple[tuple[Reply, ...], bool]:
         said = take_turn(store, USER, uuid4().hex, text, ground())

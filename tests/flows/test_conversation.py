@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from assessment.library import Library, library_of
 from assessment.quantity import Interval, exactly
 from flows.chart import Place
+from flows.position import Ground
 from flows.questionnaire import still_to_ask
-from tests.flows.conftest import Talk
+from tests.flows.conftest import DAY, Talk
 
 PLAIN = {
     "industry": "工业",
@@ -375,6 +376,17 @@ def test_help_names_every_word_that_works_everywhere(in_hangzhou: Talk) -> None:
     said = in_hangzhou.say("帮助")
     for word in ("返回", "不知道", "为什么", "结果", "回顾", "改", "重新开始", "English", "退出"):
         assert word in said
+
+
+def test_a_holder_of_a_title_can_be_judged_for_the_re_review(library: Library) -> None:
+    talk = Talk(library)
+    talk.ground = Ground(library, DAY, kind="re_review")
+    talk.say("安徽", "English")
+    assert talk.at.assessment is not None
+    assert talk.at.assessment.kind == "re_review"
+    while talk.asked is not None:
+        talk.say("don't know")
+    assert "re-review" in talk.say("result")
 
 
 def test_at_the_end_the_result_comes_with_the_reason_why_no_more_is_asked(library: Library) -> None:
