@@ -11,11 +11,12 @@ from flows.understanding.normalise import normalise
 _YES: Final = words_of(
     "是 是的 有 有的 对 对的 嗯 嗯嗯 没错 当然 当然有 当然是 确实 确实有 确实是 正是 属于 符合 可以 好 "
     "好的 行 已有 已经有 已经是 都有 一直有 一直是 也是 也有 "
-    "算 是有的 √ ✓ ✔ true yes y yep yeah yup sure correct right true of_course certainly we_do we_have "
+    "算 是有的 有过 √ ✓ ✔ true yes y yep yeah yup sure correct right true of_course certainly we_do we_have "
     "we_are it_is it_does i_do have_it"
 )
 _NO: Final = NONE_WORDS | words_of(
     "否 不 不是 不是的 并不是 不对 没 未 非 不属于 不符合 不算 不行 不可以 并没有 并无 没有过 从未 "
+    "没有被列入 没被列入 肯定没有 绝对没有 从来没有 从来没有过 不在 不存在 没发生过 没有发生过 没得过 没有得过 "
     "还不是 暂时不是 目前不是 尚不是 也没有 也不是 "
     "正在申请 申请中 在申请 还在申请 准备申请 正在办理 × ✗ ✘ false no n nope nah not no_we_dont we_dont "
     "we_do_not we_have_not we_havent we_are_not we_arent it_is_not it_isnt not_really never"

@@ -21,6 +21,27 @@ def test_no_is_understood(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *("没有被列入", "没被列入", "肯定没有", "绝对没有", "从来没有", "从来没有过", "不在", "不存在", "没发生过"),
+        *("没有发生过", "没得过", "我们公司没有被列入。", "没有, 从来没有"),
+    ],
+)
+def test_a_firm_no_is_understood(text: str) -> None:
+    assert understand(text, "yes_no") == Understood(False)
+
+
+@pytest.mark.parametrize("text", ["有过", "我们有过的", "有过。"])
+def test_that_there_once_was_is_yes(text: str) -> None:
+    assert understand(text, "yes_no") == Understood(True)
+
+
+@pytest.mark.parametrize("text", ["有过，没有", "不在乎", "没有被列入过吗是", "存在", "不得过"])
+def test_what_only_looks_like_such_a_no_is_not_taken_for_one(text: str) -> None:
+    assert isinstance(understand(text, "yes_no"), NotUnderstood)
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("可能", "unsure"),
