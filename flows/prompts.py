@@ -53,6 +53,7 @@ _HINTS: Final[Mapping[FactType, str]] = {
     "set": _("Several are fine, for example 1 2; none of them: 0"),
     "choice": _("Type the number or the name"),
 }
+_RE_REVIEW: Final = _("It is judged as a re-review, for a title that the firm already holds.")
 
 
 def greeting(position: Position) -> tuple[Reply, ...]:
@@ -80,6 +81,8 @@ def welcome_back(position: Position) -> tuple[Reply, ...]:
     """Where the talk was left, and how to begin anew."""
     say = position.words.say
     said = say("Going on from last time; type “restart” to begin from the start.")
+    if position.ground.kind == "re_review":
+        said = f"{said}\n{say(_RE_REVIEW)}"
     if position.standing.state is Place.RESULT and position.assessment is not None:
         return (Text(text=said), Result(text=summary(position.assessment, position.words)))
     return (Text(text=said),)
@@ -219,6 +222,8 @@ def region_chosen(position: Position) -> str:
             day=words.day(assessment.on),
         )
     ]
+    if assessment.kind == "re_review":
+        lines.append(words.say(_RE_REVIEW))
     own = position.ground.library.rules(assessment.region, assessment.kind).documents
     for document in assessment.documents:
         if document.id in own and document.status(assessment.on) != "in_force":

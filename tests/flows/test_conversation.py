@@ -381,7 +381,8 @@ def test_help_names_every_word_that_works_everywhere(in_hangzhou: Talk) -> None:
 def test_a_holder_of_a_title_can_be_judged_for_the_re_review(library: Library) -> None:
     talk = Talk(library)
     talk.ground = Ground(library, DAY, kind="re_review")
-    talk.say("安徽", "English")
+    assert "judged as a re-review" in talk.say("English", "Anhui")
+    assert "judged as a re-review" in talk.opening()
     assert talk.at.assessment is not None
     assert talk.at.assessment.kind == "re_review"
     while talk.asked is not None:
