@@ -85,7 +85,7 @@ def _choose_region(at: Position, text: str) -> Turn:
     if now.no_rule is not None:
         return Turn((), (Text(text=prompts.no_rule(region, now)), *prompts.prompt(_without_region(at))))
     unfit = unfit_elsewhere(at.standing, at.ground.library, region)
-    entries += tuple(SetAside(fact=fact, because=region) for fact in unfit)
+    entries += tuple(SetAside(fact=fact) for fact in unfit)
     said = at.words.say(
         "These answers were about the other region and are asked anew: {facts}.", facts=names(unfit, at.words)
     )
@@ -128,7 +128,7 @@ def _answer(at: Position, text: str) -> Turn:
     if isinstance(set_aside, _Refused):
         return _once_more(at, set_aside.why)
     entries: Log = (Answered(fact=fact.id, value=encoded(value)),)
-    entries += tuple(SetAside(fact=other, because=fact.id) for other in set_aside)
+    entries += tuple(SetAside(fact=other) for other in set_aside)
     words = at.words
     noted = words.say("Noted: {fact} {value}", fact=words.name(fact.id), value=words.value(fact.id, value))
     if taken.hint in prompts.HOW_READ:

@@ -55,11 +55,10 @@ class NotKnown(_Entry):
 
 
 class SetAside(_Entry):
-    """An answer that no longer fits beside a newer one (`because`), or in a newly chosen region."""
+    """An answer that no longer fits beside a newer one, or in a newly chosen region."""
 
     kind: Literal["set_aside"] = "set_aside"
     fact: str
-    because: str
 
 
 class Reopened(_Entry):

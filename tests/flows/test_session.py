@@ -41,7 +41,7 @@ ENTRIES: st.SearchStrategy[Entry] = st.one_of(
     st.builds(RegionChosen, region=st.sampled_from(["cn", "hangzhou"])),
     st.builds(Answered, fact=FACTS, value=VALUES),
     st.builds(NotKnown, fact=FACTS),
-    st.builds(SetAside, fact=FACTS, because=FACTS),
+    st.builds(SetAside, fact=FACTS),
     st.builds(Reopened, fact=FACTS),
     st.builds(RegionReopened),
     st.builds(Reviewed),
@@ -107,7 +107,7 @@ def test_the_newest_answer_to_a_fact_counts_and_keeps_its_place_in_the_order() -
 
 def test_stepping_back_takes_with_it_what_the_answer_had_set_aside() -> None:
     log = [*answered("revenue", "main_business_revenue"), Reopened(fact="revenue"), Answered(fact="revenue", value=0)]
-    log.append(SetAside(fact="main_business_revenue", because="revenue"))
+    log.append(SetAside(fact="main_business_revenue"))
     assert replay(log).answers == {"revenue": 0}
     assert replay([*log, SteppedBack()]).answers == {"revenue": 1, "main_business_revenue": 2}
 
