@@ -22,6 +22,9 @@ Topic = Literal[
 ]  # fmt: skip
 
 
+STAYS, ONE_MORE, ASKED_ANEW = "stays", "one_more", "asked_anew"
+
+
 class Change(BaseModel):
     """How a firm can move a fact.
 
@@ -35,8 +38,25 @@ class Change(BaseModel):
     price: ExactNumber = 0
 
 
+class Unusual(BaseModel):
+    """Figures that are possible but so rare that they are asked back before they count; they never settle anything.
+
+    `above` and `below` are limits that themselves are usual; `above_fact` is another fact that this one rarely exceeds.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    above: ExactNumber | None = None
+    below: ExactNumber | None = None
+    above_fact: str | None = None
+
+
 class Fact(BaseModel):
-    """One fact of a firm."""
+    """One fact of a firm.
+
+    `called` are other names that people use for it, in any language; `next_year` says what becomes of an answer when a year has
+    passed: it stays, is one more, is asked anew, or is the answer to another fact (last year's revenue is then the year before's).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -53,6 +73,9 @@ class Fact(BaseModel):
     options: dict[str, str] = Field(default_factory=dict)
     derive: Formula | None = None
     change: Change = Change()
+    called: tuple[str, ...] = ()
+    unusual: Unusual = Unusual()
+    next_year: str = ASKED_ANEW
     limits: Interval = Field(default=Interval(None, None), exclude=True)
 
     @model_validator(mode="before")

@@ -22,6 +22,19 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=_state_folder)
     """The folder for what must outlive the process: SRDI_DATA_DIR, or the user's own state folder."""
 
+    redis_url: str = ""
+    """Where set, sessions are kept in this Redis instead of the embedded file, so that many processes can share them."""
+
+    session_days: int = Field(default=30, ge=1)
+    """How long a session is kept after its last turn."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    """Where `srdi serve` listens; port 0 takes a free one."""
+
+    public_url: str = ""
+    """How the pages are reached from outside, for links and QR codes; the request's own address where it is not set."""
+
     @property
     def sessions_file(self) -> Path:
         """The embedded store of sessions."""

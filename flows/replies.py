@@ -26,15 +26,28 @@ class Option(_Reply):
     label: str
 
 
+class Progress(_Reply):
+    """How far the questions have come: how many were dealt with, and how many more there can be at most."""
+
+    answered: int
+    left: int
+
+
 class Question(_Reply):
-    """A question with what helps to answer it."""
+    """A question with what helps to answer it; `several` options may be picked at once where it says so.
+
+    `shortcuts` are words that work here too, such as "don't know" and "back", for channels with buttons.
+    """
 
     kind: Literal["question"] = "question"
     heading: str = ""
     text: str
     help: str = ""
     options: tuple[Option, ...] = ()
+    several: bool = False
     hint: str = ""
+    progress: Progress | None = None
+    shortcuts: tuple[Option, ...] = ()
 
 
 class Listing(_Reply):
@@ -45,6 +58,23 @@ class Listing(_Reply):
     items: tuple[Option, ...]
 
 
+class Table(_Reply):
+    """Things side by side: each row has as many cells as the header, the first of them its name."""
+
+    kind: Literal["table"] = "table"
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Shortcuts(_Reply):
+    """What may be said next where no question is open, for channels with buttons."""
+
+    kind: Literal["shortcuts"] = "shortcuts"
+    text: str = ""
+    options: tuple[Option, ...]
+
+
 class Result(_Reply):
     """An assessment put into words, its lines already in their shape."""
 
@@ -52,7 +82,7 @@ class Result(_Reply):
     text: str
 
 
-Reply = Annotated[Text | Question | Listing | Result, Field(discriminator="kind")]
+Reply = Annotated[Text | Question | Listing | Table | Shortcuts | Result, Field(discriminator="kind")]
 _REPLIES: TypeAdapter[tuple[Reply, ...]] = TypeAdapter(tuple[Reply, ...])
 
 

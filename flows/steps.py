@@ -4,7 +4,7 @@ Pure. `conversation` and `commands` decide which; nothing here reads a message, 
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from assessment.quantity import UNDECIDED
 from assessment.wording import Words
@@ -18,12 +18,21 @@ from flows.understanding import NotUnderstood, understand
 Log = tuple[Entry, ...]
 
 
+Wish = Literal["erase", "ticket", "resume"]
+"""What only the world can do: delete all that is kept, make a code that continues elsewhere, go on with such a code."""
+
+
 class Turn(NamedTuple):
-    """What a message leads to; `over` says that the owner wants to stop for now."""
+    """What a message leads to; `over` says that the owner wants to stop for now.
+
+    A `wish` is fulfilled by who runs the talk; of `resume`, `code` is the code typed.
+    """
 
     entries: Log
     replies: tuple[Reply, ...]
     over: bool = False
+    wish: Wish | None = None
+    code: str = ""
 
 
 def again(at: Position, said: str) -> Turn:

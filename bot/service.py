@@ -1,0 +1,30 @@
+"""What every way in shares: the policies, the store of sessions, the settings and today's date.
+
+Built once a process by the command that serves; nothing here talks to anybody.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from assessment.library import Library
+from bot.dates import read_day
+from bot.sessions.store import Store
+from bot.settings import Settings
+from flows.position import Ground
+
+
+@dataclass(frozen=True)
+class Service:
+    """One running installation."""
+
+    library: Library
+    store: Store
+    settings: Settings
+
+    def today(self) -> date:
+        """Today where the policies are in force."""
+        return read_day(None)
+
+    def ground(self) -> Ground:
+        """What a talk rests on now."""
+        return Ground(self.library, self.today())
