@@ -16,19 +16,25 @@ from flows.understanding.answer import (
 )
 from flows.understanding.commands import Command, CommandName, understand_command
 from flows.understanding.door import understand
+from flows.understanding.message import Intent, Message, Sayable, Stated, read_message
 
 __all__ = [
     "Command",
     "CommandName",
     "EchoHint",
     "FactType",
+    "Intent",
+    "Message",
     "NotUnderstood",
     "Number",
     "Options",
     "Reason",
+    "Sayable",
     "Span",
+    "Stated",
     "Understood",
     "Value",
+    "read_message",
     "understand",
     "understand_command",
 ]

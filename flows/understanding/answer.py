@@ -54,7 +54,14 @@ Reason = Literal[
     "not_yes_or_no",
     "unsure",  # 可能, maybe: neither yes nor no
     "not_an_option",
-    "contradiction",  # none of them, and one of them
+    "contradiction",  # none of them, and one of them; or two figures for one fact
+    # Of a whole message only, see `message`:
+    "yuan_or_wan",  # a sum without its unit: `meant` are the sum in yuan and in ten thousands of yuan
+    "ambiguous_fact",  # a name of several facts: the candidates are their ids
+    "no_fact_named",  # a figure, or words, and nothing that says of which fact
+    "whose_figure",  # several facts and figures, and no telling which belongs to which
+    "other_year",  # a year for which nothing is asked: 今年, or 前年 of the staff
+    "relative",  # 增加200万, doubled: a change, and not the figure itself
 ]
 
 SEEN_LENGTH: Final = 40
@@ -82,11 +89,12 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Why there is no value, the part of the answer it hangs on, and what that may have meant."""
+    """Why there is no value, the part of the answer it hangs on, and what that may have meant: ids or figures, or values."""
 
     reason: Reason
     seen: str = ""
     candidates: tuple[str, ...] = ()
+    meant: tuple[Number | Span, ...] = ()
 
     def __post_init__(self) -> None:
         """Keep what is quoted back short enough to say."""

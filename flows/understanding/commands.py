@@ -25,11 +25,29 @@ class CommandName(StrEnum):
     LANGUAGE = "language"
     HELP = "help"
     QUIT = "quit"
+    PERSON = "person"
+    UNSUBSCRIBE = "unsubscribe"
+    DELETE_DATA = "delete_data"
+    QUICK_LOOK = "quick_look"
+    COMPARE_REGIONS = "compare_regions"
+    OTHER_RULES = "other_rules"
+    WHAT_IF = "what_if"
+    KEEP = "keep"
+    ENROL = "enrol"
+    GO_ON = "go_on"
+    CONTINUE_ELSEWHERE = "continue_elsewhere"
+    RESUME = "resume"
+    RE_REVIEW = "re_review"
+    NEW_APPLICATION = "new_application"
+    LAST_YEAR = "last_year"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What is asked for; for `change` also which answer, for `language` "zh" or "en", each empty where not said."""
+    """What is asked for; for `change` also which answer, for `resume` the code, for `language` the locale.
+
+    Languages are "zh_Hans", "zh_Hant" and "en". The argument is empty where none is said; a code is in capitals, ungrouped.
+    """
 
     name: CommandName
     argument: str = ""
