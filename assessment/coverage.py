@@ -32,6 +32,8 @@ def coverage(pack: RegionPack) -> dict[str, list[ClauseCoverage]]:
 def document_coverage(part: DocumentPack) -> list[ClauseCoverage]:
     """Every clause of a document with the items that rest on it."""
     items: dict[str, list[str]] = {clause: [] for clause in part.document.clauses}
+    for date in part.document.dates:
+        items[date.clause].append(f"date {date.month}-{date.day}")
     for requirement in part.tiers.common:
         _cite(items, requirement, f"common/{requirement.id}")
     for tier in part.tiers.tiers:

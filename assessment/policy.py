@@ -4,6 +4,7 @@ What a pack may say stands here and in `requirement`; docs/policy-packs.md expla
 checking packs against each other is `library`'s work.
 """
 
+from calendar import monthrange
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -28,6 +29,9 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
 Day = Annotated[date, Strict()]
 """A date as YAML gives it. Read leniently, a number would be taken for seconds since 1970, a text for whatever it resembles."""
+
+A_SHORT_YEAR = 2023
+"""Any year without a 29th of February."""
 
 
 class Model(BaseModel):
@@ -66,6 +70,22 @@ class Successor(Model):
     starts: Day = Field(alias="from")
 
 
+class YearlyDate(Model):
+    """A day that comes round every year by a clause, whose words say what is due on it."""
+
+    clause: str
+    month: Annotated[int, Field(strict=True, ge=1, le=12)]
+    day: Annotated[int, Field(strict=True, ge=1)]
+
+    @field_validator("day")
+    @classmethod
+    def _is_in_every_year(cls, day: int, info: ValidationInfo) -> int:
+        last = monthrange(A_SHORT_YEAR, info.data["month"])[1] if "month" in info.data else day
+        if day > last:
+            raise ValueError(f"that month has {last} days in every year")
+        return day
+
+
 class Document(Model):
     """A policy document with its dates and pedigree."""
 
@@ -82,6 +102,15 @@ class Document(Model):
     evidence: Evidence
     notice: str
     clauses: dict[str, Clause] = Field(min_length=1)
+    dates: tuple[YearlyDate, ...] = ()
+
+    @field_validator("dates")
+    @classmethod
+    def _dates_stand_in_clauses(cls, dates: tuple[YearlyDate, ...], info: ValidationInfo) -> tuple[YearlyDate, ...]:
+        for each in dates:
+            if each.clause not in info.data.get("clauses", {each.clause: None}):
+                raise ValueError(f"clause {each.clause!r} is not listed under clauses")
+        return dates
 
     @field_validator("effective_until")
     @classmethod

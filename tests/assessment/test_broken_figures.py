@@ -146,6 +146,12 @@ DATES_AND_NAMES: dict[str, Fault] = {
     "a successor that is not there": (
         DOCUMENT, "notice:", "superseded_by: {document: later, from: 2026-04-01}\nnotice:", "notice:", ("'later'", "none"),
     ),
+    "a yearly date that not every year has": (
+        DOCUMENT, "clauses:", "dates: [{clause: 一, month: 2, day: 29}]\nclauses:", "clauses:", ("dates.0.day", "28 days"),
+    ),
+    "a yearly date by a clause that is not there": (
+        DOCUMENT, "notice:", "dates: [{clause: 三, month: 5, day: 31}]\nnotice:", "notice:", ("'三'", "clauses"),
+    ),
     "a tier twice on the ladder": (
         REGION, "id: second, name: 二级", "id: first, name: 二级", "id: second", ("'first'", "twice"),
     ),
