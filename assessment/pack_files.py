@@ -13,6 +13,7 @@ from assessment.pack_across import check_region, check_rules
 from assessment.pack_checks import Checker
 from assessment.pack_facts import check_catalogue, check_sizes, circle, worked_out_from_themselves
 from assessment.pack_messages import sentence
+from assessment.pack_next_year import check_next_year
 from assessment.policy import Document, Measure, MeasuresFile, Region, TiersFile
 from assessment.requirement import SizeTable
 from assessment.yaml_source import PackProblem, YamlSource
@@ -91,6 +92,8 @@ class PackReader:
         self._catalogue = Catalogue(facts)
         self._broken = frozenset(broken) if is_whole else None
         self.problems += check_catalogue(self._catalogue, sources, self._broken)
+        for name, message in check_next_year(self._catalogue, self._broken):
+            self._note(sources[name], ("facts", name, "next_year"), f"{name}: next_year: {message}")
         return self._catalogue
 
     def _fact(self, name: str, raw: dict[str, Any], source: YamlSource) -> Fact | None:
