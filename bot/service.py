@@ -10,7 +10,8 @@ from assessment.library import Library
 from bot.dates import read_day
 from bot.sessions.store import Store
 from bot.settings import Settings
-from flows.position import Ground
+from flows.position import Ground, Position, position
+from flows.session import entry_from_json
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,8 @@ class Service:
     def ground(self) -> Ground:
         """What a talk rests on now."""
         return Ground(self.library, self.today())
+
+    async def position_of(self, user: str) -> Position:
+        """Where a user's talk stands now; raises StoreUnavailable."""
+        kept = await self.store.load(user)
+        return position(tuple(entry_from_json(entry) for entry in kept.entries), self.ground())

@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     public_url: str = ""
     """How the pages are reached from outside, for links and QR codes; the request's own address where it is not set."""
 
+    api_rate: str = "120/minute"
+    chat_rate: str = "60/minute"
+    """How often one caller may use the API, and send messages in the chat."""
+
     @property
     def sessions_file(self) -> Path:
         """The embedded store of sessions."""
