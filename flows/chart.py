@@ -1,9 +1,10 @@
 """The state chart of the conversation: which place leads where. Built once, shared by all sessions, and stateless itself.
 
 A model is any object with a `state`; it is never registered, so that the chart holds no session. What a step means for the
-answers stands in `session`, what is said in `conversation`.
+answers stands in `session`, what is said in `conversation`. docs/conversation.md shows the chart; `make` keeps it as it is here.
 """
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import Final, Protocol
 
@@ -13,10 +14,19 @@ from transitions import Machine
 class Place(Enum):
     """Where a conversation stands."""
 
+    NOTICE = "notice"
+    """The greeting and the notice of use, with the choice of the language: nothing was said to it yet."""
+    LANGUAGE = "language"
     REGION = "region"
     ASKING = "asking"
     REVIEWING = "reviewing"
     RESULT = "result"
+    CONFIRMING = "confirming"
+    """A yes or no is open: to something odd, to deleting everything, to changed rules, to a year that has passed."""
+    WHAT_IF = "what_if"
+    ENROLLING = "enrolling"
+    HANDING_OVER = "handing_over"
+    ERASED = "erased"
 
 
 class Model(Protocol):
@@ -25,25 +35,46 @@ class Model(Protocol):
     state: Place
 
 
-_PLACES: Final = tuple(place.name for place in Place)
-_IN_REGION: Final = ("ASKING", "REVIEWING", "RESULT")
-# choose_region and move are two ends of one errand: a region is chosen at the start, and anew whenever the owner wishes.
-_STEPS: Final = (
-    {"trigger": "choose_region", "source": _PLACES, "dest": "ASKING"},
-    {"trigger": "answer", "source": _IN_REGION, "dest": "ASKING"},
-    {"trigger": "look_back", "source": _IN_REGION, "dest": "REVIEWING"},
-    {"trigger": "go_on", "source": _IN_REGION, "dest": "ASKING"},
-    {"trigger": "reopen", "source": _IN_REGION, "dest": "ASKING"},
-    {"trigger": "move", "source": _PLACES, "dest": "REGION"},
-    {"trigger": "finish", "source": ("ASKING",), "dest": "RESULT"},
-    {"trigger": "start_over", "source": _PLACES, "dest": "REGION"},
+def _all_but(*left_out: Place) -> tuple[Place, ...]:
+    return tuple(place for place in Place if place not in left_out)
+
+
+_ANYWHERE: Final = tuple(Place)
+_FIRST: Final = (Place.NOTICE, Place.ERASED)
+_BEFORE_A_REGION: Final = (*_FIRST, Place.LANGUAGE, Place.REGION)
+_IN_REGION: Final = _all_but(*_BEFORE_A_REGION)
+_ON_THE_WAY: Final = _all_but(*_FIRST)
+
+_LINES: Final[tuple[tuple[str, Iterable[Place], Place], ...]] = (
+    ("greet", _FIRST, Place.LANGUAGE),
+    ("choose_language", (*_FIRST, Place.LANGUAGE), Place.REGION),
+    ("ask_language", _ANYWHERE, Place.LANGUAGE),
+    # choose_region and move are two ends of one errand: a region is chosen at the start, and anew whenever the owner wishes.
+    ("choose_region", _ANYWHERE, Place.ASKING),
+    ("move", _ANYWHERE, Place.REGION),
+    ("answer", _BEFORE_A_REGION, Place.REGION),
+    ("answer", _IN_REGION, Place.ASKING),
+    ("finish", (Place.ASKING,), Place.RESULT),
+    ("look_back", _IN_REGION, Place.REVIEWING),
+    ("reopen", _IN_REGION, Place.ASKING),
+    ("go_on", _ON_THE_WAY, Place.ASKING),
+    ("ask_back", _ANYWHERE, Place.CONFIRMING),
+    ("suppose", _IN_REGION, Place.WHAT_IF),
+    ("offer_reminders", _ANYWHERE, Place.ENROLLING),
+    ("hand_over", _ANYWHERE, Place.HANDING_OVER),
+    ("erase", (Place.CONFIRMING,), Place.ERASED),
+    ("start_over", _ANYWHERE, Place.REGION),
 )
+LINES: Final = [
+    {"trigger": trigger, "source": [place.name for place in sources], "dest": dest.name}
+    for trigger, sources, dest in _LINES
+]
 
 CHART: Final = Machine(
     model=None,
     states=Place,
-    initial=Place.REGION,
-    transitions=[{**_step, "source": list(_step["source"])} for _step in _STEPS],
+    initial=Place.NOTICE,
+    transitions=LINES,
     auto_transitions=False,
     ignore_invalid_triggers=True,
     name="conversation",

@@ -16,6 +16,7 @@ from flows.session import (
     Answered,
     Entry,
     LanguageChosen,
+    Log,
     NotKnown,
     RegionChosen,
     RegionReopened,
@@ -24,7 +25,7 @@ from flows.session import (
     WentOn,
     effective,
 )
-from flows.steps import Log, Turn, again, on, reopen, to_review
+from flows.steps import Turn, again, on, reopen, to_review
 from flows.understanding import Command, CommandName
 
 _REGION: Final = frozenset({"地区", "地區", "所在地", "城市", "region", "the region", "city"})
@@ -33,14 +34,13 @@ _LANGUAGE: Final = frozenset({"语言", "語言", "language"})
 
 def _back(at: Position) -> Turn:
     entries: Log = (SteppedBack(),)
-    before, _ = effective(at.log)
-    kept, undone = effective((*at.log, *entries))
-    if len(kept) == len(before):
+    undone = effective((*at.log, *entries)).undone
+    if not undone:
         return again(at, at.words.say("This is the start; there is nothing to take back."))
-    return on(at, entries, _taken_back(undone, position((*at.log, *entries), at.ground)))
+    return on(at, entries, _taken_back(undone[0], position((*at.log, *entries), at.ground)))
 
 
-def _taken_back(undone: Entry | None, at: Position) -> str:
+def _taken_back(undone: Entry, at: Position) -> str:
     match undone:
         case Answered(fact=fact) | NotKnown(fact=fact) if fact in at.given:
             value = at.words.value(fact, at.given[fact])
@@ -57,13 +57,13 @@ def _taken_back(undone: Entry | None, at: Position) -> str:
 
 def _dont_know(at: Position) -> Turn:
     match at.standing.state:
-        case Place.REGION:
+        case Place.NOTICE | Place.LANGUAGE | Place.REGION:
             return again(at, at.words.say("Then choose the nation: its rules hold everywhere."))
         case Place.REVIEWING:
             return on(at, (WentOn(),))
         case Place.RESULT:
             return again(at, at.words.say("There is no question open."))
-        case Place.ASKING:
+        case _:
             assert at.question is not None
             name = at.words.name(at.question)
             return on(at, (NotKnown(fact=at.question),), at.words.say("Left open: {fact}", fact=name))
@@ -89,7 +89,7 @@ def _result_so_far(at: Position) -> Turn:
 def _change(at: Position, wanted: str) -> Turn:
     if wanted in _LANGUAGE:
         return _language(at, "")
-    if at.standing.state is Place.REGION or not wanted:
+    if at.assessment is None or not wanted:
         return to_review(at)
     if wanted in _REGION:
         return on(at, (RegionReopened(),))

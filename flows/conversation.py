@@ -18,8 +18,8 @@ from flows.position import Ground, Position, position
 from flows.questionnaire import unfit_elsewhere
 from flows.refusals import does_not_fit, not_understood, out_of_bounds
 from flows.replies import Reply, Text
-from flows.session import Answered, RegionChosen, Restarted, SetAside, WentOn, encoded
-from flows.steps import Log, Turn, again, names, on, reopen, tightness
+from flows.session import Answered, Log, RegionChosen, Restarted, SetAside, WentOn, encoded
+from flows.steps import Turn, again, names, on, reopen, tightness
 from flows.understanding import EchoHint, NotUnderstood, Span, understand, understand_command
 
 _GO_ON: Final = frozenset({"继续", "繼續", "好", "好的", "go on", "continue", "ok", "next"})
@@ -57,13 +57,13 @@ def turn(log: Log, message: str, ground: Ground) -> Turn:
     if command is not None and not _is_an_option(text, at):
         return steer(at, command)
     match at.standing.state:
-        case Place.REGION:
+        case Place.NOTICE | Place.LANGUAGE | Place.REGION | Place.ERASED:
             return _choose_region(at, text)
         case Place.ASKING:
             return _answer(at, text)
         case Place.REVIEWING:
             return _pick(at, text)
-        case Place.RESULT:
+        case _:
             return again(at, at.words.say("There is no question open."))
 
 

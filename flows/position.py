@@ -3,6 +3,7 @@
 Pure. Worked out anew for every message, so that it always holds for the day and the policies of that message.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,19 +14,29 @@ from assessment.library import Library, NoRule
 from assessment.profile import check_value, impossible
 from assessment.requirement import Kind
 from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, find_locale
-from flows.chart import step
+from flows.chart import Place, step
 from flows.questionnaire import implied, next_question, still_to_ask
-from flows.session import Entry, Standing, decoded, replay
+from flows.session import Log, Standing, decoded, replay
+
+
+def _no_editions(_edition: str) -> Library | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a talk rests on and cannot change: the policies, the day and kind of application judged for, where answers are kept."""
+    """What a talk rests on and cannot change: the policies, the day and kind of application judged for, where answers are kept.
+
+    `kept_in` is a file on the owner's own computer; where they are kept for somebody else, `kept_days` is for how long.
+    `editions` finds the policies of an earlier edition, for talks that began under it.
+    """
 
     library: Library
     on: date
     kept_in: str = ""
     kind: Kind = "new"
+    kept_days: int = 0
+    editions: Callable[[str], Library | None] = _no_editions
 
     @property
     def last_year(self) -> int:
@@ -38,7 +49,7 @@ class Position:
     """Everything that a reply may need to know."""
 
     ground: Ground
-    log: tuple[Entry, ...]
+    log: Log
     standing: Standing
     words: Words
     given: dict[str, Value]
@@ -59,13 +70,14 @@ class Position:
         return self.assessment.region
 
 
-def position(log: tuple[Entry, ...], ground: Ground) -> Position:
+def position(log: Log, ground: Ground) -> Position:
     """Where the talk stands after this log."""
     library, standing = ground.library, replay(log)
     words = Words(_locale(standing.locale), library.catalogue)
     given = values(standing, library.catalogue)
     if standing.region is None or standing.region not in library.packs:
-        step(standing, "move")
+        if standing.region is not None or standing.state is Place.ASKING:
+            step(standing, "move")
         return Position(ground, log, standing, words, given, None, (), None)
     firm = Firm(library.catalogue, {**given, **implied(library.catalogue, given)})
     try:

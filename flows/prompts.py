@@ -91,14 +91,14 @@ def welcome_back(position: Position) -> tuple[Reply, ...]:
 def prompt(position: Position) -> tuple[Reply, ...]:
     """What the talk waits for now."""
     match position.standing.state:
-        case Place.REGION:
+        case Place.NOTICE | Place.LANGUAGE | Place.REGION | Place.ERASED:
             return (*_no_rule(position), _region_question(position))
         case Place.ASKING:
             assert position.question is not None
             return (question(position.question, position),)
         case Place.REVIEWING:
             return (answers(position),)
-        case Place.RESULT:
+        case _:
             say = position.words.say
             return (
                 Text(

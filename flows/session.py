@@ -1,197 +1,252 @@
 """A session is its log: entries are only ever appended, and where the talk stands is worked out by replaying them.
 
-Pure, and it keeps every number exact. It neither judges nor speaks; which entries a message leads to is decided in `turn`.
+Pure. It neither judges nor speaks; which entries a message leads to is decided in `conversation` and `commands`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Annotated, ClassVar, Literal
+from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
+from pydantic import JsonValue
 
-from assessment.firm import Value
-from assessment.quantity import Interval, Number
+from assessment.requirement import Kind
 from flows.chart import Place, step
+from flows.entries import (
+    Answered,
+    ApplicationChosen,
+    AskedBack,
+    Denied,
+    EnrolmentOffered,
+    EnrolmentWished,
+    Entry,
+    EraseAsked,
+    EraseConfirmed,
+    HandedOver,
+    LanguageAsked,
+    LanguageChosen,
+    Log,
+    MoreAsked,
+    NotKnown,
+    Offered,
+    QuickLookBegun,
+    QuickLookEnded,
+    RegionChosen,
+    RegionReopened,
+    Reopened,
+    Restarted,
+    Restored,
+    Reviewed,
+    RulesKept,
+    RulesPinned,
+    RulesTaken,
+    SetAside,
+    SteppedBack,
+    Supposed,
+    SuppositionsDropped,
+    SuppositionsKept,
+    Unsubscribed,
+    WentOn,
+    YearTurned,
+    entry_from_json,
+    entry_to_json,
+)
+from flows.written import decoded, encoded
 
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    event: ClassVar[str] = ""
-    """What the entry does in the chart; nothing where it only belongs to the entry before it."""
-
-
-class LanguageChosen(_Entry):
-    """The language to speak from here on."""
-
-    kind: Literal["language"] = "language"
-    locale: str
-
-
-class RegionChosen(_Entry):
-    """The region to be judged for."""
-
-    event: ClassVar[str] = "choose_region"
-    kind: Literal["region"] = "region"
-    region: str
-
-
-class Answered(_Entry):
-    """A fact with its value as `encoded` writes it; the newest answer to a fact counts."""
-
-    event: ClassVar[str] = "answer"
-    kind: Literal["answer"] = "answer"
-    fact: str
-    value: JsonValue
-
-
-class NotKnown(_Entry):
-    """The owner does not know it, so it is not asked again."""
-
-    event: ClassVar[str] = "answer"
-    kind: Literal["not_known"] = "not_known"
-    fact: str
-
-
-class SetAside(_Entry):
-    """An answer that no longer fits beside a newer one, or in a newly chosen region."""
-
-    kind: Literal["set_aside"] = "set_aside"
-    fact: str
-
-
-class Reopened(_Entry):
-    """An answer that the owner wants to change."""
-
-    event: ClassVar[str] = "reopen"
-    kind: Literal["reopened"] = "reopened"
-    fact: str
-
-
-class RegionReopened(_Entry):
-    """The owner wants another region."""
-
-    event: ClassVar[str] = "move"
-    kind: Literal["region_reopened"] = "region_reopened"
-
-
-class Reviewed(_Entry):
-    """The owner looks over the answers."""
-
-    event: ClassVar[str] = "look_back"
-    kind: Literal["reviewed"] = "reviewed"
-
-
-class WentOn(_Entry):
-    """From looking over back to the questions."""
-
-    event: ClassVar[str] = "go_on"
-    kind: Literal["went_on"] = "went_on"
-
-
-class Restarted(_Entry):
-    """Everything from the start; what was answered stays in the log, so that even this can be taken back."""
-
-    event: ClassVar[str] = "start_over"
-    kind: Literal["restarted"] = "restarted"
-
-
-class SteppedBack(_Entry):
-    """The last step taken back."""
-
-    kind: Literal["back"] = "back"
-
-
-Entry = Annotated[
-    LanguageChosen
-    | RegionChosen
-    | Answered
-    | NotKnown
-    | SetAside
-    | Reopened
-    | RegionReopened
-    | Reviewed
-    | WentOn
-    | Restarted
-    | SteppedBack,
-    Field(discriminator="kind"),
+__all__ = [
+    "Answered",
+    "Entry",
+    "LanguageChosen",
+    "Log",
+    "NotKnown",
+    "RegionChosen",
+    "RegionReopened",
+    "Reopened",
+    "Restarted",
+    "Reviewed",
+    "SetAside",
+    "Standing",
+    "SteppedBack",
+    "WentOn",
+    "decoded",
+    "effective",
+    "encoded",
+    "entry_from_json",
+    "entry_to_json",
+    "replay",
 ]
-_ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
-_STEPS = (RegionChosen, Answered, NotKnown, Restarted)
-_ERRANDS = (Reopened, RegionReopened)
-_LOOKS = (Reviewed, WentOn)
+
+_STEPS = (
+    *(RegionChosen, ApplicationChosen, RulesTaken, RulesKept, YearTurned, Answered, NotKnown, Restarted),
+    *(QuickLookBegun, MoreAsked, Supposed, SuppositionsKept, SuppositionsDropped),
+)
+"""What "back" takes back."""
+_ERRANDS = (Reopened, RegionReopened, AskedBack)
+"""What leads to a step, and is taken back with it, or alone while the step has not come."""
+_ASIDES = (LanguageAsked, EnrolmentOffered, HandedOver, EraseAsked)
+"""What is closed again without a trace, so that the talk stands just where it was."""
+_LOOKS = (Reviewed, WentOn, QuickLookEnded)
 
 
-def entry_to_json(entry: Entry) -> str:
-    """One entry as JSON text."""
-    return _ENTRY.dump_json(entry).decode()
+class Aside(NamedTuple):
+    """An answer set aside, and the region that it was given for."""
 
-
-def entry_from_json(text: str) -> Entry:
-    """The entry that the text holds, the very same as was written."""
-    return _ENTRY.validate_json(text)
+    value: JsonValue
+    region: str | None
 
 
 @dataclass
 class Standing:
     """What replaying a log gives; `state` is moved by the chart alone."""
 
-    state: Place = Place.REGION
+    state: Place = Place.NOTICE
     locale: str | None = None
     region: str | None = None
+    application: Kind | None = None
+    """Which kind of application the owner asked to be judged for."""
     answers: dict[str, JsonValue] = field(default_factory=dict)
     not_known: dict[str, None] = field(default_factory=dict)
     order: dict[str, None] = field(default_factory=dict)
     """The facts dealt with, in the order in which each first was."""
-    set_aside: dict[str, None] = field(default_factory=dict)
+    set_aside: dict[str, Aside] = field(default_factory=dict)
     reopened: str | None = None
     """The fact that the owner is changing now."""
+    doubts: dict[str, JsonValue] = field(default_factory=dict)
+    """Odd values that wait for a yes."""
+    erasing: bool = False
+    supposed: dict[str, JsonValue] = field(default_factory=dict)
+    """What is tried out now."""
+    is_quick: bool = False
+    wants_more: bool = False
+    pinned: RulesPinned | RulesTaken | None = None
+    stays_in_spite_of: str | None = None
+    """The hash of the newer rules that the owner declined."""
+    offered: tuple[Literal["rules", "year"], str] | None = None
+    """The news that the owner was asked about last."""
+    year: int | None = None
+    """The year that "last year" meant when the answers were given."""
+    consent: str | None = None
+    """The words of the reminders that the owner said yes to."""
+
+
+class Effective(NamedTuple):
+    """A log without what was taken back: what is left, what the last entry took back, and what no step back touches."""
+
+    entries: list[Entry]
+    undone: tuple[Entry, ...]
+    locale: str | None
+    consent: str | None
 
 
 def replay(log: Iterable[Entry]) -> Standing:
     """Where the talk stands after this log."""
-    entries = list(log)
-    standing = Standing()
-    for entry in effective(entries)[0]:
+    found = effective(log)
+    standing = Standing(consent=found.consent)
+    if found.locale is not None:
+        step(standing, "choose_language")
+    for entry in found.entries:
         _apply(entry, standing)
-    standing.locale = next((e.locale for e in reversed(entries) if isinstance(e, LanguageChosen)), None)
+    standing.locale = found.locale
     return standing
 
 
-def effective(log: Iterable[Entry]) -> tuple[list[Entry], Entry | None]:
-    """The log without what was taken back, and what its last entry took back if it is a step back.
+def effective(log: Iterable[Entry]) -> Effective:
+    """The log without what was taken back or closed.
 
-    A language is not an answer, so stepping back leaves it.
+    A language and a consent are no answers, so stepping back leaves them.
     """
     kept: list[Entry] = []
-    undone: Entry | None = None
+    undone: tuple[Entry, ...] = ()
+    locale = consent = None
     for entry in log:
-        undone = None
-        if isinstance(entry, SteppedBack):
-            undone = _step_back(kept)
-        elif not isinstance(entry, LanguageChosen):
-            kept.append(entry)
-    return kept, undone
+        undone = ()
+        match entry:
+            case SteppedBack():
+                undone = _step_back(kept)
+            case LanguageChosen():
+                locale = entry.locale
+                _close(kept, LanguageAsked)
+                if kept and isinstance(kept[-1], EraseConfirmed):
+                    kept.clear()
+            case EnrolmentWished():
+                consent = entry.words
+                _close(kept, EnrolmentOffered)
+            case Unsubscribed():
+                consent = None
+                _close(kept, EnrolmentOffered)
+            case WentOn() if kept and isinstance(kept[-1], _ASIDES):
+                kept.pop()
+            case Denied():
+                _deny(kept, entry.fact)
+            case EraseConfirmed():
+                kept, locale, consent = [EraseAsked(), entry], None, None
+            case _:
+                kept.append(entry)
+    return Effective(kept, undone, locale, consent)
 
 
-def _step_back(kept: list[Entry]) -> Entry | None:
+def _close(kept: list[Entry], aside: type[LanguageAsked | EnrolmentOffered]) -> None:
+    if kept and isinstance(kept[-1], aside):
+        kept.pop()
+
+
+def _deny(kept: list[Entry], fact: str) -> None:
+    """Forget what was asked back of this fact; if it was being changed, that stays open."""
+    for place in reversed(range(len(kept))):
+        entry = kept[place]
+        if isinstance(entry, AskedBack) and entry.fact == fact:
+            del kept[place]
+            return
+
+
+def _step_back(kept: list[Entry]) -> tuple[Entry, ...]:
     """Take the last step from the list, with what hangs on it: what it set aside, and the errand that led to it."""
-    if kept and isinstance(kept[-1], (*_ERRANDS, Reviewed)):
-        return kept.pop()
-    while kept:
+    if kept and isinstance(kept[-1], (*_ERRANDS, *_ASIDES, Reviewed)):
+        return (kept.pop(),)
+    undone: list[Entry] = []
+    while kept and not isinstance(kept[-1], EraseConfirmed):
         entry = kept.pop()
         if isinstance(entry, _STEPS):
-            while kept and isinstance(kept[-1], (*_ERRANDS, *_LOOKS)):
-                kept.pop()
-            return entry
-    return None
+            undone.append(entry)
+            if not (isinstance(entry, Answered | Supposed) and entry.beside):
+                while kept and isinstance(kept[-1], (*_ERRANDS, *_ASIDES, *_LOOKS)):
+                    kept.pop()
+                break
+    return tuple(undone)
 
 
 def _apply(entry: Entry, standing: Standing) -> None:
     match entry:
         case RegionChosen(region=region):
             standing.region = region
+            standing.pinned = None
+        case Answered() | NotKnown() | SetAside() | Restored() | AskedBack() | YearTurned():
+            _apply_to_answers(entry, standing)
+        case Supposed() | SuppositionsKept() | SuppositionsDropped():
+            _try_out(entry, standing)
+        case Reopened(fact=fact):
+            standing.reopened = fact
+        case WentOn() | RegionReopened():
+            standing.reopened = None
+        case Restarted():
+            vars(standing).update(vars(Standing(state=standing.state, consent=standing.consent)))
+        case EraseAsked():
+            standing.erasing = True
+        case EraseConfirmed():
+            standing.erasing = False
+        case _:
+            _apply_to_rules(entry, standing)
+    if entry.event:
+        step(standing, entry.event)
+    if standing.state is not Place.WHAT_IF:
+        standing.supposed.clear()
+    if standing.doubts and standing.reopened is None and standing.state is Place.ASKING:
+        step(standing, "ask_back")
+
+
+def _apply_to_answers(
+    entry: Answered | NotKnown | SetAside | Restored | AskedBack | YearTurned, standing: Standing
+) -> None:
+    match entry:
         case Answered(fact=fact, value=value):
             _settle(fact, standing)
             standing.answers[fact] = value
@@ -199,19 +254,59 @@ def _apply(entry: Entry, standing: Standing) -> None:
             _settle(fact, standing)
             standing.answers.pop(fact, None)
             standing.not_known[fact] = None
-        case SetAside(fact=fact):
-            standing.answers.pop(fact, None)
+        case SetAside(fact=fact, region=region):
+            if fact in standing.answers:
+                standing.set_aside[fact] = Aside(standing.answers.pop(fact), region or standing.region)
             standing.order.pop(fact, None)
-            standing.set_aside[fact] = None
-        case Reopened(fact=fact):
-            standing.reopened = fact
-        case WentOn() | RegionReopened():
-            standing.reopened = None
-        case Restarted():
-            fresh = Standing(state=standing.state)
-            vars(standing).update(vars(fresh))
-    if entry.event:
-        step(standing, entry.event)
+        case Restored(fact=fact):
+            if fact in standing.set_aside:
+                standing.answers[fact] = standing.set_aside.pop(fact).value
+                standing.order.setdefault(fact)
+        case AskedBack(fact=fact, value=value):
+            standing.doubts[fact] = value
+        case YearTurned(year=year, answers=answers):
+            standing.year = year
+            standing.answers = dict(answers)
+            standing.order = dict.fromkeys(answers)
+            standing.not_known, standing.set_aside, standing.doubts = {}, {}, {}
+            standing.pinned = standing.reopened = None
+
+
+def _apply_to_rules(entry: Entry, standing: Standing) -> None:
+    """What changes by which rules, or how far, the questions go."""
+    match entry:
+        case ApplicationChosen(application=application):
+            standing.application = application
+            standing.pinned = None
+        case RulesPinned() | RulesTaken():
+            standing.pinned = entry
+            if standing.year is None:
+                standing.year = entry.on.year - 1
+        case RulesKept(hash=declined):
+            standing.stays_in_spite_of = declined
+        case Offered(news=news, of=of):
+            standing.offered = (news, of)
+        case QuickLookBegun():
+            standing.is_quick = True
+        case QuickLookEnded():
+            standing.is_quick = False
+        case MoreAsked():
+            standing.wants_more = True
+        case _:
+            pass
+
+
+def _try_out(entry: Supposed | SuppositionsKept | SuppositionsDropped, standing: Standing) -> None:
+    match entry:
+        case Supposed(fact=fact, value=value):
+            standing.supposed[fact] = value
+        case SuppositionsKept():
+            for fact, value in standing.supposed.items():
+                _settle(fact, standing)
+                standing.answers[fact] = value
+            standing.supposed.clear()
+        case SuppositionsDropped():
+            standing.supposed.clear()
 
 
 def _settle(fact: str, standing: Standing) -> None:
@@ -219,35 +314,6 @@ def _settle(fact: str, standing: Standing) -> None:
     standing.order.setdefault(fact)
     standing.not_known.pop(fact, None)
     standing.set_aside.pop(fact, None)
+    standing.doubts.pop(fact, None)
     if standing.reopened == fact:
         standing.reopened = None
-
-
-def encoded(value: Value) -> JsonValue:
-    """A value as JSON that loses nothing: what is not whole is written as a fraction."""
-    if isinstance(value, Interval):
-        if value.is_exact and value.low is not None:
-            return _number(value.low)
-        return {"low": _end(value.low), "high": _end(value.high)}
-    if isinstance(value, frozenset):
-        return list[JsonValue](sorted(value))
-    return value
-
-
-def decoded(written: JsonValue) -> object:
-    """What `encoded` wrote, in the shape that `assessment.profile.check_value` reads."""
-    if isinstance(written, dict):
-        if "fraction" in written:
-            return Fraction(str(written["fraction"]))
-        return {end: decoded(number) for end, number in written.items()}
-    return written
-
-
-def _number(number: Number) -> JsonValue:
-    if isinstance(number, Fraction) and number.denominator != 1:
-        return {"fraction": f"{number.numerator}/{number.denominator}"}
-    return int(number)
-
-
-def _end(number: Number | None) -> JsonValue:
-    return None if number is None else _number(number)

@@ -12,11 +12,8 @@ from flows import prompts
 from flows.chart import Place
 from flows.position import Position, position
 from flows.replies import Reply, Text
-from flows.session import Entry, Reopened, Reviewed, effective
+from flows.session import Log, Reopened, Reviewed, effective
 from flows.understanding import NotUnderstood, understand
-
-Log = tuple[Entry, ...]
-
 
 Wish = Literal["erase", "ticket", "resume"]
 """What only the world can do: delete all that is kept, make a code that continues elsewhere, go on with such a code."""
@@ -55,8 +52,7 @@ def on(at: Position, entries: Log, *said: str) -> Turn:
 
 def _from_the_list(at: Position) -> bool:
     """Whether the answer being changed was picked from the list of answers, whose numbers may still be on the owner's mind."""
-    kept, _ = effective(at.log)
-    return any(isinstance(entry, Reviewed) for entry in kept[-2:-1])
+    return any(isinstance(entry, Reviewed) for entry in effective(at.log).entries[-2:-1])
 
 
 def _just_settled(before: Position, now: Position) -> str:
@@ -138,7 +134,7 @@ def _is_about_last_year(name: str) -> bool:
 
 
 def to_review(at: Position, said: str = "") -> Turn:
-    if at.standing.state is Place.REGION:
+    if at.assessment is None:
         return again(at, said or at.words.say("Nothing is answered yet."))
     if at.standing.state is Place.REVIEWING:
         return Turn((), (*([Text(text=said)] if said else []), *prompts.prompt(at)))

@@ -9,7 +9,8 @@ from assessment.library import Library
 from bot.channels.terminal import rendered
 from flows.conversation import opening, turn
 from flows.position import Ground, Position, position
-from flows.steps import Log, Turn
+from flows.session import Log
+from flows.steps import Turn
 
 DAY = date(2026, 11, 21)
 
