@@ -14,7 +14,7 @@ from assessment.judge import Assessment
 from assessment.library import Library
 from assessment.quantity import UNDECIDED, Number, exactly
 from assessment.requirement import Requirement, Score
-from flows.questionnaire import implied, options_shown, still_to_ask
+from flows.questionnaire import implied, open_questions, options_shown
 from flows.session import Standing
 
 QUICK_LOOK: Final = 6
@@ -69,7 +69,7 @@ def quick_look(assessment: Assessment, standing: Standing, library: Library) -> 
     matters = {fact for tier in tiers for fact in tier.facts()}
     now = _openness(tiers, assessment.firm)
     best: tuple[Fraction, str] | None = None
-    for fact in still_to_ask(assessment.asked, library.catalogue, standing):
+    for fact in open_questions(assessment, standing):
         definition = library.catalogue[fact]
         if fact in ANSWERED_ALIKE or not matters & library.catalogue.touched_by[fact]:
             continue
