@@ -8,10 +8,9 @@ PY := $(VENV)/bin/python
 $(shell test -x $(PY) || rm -f $(VENV)/.run $(VENV)/.dev)
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 CODE := assessment flows bot tests
-LANGUAGES := zh_Hans_CN en
+LANGUAGES := zh_Hans_CN zh_Hant_TW en
 CATALOGUES := $(wildcard locales/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
-TEMPLATE := build/srdi.pot
 PYTEST_ARGS ?= --numprocesses auto --dist worksteal
 
 # uv is needed only to renew the locks, never to install from them.
@@ -21,7 +20,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test bench lock messages format clean
+.PHONY: help run setup test bench lock locales format clean
 
 help:
 	@echo "make run       start the self-check in this terminal"
@@ -29,7 +28,7 @@ help:
 	@echo "make setup     only prepare .venv for development"
 	@echo "make bench     measure how long an assessment takes"
 	@echo "make format    bring the code into the common style"
-	@echo "make messages  carry new words of the code into locales/"
+	@echo "make locales   carry new and changed words of code, templates and packs into locales/"
 	@echo "make lock      renew requirements/*.txt (UPGRADE=1: to the newest versions; needs uv)"
 	@echo "make clean     remove all that make has made"
 
@@ -79,15 +78,10 @@ $(VENV)/.dev: requirements/dev.txt requirements/run.txt pyproject.toml | $(PY)
 	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
 	@test -f $@ || { echo "$<: not compiled, because its header is marked fuzzy. Remove that mark." >&2; exit 1; }
 
-# The words of the code; those of the policy packs are carried over with the packs.
-messages: setup
-	@mkdir -p $(dir $(TEMPLATE))
-	$(VENV)/bin/pybabel --quiet extract --keywords say --project srdi --header-comment "# The words of the code itself." \
-		--last-translator srdi --msgid-bugs-address srdi --add-location file --sort-by-file --output-file $(TEMPLATE) assessment flows bot
-	for language in $(LANGUAGES); do \
-		$(VENV)/bin/pybabel --quiet update --init-missing --no-fuzzy-matching --ignore-pot-creation-date \
-			--domain srdi --input-file $(TEMPLATE) --output-dir locales --locale $$language || exit 1; \
-	done
+# Compiled in a second run, which sees the catalogues that this one has added.
+locales: setup
+	@$(PY) -m tests.catalogues $(LANGUAGES)
+	@$(MAKE) --silent setup
 
 lock:
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml requirements/build.in --output-file requirements/run.txt

@@ -59,8 +59,16 @@ def move_of(move: Move, firm: Firm, words: Words, on: date) -> dict[str, Any]:
     elif move.up:
         said["text"] = words.say("{fact}: {by} more, to reach {to}", **values)
     else:
-        said["text"] = words.say("{fact}: {by} less, to come down to {to}", **values)
+        said["text"] = _down(move, firm, values, words)
     return said
+
+
+def _down(move: Move, firm: Firm, values: dict[str, str], words: Words) -> str:
+    """How far a fact has to come down; of a count the figures alone, since a rank is bettered and not lessened."""
+    if firm.catalogue[move.fact].type != "count":
+        return words.say("{fact}: {by} less, to come down to {to}", **values)
+    now = firm.numbers[move.fact] if move.now is None else move.now
+    return words.say("{fact}: now {now}, needed is {to} at most", now=words.value(move.fact, now), **values)
 
 
 def distance(move: Move, firm: Firm) -> Interval:

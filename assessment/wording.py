@@ -1,26 +1,26 @@
-"""Words in one language: names from the packs, sentences from the catalogues, numbers as people write them.
+"""Words in one language: names from the packs, sentences from the catalogues, values with their units.
 
 Policy texts are Chinese in the packs and translated by one catalogue a jurisdiction; our own sentences are English in the code
-and translated by the catalogue `srdi`. Nothing here decides anything.
+and translated by the catalogue `srdi`. How a language writes figures and days stands in `figures`. Nothing here decides anything.
 """
 
 import gettext
 from collections.abc import Iterable, Mapping
 from datetime import date
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from assessment.facts import Fact
+from assessment.figures import amount, decimal, written_day
 from assessment.firm import Value
-from assessment.quantity import Interval, Number, plain, telling_places
+from assessment.quantity import Interval, Number, plain
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 POLICY_LANGUAGE = "zh_Hans_CN"
 DEFAULT_LOCALE = POLICY_LANGUAGE
 OWN_DOMAIN = "srdi"
-WAN, YI = 10**4, 10**8
+_TRADITIONAL_IN = frozenset({"hk", "mo", "tw"})
 
 
 class UnknownLocale(ValueError):
@@ -45,16 +45,21 @@ def supported_locales() -> tuple[str, ...]:
 
 
 def find_locale(wanted: str) -> str:
-    """The supported locale for a tag such as `zh`, `zh-CN`, `en_GB`; raises UnknownLocale."""
-    tag = wanted.replace("-", "_")
+    """The supported locale with the language and script of a tag such as `zh`, `zh-HK`, `en_GB`; raises UnknownLocale."""
+    asked = _language_and_script(wanted)
     for locale in supported_locales():
-        if locale.lower() == tag.lower():
-            return locale
-    language = tag.split("_")[0].lower()
-    for locale in supported_locales():
-        if locale.split("_")[0].lower() == language:
+        if _language_and_script(locale) == asked:
             return locale
     raise UnknownLocale(wanted)
+
+
+def _language_and_script(tag: str) -> tuple[str, str]:
+    """Of Chinese also the script, which goes by the place where the tag names none."""
+    language, *rest = tag.strip().lower().replace("-", "_").split("_")
+    if language != "zh":
+        return language, ""
+    by_place = "hans" if _TRADITIONAL_IN.isdisjoint(rest) else "hant"
+    return language, next((part for part in rest if part in ("hans", "hant")), by_place)
 
 
 @cache
@@ -91,15 +96,25 @@ class Words:
         self._facts = facts
         own, policy = _messages(self.locale)
         self._own = own.gettext
+        self._own_count = own.ngettext
         self._policy = policy.gettext
 
     def say(self, message: str, /, **values: object) -> str:
         """One of our own sentences with its values filled in."""
         return self._own(message).format(**values)
 
+    def say_count(self, one: str, many: str, count: Number, /, *, places: int = 2, **values: object) -> str:
+        """One of our own sentences about a number of things, in the form that the language has for `count`, which it holds."""
+        whole = count.numerator if count.denominator == 1 else 2
+        return self._own_count(one, many, whole).format(count=decimal(count, places), **values)
+
     def policy(self, text: str) -> str:
         """A text of a pack in this language; the Chinese one where it was not translated."""
         return self._policy(text) if text else ""
+
+    def clause(self, label: str) -> str:
+        """A clause's label: numbers as the document prints them, words in this language."""
+        return self.policy(label)
 
     def name(self, fact: str) -> str:
         """A fact's name."""
@@ -137,7 +152,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """A date."""
-        return f"{day.year}年{day.month}月{day.day}日" if self.is_chinese else day.isoformat()
+        return written_day(day, self.locale)
 
     def value(self, fact: str, value: Value | Number) -> str:
         """A value of a fact with its unit: 3,500万元, 3.5%, 5年, a range, yes or no, names of options."""
@@ -158,7 +173,9 @@ class Words:
             return self.value(fact, value)
         low = decimal(value.low * 100, 4)
         high = low if value.high is None else decimal(value.high * 100, 4)
-        return self.say("{number} percentage points", number=low if low == high else f"{low}–{high}")
+        if low != high:
+            return self.say("{low} to {high} percentage points", low=low, high=high)
+        return self.say_count("{count} percentage point", "{count} percentage points", value.low * 100, places=4)
 
     def _range(self, fact: str, value: Interval) -> str:
         unit = self._facts[fact].type
@@ -178,9 +195,9 @@ class Words:
             case "share":
                 return f"{decimal(number * 100, 4)}%"
             case "years":
-                return self.say("{number} years", number=decimal(number, 2))
+                return self.say_count("{count} year", "{count} years", number)
             case "points":
-                return self.say("{number} points", number=decimal(number, 2))
+                return self.say_count("{count} point", "{count} points", number)
             case _:
                 return decimal(number, 2)
 
@@ -189,15 +206,8 @@ class Words:
         return "?" if points is None else decimal(points, 2)
 
     def money(self, yuan: Number) -> str:
-        """A sum of money, to the yuan: in 万 and 亿 where the language counts so."""
-        if not self.is_chinese:
-            return self.say("{yuan} yuan", yuan=decimal(yuan, 2))
-        size = yuan if yuan >= 0 else -yuan
-        if size >= YI and Fraction(yuan, WAN).denominator == 1:
-            return f"{decimal(Fraction(yuan, YI), 4)}亿元"
-        if size >= WAN:
-            return f"{decimal(Fraction(yuan, WAN), 4)}万元"
-        return f"{decimal(yuan, 2)}元"
+        """A sum of money, to the yuan."""
+        return self.say("{yuan} yuan", yuan=amount(yuan, self.locale))
 
     def plain(self, fact: str, value: Value | Number | None) -> Any:
         """A value as JSON shows it: a number, {low, high}, true or false, an option, a list of options, null."""
@@ -209,15 +219,3 @@ class Words:
             low, high = self.plain(fact, value.low), self.plain(fact, value.high)
             return low if low is not None and low == high else {"low": low, "high": high}
         return plain(value)
-
-
-def decimal(number: Number, places: int) -> str:
-    """A number with thousands separators, rounded to that many places (more where it would look rounder), no trailing zeros."""
-    if number.denominator == 1:
-        return f"{number.numerator:,}"
-    places = telling_places(number, places, 12)
-    rounded = round(Fraction(number), places)
-    sign = "-" if rounded < 0 else ""
-    whole, rest = divmod(abs(rounded), 1)
-    digits = str(int(rest * 10**places)).rjust(places, "0").rstrip("0") if places else ""
-    return f"{sign}{int(whole):,}" + (f".{digits}" if digits else "")

@@ -13,7 +13,7 @@ from assessment.presentation import notice, score_bounds
 from assessment.quantity import MET, NOT_MET
 from assessment.requirement import Compare, Finding, OpenReading, View
 from assessment.wording import Words
-from flows.support import support
+from flows.support import cited, support
 
 REASONS_SHOWN = 3
 """Unmet requirements named beside a tier; those of the next tier are all listed below."""
@@ -37,7 +37,13 @@ def standing(assessment: Assessment, words: Words) -> str:
     applicable = [found for found in assessment.measures if found.outcome is Applicability.APPLICABLE]
     count = sum(1 for found in applicable if found.measure.document in in_force)
     if count:
-        lines.append(words.say("Support measures whose conditions you meet so far: {count}", count=count))
+        lines.append(
+            words.say_count(
+                "You meet the conditions of {count} support measure so far.",
+                "You meet the conditions of {count} support measures so far.",
+                count,
+            )
+        )
     return "\n".join(lines)
 
 
@@ -61,11 +67,6 @@ def _view(assessment: Assessment, words: Words) -> View:
     return View(assessment.firm, words, assessment.on)
 
 
-def source(finding_source: dict[str, str]) -> str:
-    """Document and clause, as short as they can be found again."""
-    return f"[{finding_source['document']} {finding_source['clause']}]"
-
-
 def _documents(assessment: Assessment, words: Words) -> Iterator[str]:
     kind = words.say("re-review") if assessment.kind == "re_review" else words.say("new application")
     yield words.say("Self-check for {day} ({kind})", day=words.day(assessment.on), kind=kind)
@@ -76,7 +77,7 @@ def _documents(assessment: Assessment, words: Words) -> Iterator[str]:
             "expired": words.say("expired"),
             "superseded": words.say("superseded"),
         }[document.status(assessment.on)]
-        number = f" {document.number}" if document.number else ""
+        number = f" {words.policy(document.number)}" if document.number else ""
         yield f"· {words.policy(document.title)}{number} [{document.id}] — {status}"
         yield f"  {notice(document, assessment, words)}"
 
@@ -119,8 +120,8 @@ def _ladder(ladder: Ladder, firm: Firm, words: Words) -> Iterator[str]:
 
 
 def _outcome(tier: TierFinding, words: Words) -> str:
-    named = "" if tier.named_by is None else f"[{' '.join(tier.named_by)}] "
-    rule = f"{named}[{tier.rule.document.id} {tier.rule.clause}]"
+    named = "" if tier.named_by is None else f"{cited(*tier.named_by, words)} "
+    rule = f"{named}{cited(tier.rule.document.id, tier.rule.clause, words)}"
     match tier.outcome.value:
         case "met":
             return words.say("likely reached") + f" {rule}"
@@ -159,7 +160,7 @@ def _finding(finding: Finding, view: View, depth: int = 0) -> Iterator[str]:
     indent = "  " * depth
     yield (
         f"{indent}{MARKS[finding.outcome.value]} {explained['text']}{officials}{stated}{_actual(finding, view)}"
-        f" {source(explained['source'])}"
+        f" {cited(**explained['source'], words=words)}"
     )
     if "gap" in explained:
         yield f"{indent}  → {explained['gap']['text']}"
@@ -214,7 +215,7 @@ def _benchmarks(assessment: Assessment, words: Words) -> Iterator[str]:
                 aim=words.value(benchmark.fact, benchmark.bound),
                 actual=yours,
             )
-            + f" [{benchmark.document} {benchmark.clause}]"
+            + f" {cited(benchmark.document, benchmark.clause, words)}"
         )
 
 

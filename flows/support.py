@@ -30,7 +30,11 @@ def support(assessment: Assessment, words: Words) -> Iterator[str]:
         yield from _gained(measures, assessment, status, words)
         undecided = [found for found in measures if found.outcome is Applicability.UNDECIDED]
         if undecided:
-            yield words.say("Support that depends on what is still open: {count}", count=len(undecided))
+            yield words.say_count(
+                "{count} support measure depends on what is still open:",
+                "{count} support measures depend on what is still open:",
+                len(undecided),
+            )
             yield from _listed([found for found in undecided if found.is_paid_to_firm], words)
 
 
@@ -82,7 +86,12 @@ def _listed(found: list[MeasureFinding], words: Words) -> Iterator[str]:
         key = (measure.document, measure.clause, measure.contacts)
         by_source.setdefault(key, []).append(words.policy(measure.name) + payee)
     for (document, clause, contacts), names in by_source.items():
-        yield f"  · {words.say(', ').join(names)} [{document} {clause}]{_asked(contacts, words)}"
+        yield f"  · {words.say(', ').join(names)} {cited(document, clause, words)}{_asked(contacts, words)}"
+
+
+def cited(document: str, clause: str, words: Words) -> str:
+    """Document and clause, as short as they can be found again."""
+    return f"[{document} {words.clause(clause)}]"
 
 
 def _asked(contacts: tuple[str, ...], words: Words) -> str:
@@ -95,8 +104,8 @@ def _paid(found: list[MeasureFinding], words: Words) -> Iterator[str]:
     for finding in found:
         measure = finding.measure
         paid = "" if finding.benefit is None else words.say(": {sum}", sum=money(finding.benefit, words))
-        cited = f"[{measure.document} {measure.clause}]"
-        yield f"  · {words.policy(measure.name)}{paid} {cited}{_asked(measure.contacts, words)}"
+        source = cited(measure.document, measure.clause, words)
+        yield f"  · {words.policy(measure.name)}{paid} {source}{_asked(measure.contacts, words)}"
         yield f"    {words.policy(measure.says)}"
         for reading in measure.readings:
             sides = words.say(" / ").join(words.policy(side) for side in reading.sides)

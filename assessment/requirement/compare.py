@@ -94,13 +94,16 @@ class Compare(Requirement):
         if finding.outcome is not NOT_MET or nearest is None:
             return moves
         short = Interval(_apart(self.bound, nearest), None if farthest is None else _apart(self.bound, farthest))
+        unit = UNITS[view.firm.catalogue[self.fact].type]
         values = {"fact": view.words.name(self.fact), "by": view.words.difference(self.fact, short)}
-        text = (
-            view.words.say("{fact}: short by {by}", **values)
-            if aim.up
-            else view.words.say("{fact}: too high by {by}", **values)
-        )
-        own = {"by": view.words.plain(self.fact, short), "unit": UNITS[view.firm.catalogue[self.fact].type]}
+        if aim.up:
+            text = view.words.say("{fact}: short by {by}", **values)
+        elif unit == "count":
+            # A rank of 8 is not "too high by 3" to people who call the first rank the highest.
+            text = view.words.say("{fact}: {by} away from what is needed", **values)
+        else:
+            text = view.words.say("{fact}: too high by {by}", **values)
+        own = {"by": view.words.plain(self.fact, short), "unit": unit}
         return {**own, "text": text, "moves": [], **(moves or {})}
 
     def details(self, finding: Finding, view: View) -> dict[str, Any]:

@@ -1,101 +1,105 @@
-"""Both languages are whole: every text of the packs in English, every sentence of the code in Chinese, no placeholder lost."""
+"""Every catalogue of every language is whole and current: nothing missing, stale, guessed or left over, no placeholder lost."""
 
-import re
-from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from string import Formatter
-from typing import Any
 
 import pytest
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
-from assessment.library import PACKS
-from assessment.wording import LOCALES
-from assessment.yaml_source import YamlSource
+from assessment.pack_texts import HAN
+from assessment.wording import LOCALES, OWN_DOMAIN, supported_locales
+from tests.catalogues import is_needed, path, sources, translations, written
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-OWN_CODE = ("assessment", "flows", "bot")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_FIGURE = re.compile(r"[\d_,.]+[万亿]")
-NAMES_OF_PLACES = {"clause", "number", "clauses"}
-"""Keys whose Chinese is said as it stands in every language: how a document numbers itself and its clauses."""
+RENEW = "run `make locales`, then translate what is empty"
+THERE = [
+    (locale, file.stem)
+    for locale in supported_locales()
+    for file in sorted((LOCALES / locale / "LC_MESSAGES").glob("*.po"))
+]
 
 
 @cache
-def _translated(locale: str, domain: str) -> dict[str, str]:
-    """Message and translation, those left empty or marked as doubtful excluded."""
-    file = LOCALES / locale / "LC_MESSAGES" / f"{domain}.po"
-    with file.open("rb") as opened:
-        catalogue = read_po(opened, locale=locale)
-    return {
-        str(message.id): str(message.string)
+def _sources() -> dict[str, Catalog]:
+    return sources()
+
+
+def _catalogue(locale: str, domain: str) -> Catalog:
+    with path(locale, domain).open("rb") as opened:
+        return read_po(opened, locale=locale)
+
+
+def _forms(text: object) -> tuple[str, ...]:
+    return tuple(text) if isinstance(text, tuple | list) else (str(text),)
+
+
+def test_a_catalogue_is_there_for_every_domain_of_every_language() -> None:
+    needed = [(locale, domain) for locale in supported_locales() for domain in _sources() if is_needed(locale, domain)]
+    assert sorted(THERE) == sorted(needed), RENEW
+
+
+@pytest.mark.parametrize(("locale", "domain"), THERE)
+def test_a_catalogue_holds_the_messages_that_code_templates_and_packs_have_now(locale: str, domain: str) -> None:
+    current = written(locale, domain, _sources()[domain], translations(locale))
+    assert path(locale, domain).read_text(encoding="utf-8") == current, RENEW
+
+
+@pytest.mark.parametrize(("locale", "domain"), THERE)
+def test_every_message_of_a_catalogue_is_translated_and_none_is_a_guess(locale: str, domain: str) -> None:
+    catalogue = _catalogue(locale, domain)
+    forms = catalogue.num_plurals
+    missing = [
+        message.id
         for message in catalogue
-        if message.id and message.string and not message.fuzzy
-    }
-
-
-@cache
-def _policy_texts_in_english() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for file in (LOCALES / "en" / "LC_MESSAGES").glob("*.po"):
-        if file.stem != "srdi":
-            found |= _translated("en", file.stem)
-    return found
-
-
-def _texts(data: Any, key: str = "") -> Iterator[str]:
-    if isinstance(data, dict):
-        for name, value in data.items():
-            yield from _texts(value, str(name))
-    elif isinstance(data, list):
-        for value in data:
-            yield from _texts(value, key)
-    elif isinstance(data, str) and _HAN.search(data) and key not in NAMES_OF_PLACES and not _FIGURE.fullmatch(data):
-        yield data
-
-
-def _pack_files() -> list[Path]:
-    return sorted(file for file in PACKS.glob("**/*.yaml") if file.parent.name != "golden")
-
-
-@pytest.mark.parametrize("file", _pack_files(), ids=lambda file: str(file.relative_to(PACKS)))
-def test_every_chinese_text_of_a_pack_has_an_english_translation(file: Path) -> None:
-    there = _policy_texts_in_english()
-    missing = sorted({text for text in _texts(YamlSource(file, file.name).data) if text not in there})
-    assert not missing, "\n".join(missing)
-
-
-def test_no_english_translation_of_a_policy_text_is_still_chinese() -> None:
-    chinese = {text: said for text, said in _policy_texts_in_english().items() if _HAN.search(said)}
-    assert not {text for text, said in chinese.items() if len(_HAN.findall(said)) > len(said) / 2}
-
-
-def _sentences() -> Iterator[tuple[str, str]]:
-    """Every sentence that the code says or marks for saying, with where it stands."""
-    keywords = {**DEFAULT_KEYWORDS, "say": None}
-    for folder in OWN_CODE:
-        for file, line, message, _, _ in extract_from_dir(str(REPOSITORY / folder), keywords=keywords):
-            for sentence in (message,) if isinstance(message, str) else message:
-                yield sentence, f"{folder}/{file}:{line}"
-
-
-def test_every_sentence_of_the_code_has_a_chinese_translation() -> None:
-    there = _translated("zh_Hans_CN", "srdi")
-    missing = {f"{place}: {sentence}" for sentence, place in _sentences() if sentence and sentence not in there}
-    assert not missing, "\n".join(sorted(missing))
+        if message.id
+        and (
+            message.fuzzy
+            or not all(_forms(message.string))
+            or len(_forms(message.string)) != (forms if message.pluralizable else 1)
+        )
+    ]
+    assert not missing, "\n".join(map(str, missing))
+    assert not catalogue.obsolete
 
 
 def _placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.parametrize("locale", ["zh_Hans_CN", "en"])
+@pytest.mark.parametrize("locale", supported_locales())
 def test_a_translated_sentence_has_the_placeholders_of_the_original(locale: str) -> None:
     wrong = [
-        (sentence, said)
-        for sentence, said in _translated(locale, "srdi").items()
-        if _placeholders(sentence) != _placeholders(said)
+        (message.id, said)
+        for message in _catalogue(locale, OWN_DOMAIN)
+        if message.id
+        for said in _forms(message.string)
+        if _placeholders(said) != _placeholders(_forms(message.id)[0])
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize("locale", supported_locales())
+def test_a_line_that_is_indented_is_indented_alike_in_every_language(locale: str) -> None:
+    wrong = [
+        (message.id, said)
+        for message in _catalogue(locale, OWN_DOMAIN)
+        for said in _forms(message.string)
+        if _indent(_forms(message.id)[0]) >= 2 and _indent(said) != _indent(_forms(message.id)[0])
+    ]
+    assert not wrong
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
+
+
+def test_no_english_translation_of_a_policy_text_is_still_chinese() -> None:
+    """Numbers of clauses stay as they are printed, and make up a small part of a text at most."""
+    texts = [
+        said
+        for domain in _sources()
+        if is_needed("en", domain) and domain != OWN_DOMAIN
+        for message in _catalogue("en", domain)
+        for said in _forms(message.string)
+    ]
+    assert not [said for said in texts if len(HAN.findall(said)) > len(said) / 4]
