@@ -99,9 +99,9 @@ REMEMBERED_LADDERS = 4096
 """Ladders kept by region, day and kind; a run of odd dates empties the memory instead of filling it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Library:
-    """The facts and the rules of all loaded regions."""
+    """The facts and the rules of all loaded regions; compared by identity, so that what is worked out from one can be kept."""
 
     catalogue: Catalogue
     packs: dict[str, RegionPack]

@@ -1,15 +1,23 @@
-"""Which rules a talk rests on, and what differs between two sets of them for one firm.
+"""Which rules a talk rests on: their documents, and a hash of all in them that could change a judgement or a question.
 
-Pure. A talk keeps its rule set, so that a newer one is told and never slipped in.
+Pure. A talk keeps its rule set, so that a newer one is told (`flows.rule_change`) and never slipped in.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from assessment.judge import Assessment
+from assessment.content import edition_of, hash_of, judged, judged_of_fact
+from assessment.facts import Catalogue
+from assessment.firm import Firm
+from assessment.judge import Assessment, judge
 from assessment.library import Library
-from assessment.requirement import Kind
-from assessment.wording import Words
+from assessment.measures import HELD, NEWLY_HELD, REGISTERED
+from assessment.requirement import Kind, Requirement, SizeClass
+
+REMEMBERED = 1024
+"""Rule sets kept by library, region, day and kind."""
 
 
 class RuleSet(NamedTuple):
@@ -24,30 +32,49 @@ class RuleSet(NamedTuple):
     edition: str
 
 
-class RulesChange(NamedTuple):
-    """What differs between two sets of rules for one firm, each a sentence of its own; empty where nothing does."""
-
-    documents: tuple[str, ...]
-    tiers: tuple[str, ...]
-    requirements: tuple[str, ...]
-    measures: tuple[str, ...]
-    asks: tuple[str, ...]
-    """The facts (at most two, the most decisive first) that the newer rules need and the older did not."""
-
-
+@lru_cache(maxsize=REMEMBERED)
 def rule_set(library: Library, region: str, on: date, kind: Kind) -> RuleSet:
     """The rule set; raises UnknownRegion and NoRule. Remembered for each library."""
-    raise NotImplementedError
+    assessment = judge(library, region, Firm(library.catalogue, {}), on, kind)
+    ladders = [ladder for ladder in (assessment.ladder, assessment.national) if ladder is not None]
+    requirements = [tier.rule.requirement for ladder in ladders for tier in ladder.tiers]
+    support = library.rules(region, kind).support_on(on)
+    asked = [*requirements, *(part for rule in support for part in rule.requirements), *assessment.benchmarks]
+    named = {fact for part in asked for fact in part.facts()}
+    named |= {fact for rule in support if rule.measure.sum is not None for fact in rule.measure.sum.facts()}
+    content = {
+        "documents": [[document.id, document.status(on)] for document in assessment.documents],
+        "ladders": [[[tier.tier, judged(tier.rule.requirement)] for tier in ladder.tiers] for ladder in ladders],
+        "support": [
+            [judged(rule.measure.model_copy(update={"requires": ()})), judged(rule.requirements)] for rule in support
+        ],
+        "benchmarks": judged(assessment.benchmarks),
+        "sizes": judged(library.sizes.classes) if _judges_size(asked) else None,
+        "facts": [
+            judged_of_fact(library.catalogue[fact])
+            for fact in _touched(library.catalogue, named | {HELD, NEWLY_HELD, REGISTERED})
+        ],
+    }
+    return RuleSet(_id(assessment), hash_of(content), edition_of(library))
 
 
-def change_between(before: Assessment, after: Assessment, words: Words) -> RulesChange:
-    """What changed for the same firm in the same region: by date (the same library, another day) or by edition (another library).
-
-    `words` are those of the newer library.
-    """
-    raise NotImplementedError
+def _id(assessment: Assessment) -> str:
+    return "+".join(document.id for document in assessment.documents)
 
 
-def told_change(change: RulesChange, words: Words) -> str:
-    """The change in a few lines for a phone, without asking anything."""
-    raise NotImplementedError
+def _judges_size(requirements: Iterable[Requirement]) -> bool:
+    return any(isinstance(part, SizeClass) for requirement in requirements for part in requirement.walk())
+
+
+def _touched(catalogue: Catalogue, named: Iterable[str]) -> Iterator[str]:
+    """The facts, and all that they are worked out from or bounded by, in the order of their names."""
+    found: set[str] = set()
+    waiting = [fact for fact in named if fact in catalogue]
+    while waiting:
+        fact = waiting.pop()
+        if fact not in found:
+            found.add(fact)
+            formula = catalogue[fact].derive
+            waiting += formula.facts if formula is not None else ()
+            waiting += [other for pair in catalogue.constraints_of[fact] for other in pair]
+    yield from sorted(found)

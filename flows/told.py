@@ -1,0 +1,80 @@
+"""How a document's standing, a tier's outcome and its score are said in the same words by all that compare assessments. Pure."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from assessment.judge import Assessment, TierFinding
+from assessment.policy import Document
+from assessment.presentation import score_bounds
+from assessment.quantity import Outcome
+from assessment.wording import Words
+
+MOST_NAMED = 4
+"""Things named in one line; of more, the rest is counted."""
+
+
+def outcome(found: Outcome, words: Words) -> str:
+    """A tier's outcome in a word or two."""
+    return {
+        Outcome.MET: words.say("likely reached"),
+        Outcome.NOT_MET: words.say("not yet"),
+        Outcome.UNDECIDED: words.say("still open"),
+    }[found]
+
+
+def score(tier: TierFinding, words: Words) -> str:
+    """A tier's points, bounds where facts are open; nothing where it has none."""
+    bounds = score_bounds(tier)
+    if bounds is None:
+        return ""
+    low, high = bounds["low"], bounds["high"]
+    return words.say("{points} points", points=low if low == high else f"{low}–{high}")
+
+
+def tier_outcome(tier: TierFinding, words: Words) -> str:
+    """A tier's outcome with its points."""
+    points = score(tier, words)
+    return (
+        words.say("{outcome}, {points}", outcome=outcome(tier.outcome, words), points=points)
+        if points
+        else outcome(tier.outcome, words)
+    )
+
+
+def status(document: Document, on: date, words: Words) -> str:
+    """Where a document stands on the day, with the day that this hangs on."""
+    match document.status(on):
+        case "draft":
+            return words.say("a draft, nothing in it holds yet")
+        case "expired" if document.effective_until is not None:
+            return words.say("ended on {day}, for reference only", day=words.day(document.effective_until))
+        case "superseded" if document.superseded_by is not None:
+            return words.say("a newer document took its place on {day}", day=words.day(document.superseded_by.starts))
+        case _ if document.effective_from is not None:
+            return words.say("in force since {day}", day=words.day(document.effective_from))
+    return words.say("no date is stated")
+
+
+def named(document: Document, on: date, words: Words) -> str:
+    """A document with its id and where it stands."""
+    return words.say(
+        "{title} [{id}]: {status}",
+        title=words.policy(document.title), id=document.id, status=status(document, on, words),
+    )  # fmt: skip
+
+
+def cautions(assessment: Assessment, words: Words) -> tuple[str, ...]:
+    """A line for each document that an assessment rests on and that is not simply in force on its day."""
+    return tuple(
+        named(document, assessment.on, words)
+        for document in assessment.documents
+        if document.status(assessment.on) != "in_force"
+    )
+
+
+def some(texts: Iterable[str], words: Words) -> str:
+    """The first few of some texts, and how many more there are."""
+    listed = list(dict.fromkeys(texts))
+    told = words.semicolons(listed[:MOST_NAMED])
+    left = len(listed) - MOST_NAMED
+    return told if left <= 0 else words.say("{texts}; and {count} more", texts=told, count=left)
