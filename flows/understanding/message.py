@@ -1,45 +1,26 @@
-"""A whole message: what it states, of which facts, and whether it answers, corrects or asks "what if".
+"""A whole message: what it states, of which facts, and whether it answers, corrects or asks what would be if.
 
-Never a silent misreading: a piece that is not surely understood is given with the reason, and the others still stand.
+Never a silent misreading: a piece that is not surely understood is given with the reason, and the others still stand. A
+figure beside the name of another fact is never taken for the fact asked.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
-from flows.understanding.answer import FactType, NotUnderstood, Options, Understood
-from flows.understanding.door import understand
+from flows.understanding.answer import NotUnderstood, Reason, Understood
+from flows.understanding.clauses import clauses
+from flows.understanding.intents import Intent, as_change, what_is_meant
+from flows.understanding.naming import Sayable, mentions, names_of
+from flows.understanding.normalise import LONGEST, close_up, normalise
+from flows.understanding.statements import Stated, read_statements
+from flows.understanding.values import Context, value_of, without_own_name
 
-Intent = Literal["answer", "correction", "what_if"]
-
-
-@dataclass(frozen=True, slots=True)
-class Sayable:
-    """A fact that a message may state.
-
-    `called` are the fact's name in the language spoken, its Chinese name and its other names. `options` are the labels shown,
-    `in_chinese` those that the policies write, for who reads another language and types Chinese.
-    """
-
-    id: str
-    type: FactType
-    called: tuple[str, ...]
-    options: Options = field(default_factory=dict)
-    in_chinese: Options = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What one piece of a message, `said`, states of a fact; the fact is empty where none can be told."""
-
-    fact: str
-    answer: Understood | NotUnderstood
-    said: str
+__all__ = ["Intent", "Message", "Sayable", "Stated", "read_message"]
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is meant, and what is stated, in the order typed."""
+    """What is meant, and what is stated, in the order typed; a fact is stated once at most."""
 
     intent: Intent
     statements: tuple[Stated, ...]
@@ -48,9 +29,67 @@ class Message:
 def read_message(
     text: str, *, asked: Sayable | None, facts: Sequence[Sayable], last_answered: str | None, last_year: int
 ) -> Message:
-    """Read a message; `facts` are all that it may state, the one asked among them or not."""
+    """Read a message; `facts` are all that it may state, the one asked among them or not.
+
+    A figure without a name is of the fact asked; in a correction (不对，是250万) it is of the one last answered.
+    """
+    sayable = {fact.id: fact for fact in (*([asked] if asked else []), *facts)}
+    whose = asked.id if asked else ""
+    if len(text) > LONGEST or not normalise(text):
+        reason: Reason = "too_long" if len(text) > LONGEST else "empty"
+        return Message("answer", (Stated(whose, NotUnderstood(reason, text), text[:LONGEST]),))
+    context = Context(sayable, names_of(tuple(sayable.values())), whose, sayable.get(last_answered or ""), last_year)
+    plain = _plain_answer(text, context)
+    if plain is not None:
+        return Message("answer", (plain,))
+    typed = clauses(text)
+    spelled = [close_up(normalise(clause)) for clause in typed]
+    intent, rest = what_is_meant(";".join(spelled))
+    changed = as_change(rest)
+    if changed is not None:
+        intent = "correction" if intent == "answer" else intent
+        stated = read_statements([(changed, text)], context, intent)
+    else:
+        left = clauses(rest)
+        shown = typed[len(typed) - len(left) :] if len(left) > 1 else [text]
+        stated = read_statements(list(zip(left, shown, strict=True)), context, intent)
+    if not stated:
+        stated = (Stated(whose, NotUnderstood("other_words" if whose else "no_fact_named", text), text),)
+    return Message(intent, stated)
+
+
+def _plain_answer(text: str, context: Context) -> Stated | None:
+    """The message as nothing but the answer to what is asked, unless it names something else."""
+    asked = context.sayable.get(context.asked)
     if asked is None:
-        return Message("answer", (Stated("", NotUnderstood("no_fact_named", text), text),))
-    return Message(
-        "answer", (Stated(asked.id, understand(text, asked.type, asked.options, last_year=last_year), text),)
-    )
+        return None
+    answer = value_of(asked, text, "answer", context)
+    is_figure = asked.type not in {"yes_no", "choice", "set"}
+    if isinstance(answer, NotUnderstood):
+        if is_figure and _others(text, context) == ():
+            if answer.reason == "yuan_or_wan":
+                return Stated(asked.id, answer, text)
+            shorter = without_own_name(text, asked, context)
+            answer = value_of(asked, shorter, "answer", context) if shorter else answer
+            if isinstance(answer, Understood) or answer.reason == "yuan_or_wan":
+                return Stated(asked.id, answer, text)
+        return None
+    if not is_figure:
+        return Stated(asked.id, answer, text)
+    others = _others(text, context)
+    if others is None:
+        return None
+    if others:
+        # 30名员工, where the staff of the laboratory is asked: who reads it either way may be wrong.
+        return Stated("", NotUnderstood("ambiguous_fact", text, (asked.id, *others)), text)
+    return Stated(asked.id, answer, text)
+
+
+def _others(text: str, context: Context) -> tuple[str, ...] | None:
+    """The other facts that the message names; None where a year says which one it is."""
+    clause = close_up(normalise(text))
+    _, found = mentions(clause, context.names, context.base_asked, context.last_year)
+    meant = [(mention, context.names.meant(mention, context.asked)) for mention in found]
+    if any(mention.back is not None and facts != (context.asked,) for mention, facts in meant):
+        return None
+    return tuple(dict.fromkeys(fact for _, facts in meant for fact in facts if fact != context.asked))

@@ -8,21 +8,13 @@ import re
 import unicodedata
 from typing import Final
 
-LONGEST: Final = 500
+from flows.understanding.traditional import SIMPLIFIED
 
-# Each traditional character with its simplified one: those of numerals, units, the words looked for, and of labels.
-_TRADITIONAL: Final = """
-    萬万 億亿 兩两 參叁 貳贰 陸陆 個个 員员 間间 產产 負负 虧亏 損损 過过 滿满 約约 達达 於于 這这 為为
-    麼么 麽么 問问 題题 結结 開开 來来 請请 幫帮 謝谢 說说 話话 語语 體体 簡简 換换 顧顾 檢检 複复 復复
-    應应 該该 還还 沒没 無无 對对 錯错 確确 實实 嗎吗 點点 塊块 錢钱 餘余 幾几 數数 選选 項项 擇择 級级
-    類类 後后 從从 時时 備备 準准 記记 統统 計计 暫暂 當当 會会 處处 認认 總总 額额 營营 業业 務务 創创
-    將将 進进 專专 學学 國国 際际 種种 術术 縣县 區区 給给 別别 與与 財财 資资 債债 權权 讓让 變变 續续
-    單单 導导 覽览 離离 標标 號号 碼码 線线 貸贷 償偿 據据 獲获 獎奖 勵励 樣样 頁页 歲岁 須须
-"""
+LONGEST: Final = 500
 
 _SPELLINGS: Final = str.maketrans(
     {
-        **{pair[0]: pair[1] for pair in _TRADITIONAL.split()},
+        **SIMPLIFIED,
         **dict.fromkeys("‐‒–—―−─ー", "-"),
         **dict.fromkeys("〜∼～", "~"),
         **dict.fromkeys("‘’`´", "'"),

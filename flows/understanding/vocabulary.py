@@ -88,7 +88,7 @@ VOCABULARY: Final[Mapping[str, Word]] = (
     | _words(
         "filler",
         "we_have we_had it_is it's it_was is was are have had the a total in_total of but no. no number "
-        "ranked rank level last_year",
+        "ranked rank level last_year our the_company company's we_are we_do there_are there_is just it_is_about",
     )
     | _words("to", "到 至 到了 to through")
     | _words("dash", "-")

@@ -1,0 +1,108 @@
+"""The value that the words beside a fact's name give to it, and the answer that leaves its own name before the figure."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from flows.understanding.answer import NotUnderstood, Reason, Understood
+from flows.understanding.bare import bare
+from flows.understanding.calendar import YEAR
+from flows.understanding.commands import CommandName, understand_command
+from flows.understanding.door import understand
+from flows.understanding.intents import Intent, is_relative, without_verb
+from flows.understanding.naming import Names, Sayable, spelled
+from flows.understanding.normalise import close_up
+from flows.understanding.sums import yuan_or_wan
+
+_LOOSE: Final = frozenset({"money", "share"})
+"""Types whose answers may stand behind a part of their own name; a part of 主导产品 may count other things."""
+_FILLERS: Final = frozenset("我们公司企业的是有共总计合为就全了 :,、")
+_NEVER_DROPPED: Final = frozenset("零一二两三四五六七八九十百千万亿半几0123456789大概约上下以多少不没无近超过至到前")
+"""Characters that make a figure, or change what it means."""
+_IS_CHINESE: Final = re.compile(r"[一-鿿]")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What may be stated, what is asked, empty where nothing is, and what was answered last."""
+
+    sayable: dict[str, Sayable]
+    names: Names
+    asked: str
+    last_answered: Sayable | None
+    last_year: int
+
+    @property
+    def base_asked(self) -> str:
+        """The name of what is asked, which a year alone is said of: the one that most years share."""
+        bases = self.names.bases.get(self.asked, [""])
+        return max(bases, key=lambda base: len(self.names.facts.get(base, {})))
+
+
+def value_of(fact: Sayable, said: str, intent: Intent, context: Context) -> Understood | NotUnderstood:
+    """The value that the words give to the fact."""
+    value = said if intent == "answer" else without_verb(said, intent)
+    if not bare(value):
+        return NotUnderstood(_nothing_said_of(fact), said)
+    command = understand_command(value)
+    if command is not None and command.name is CommandName.DONT_KNOW and value not in fact.options.values():
+        return NotUnderstood("unsure", value)
+    answer = understand(value, fact.type, fact.options, last_year=context.last_year)
+    if isinstance(answer, NotUnderstood) and fact.in_chinese:
+        second = understand(value, fact.type, fact.in_chinese, last_year=context.last_year)
+        answer = answer if isinstance(second, NotUnderstood) else second
+    if isinstance(answer, NotUnderstood):
+        figures_only = answer.reason in {"other_words", "two_numbers", "no_number"}
+        return NotUnderstood("relative", value) if figures_only and is_relative(value) else answer
+    unit_open = yuan_or_wan(value) if fact.type == "money" else None
+    return unit_open or answer
+
+
+def _nothing_said_of(fact: Sayable) -> Reason:
+    match fact.type:
+        case "yes_no":
+            return "not_yes_or_no"
+        case "choice" | "set":
+            return "not_an_option"
+        case _:
+            return "no_number"
+
+
+def without_own_name(text: str, asked: Sayable, context: Context) -> str:
+    """The answer without a part of the fact's own name before it (主营3500万); nothing where it may name another fact or year."""
+    if asked.type not in _LOOSE:
+        return ""
+    told = spelled(text)
+    own_names = [spelled(name) for name in asked.called if _IS_CHINESE.search(name)]
+    dropped = (_FILLERS | {letter for name in own_names for letter in name}) - _NEVER_DROPPED
+    # A sign stays with its figure, even where the name holds the same character (负债).
+    prefix = re.match(f"(?:{YEAR.pattern}|[{re.escape(''.join(sorted(dropped)))}])+(?<!负)", told) if dropped else None
+    if prefix is None or YEAR.search(prefix[0]):
+        return ""
+    letters = "".join(letter for letter in prefix[0] if letter not in _FILLERS)
+    if letters and not _is_tightest(letters, asked, context):
+        return ""
+    return told[prefix.end() :]
+
+
+def _is_tightest(letters: str, asked: Sayable, context: Context) -> bool:
+    """Whether no other fact of the type holds these characters closer together in a name of its own."""
+    own = _tightness(letters, asked)
+    others = (_tightness(letters, fact) for fact in context.sayable.values() if fact.type == asked.type)
+    return own is not None and not any(other is not None and other < own for other in others)
+
+
+def _tightness(letters: str, fact: Sayable) -> int | None:
+    """How long a stretch of the fact's names holds these characters in order; None where none does."""
+    stretches = []
+    for name in fact.called:
+        held = close_up(YEAR.sub("", spelled(name)))
+        for start in (place for place, letter in enumerate(held) if letter == letters[0]):
+            end = start
+            for letter in letters:
+                end = held.find(letter, end) + 1
+                if not end:
+                    break
+            else:
+                stretches.append(end - start)
+    return min(stretches, default=None)
