@@ -9,8 +9,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
+from bot.channels.tables import tabulated
 from bot.channels.wrapping import wrapped
-from flows.replies import Listing, Option, Question, Reply, Result, Text
+from flows.replies import Listing, Option, Question, Reply, Result, Shortcuts, Table, Text
 
 PROMPT = "> "
 WIDEST = 100
@@ -33,6 +34,12 @@ def _lines(reply: Reply, wide: int) -> Iterator[str]:
         case Listing(text=text, items=items):
             yield from wrapped(text, wide)
             yield from _options(items, wide)
+        case Table():
+            yield from tabulated(reply, wide)
+        case Shortcuts(text=text, options=options):
+            if text:
+                yield from wrapped(text, wide)
+            yield from wrapped("  " + " · ".join(_shortcut(option) for option in options), wide)
         case Question():
             if reply.heading:
                 yield from wrapped(f"— {reply.heading} —", wide)
@@ -46,6 +53,10 @@ def _lines(reply: Reply, wide: int) -> Iterator[str]:
 def _options(options: Iterable[Option], wide: int) -> Iterator[str]:
     for option in options:
         yield from wrapped(f"  {option.key}. {option.label}", wide, "   ")
+
+
+def _shortcut(option: Option) -> str:
+    return option.key if option.key == option.label else f"{option.key} ({option.label})"
 
 
 def converse(

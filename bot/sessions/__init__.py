@@ -1,1 +1,1 @@
-"""Sessions that survive: one interface (`store`), its embedded implementation (`sqlite`), and turns that happen once (`turns`)."""
+"""Sessions that survive: one interface (`store`), embedded (`sqlite`) or shared (`redis`); turns that happen once (`turns`)."""

@@ -1,97 +1,256 @@
 """The embedded store: one SQLite file, safe for several processes of one machine.
 
-Every commit is on the disk before it returns, so that a turn whose reply was seen is never lost.
+Every commit is on the disk before it returns, so that a turn whose reply was seen is never lost. Reading and writing have a
+thread each: a reader waits for no disk, and writers of one process stand in line instead of polling for the file's lock.
 """
 
+import asyncio
 import sqlite3
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final, TypeVar
 
-from bot.sessions.store import AlreadyAnswered, Kept, VersionConflict
+from bot.sessions.schema import prepare
+from bot.sessions.store import AlreadyAnswered, Found, Kept, Spans, StoreUnavailable, UnusableStore, VersionConflict
 
-SCHEMA_VERSION = 1
-WAIT_SECONDS = 10
-_SCHEMA = """
-CREATE TABLE sessions (user TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE entries (user TEXT NOT NULL, place INTEGER NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (user, place)) WITHOUT ROWID;
-CREATE TABLE turns (user TEXT NOT NULL, message TEXT NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (user, message)) WITHOUT ROWID;
-"""
+WAIT_SECONDS: Final = 10
+# Little at once, so that no commit takes long.
+_SWEEP: Final = (
+    "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE expires <= ? LIMIT 20)",
+    "DELETE FROM replies WHERE rowid IN (SELECT rowid FROM replies WHERE expires <= ? LIMIT 20)",
+    "DELETE FROM follows WHERE rowid IN (SELECT rowid FROM follows WHERE expires <= ? LIMIT 20)",
+    "DELETE FROM tickets WHERE rowid IN (SELECT rowid FROM tickets WHERE expires <= ? LIMIT 20)",
+)
+_FORGET: Final = (
+    "DELETE FROM sessions WHERE user = ?",
+    "DELETE FROM replies WHERE user = ?",
+    "DELETE FROM tickets WHERE user = ?",
+    "DELETE FROM follows WHERE ? IN (name, user)",
+)
+_OFTEN_ENOUGH: Final = 0.9
+"""A name's span is renewed when less than this part of it is left, since renewing is a write."""
 
-
-class UnusableStore(RuntimeError):
-    """The file cannot serve as a store."""
+Given = TypeVar("Given")
 
 
 class SqliteStore:
     """Sessions in one file; its folder is made for the user alone."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, spans: Spans | None = None) -> None:
         self._file = file
+        self._spans = spans or Spans()
+        self._reader = _Thread(self._connect)
+        self._writer = _Thread(self._connect)
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with closing(self._connect()) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
-                self._prepare(connection)
+                prepare(connection, str(file), _now() + _span(self._spans.session))
         except (OSError, sqlite3.Error) as error:
             raise UnusableStore(f"{file}: {error}") from error
 
-    def load(self, user: str) -> Kept:
+    async def load(self, user: str) -> Kept:
         """The user's session; an empty one of version 0 where there is none."""
-        with self._transaction("DEFERRED") as connection:
-            found = connection.execute("SELECT version FROM sessions WHERE user = ?", (user,)).fetchone()
-            rows = connection.execute("SELECT entry FROM entries WHERE user = ? ORDER BY place", (user,)).fetchall()
-        return Kept(found[0] if found else 0, tuple(row[0] for row in rows))
+        return await self._reader.run(lambda connection: _load(connection, user, _now()))
 
-    def reply_to(self, user: str, message_id: str) -> str | None:
-        """The reply that was committed with this message, None while it has none."""
-        with self._transaction("DEFERRED") as connection:
-            return _reply(connection, user, message_id)
+    async def look_up(self, name: str, message_id: str = "") -> Found:
+        """All that is needed to answer a message from this name, in one look."""
+        now = _now()
 
-    def commit(self, user: str, message_id: str, version: int, entries: Sequence[str], reply: str) -> None:
-        """Keep the turn whole or not at all; raises AlreadyAnswered, VersionConflict."""
-        with self._transaction("IMMEDIATE") as connection:
-            if _reply(connection, user, message_id) is not None:
-                raise AlreadyAnswered
-            found = connection.execute("SELECT version FROM sessions WHERE user = ?", (user,)).fetchone()
-            if (found[0] if found else 0) != version:
-                raise VersionConflict
+        def look(connection: sqlite3.Connection) -> tuple[Found, int]:
+            user, until = _followed(connection, name, now)
+            # What was said before the name followed anybody was answered there.
+            replies = (_reply(connection, whose, message_id, now) for whose in (name, user))
+            reply = next((reply for reply in replies if reply is not None), None)
+            return Found(user, _load(connection, user, now), reply), until
+
+        found, until = await self._reader.run(look)
+        if found.user != name and until < now + _span(self._spans.session) * _OFTEN_ENOUGH:
+            await self.follow(name, found.user)
+        return found
+
+    async def reply_to(self, user: str, message_id: str) -> str | None:
+        """The reply that was committed with this message, None while it has none, and a day later."""
+        return await self._reader.run(lambda connection: _reply(connection, user, message_id, _now()))
+
+    async def commit(self, user: str, message_id: str, version: int, entries: Sequence[str], reply: str) -> None:
+        """Keep the turn whole or not at all, and the session for its span from now; raises AlreadyAnswered, VersionConflict."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            now = _now()
+            _sweep(connection, now)
+            _check(connection, user, message_id, version, now)
+            connection.execute("DELETE FROM sessions WHERE user = ? AND expires <= ?", (user, now))
+            connection.execute(
+                "INSERT INTO sessions (user, version, expires) VALUES (?1, ?2, ?3)"
+                " ON CONFLICT (user) DO UPDATE SET version = ?2, expires = ?3",
+                (user, version + 1, now + _span(self._spans.session)),
+            )
             (place,) = connection.execute("SELECT count(*) FROM entries WHERE user = ?", (user,)).fetchone()
-            connection.execute("INSERT OR REPLACE INTO sessions VALUES (?, ?)", (user, version + 1))
             numbered = [(user, place + i, entry) for i, entry in enumerate(entries)]
-            connection.executemany("INSERT INTO entries VALUES (?, ?, ?)", numbered)
-            connection.execute("INSERT INTO turns VALUES (?, ?, ?)", (user, message_id, reply))
+            connection.executemany("INSERT INTO entries (user, place, entry) VALUES (?, ?, ?)", numbered)
+            self._keep_reply(connection, user, message_id, reply, now)
+
+        await self._writer.run(write, "IMMEDIATE")
+
+    async def erase(self, user: str, message_id: str, version: int, reply: str, name: str = "") -> None:
+        """Delete all that is kept of the user, but for the reply to this message; raises AlreadyAnswered, VersionConflict."""
+        asked_by = name or user
+
+        def write(connection: sqlite3.Connection) -> None:
+            now = _now()
+            if _reply(connection, asked_by, message_id, now) is not None:
+                raise AlreadyAnswered
+            _check(connection, user, message_id, version, now)
+            for gone in {user, asked_by}:
+                for statement in _FORGET:
+                    connection.execute(statement, (gone,))
+            self._keep_reply(connection, asked_by, message_id, reply, now)
+
+        await self._writer.run(write, "IMMEDIATE")
+        await self._writer.run(_empty_the_log, None)
+
+    async def follow(self, name: str, user: str) -> None:
+        """From now on this name (of a channel's user, a device) speaks in that user's session, or in its own again."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM follows WHERE name = ?", (name,))
+            if name != user:
+                expires = _now() + _span(self._spans.session)
+                connection.execute("INSERT INTO follows (name, user, expires) VALUES (?, ?, ?)", (name, user, expires))
+
+        await self._writer.run(write, "IMMEDIATE")
+
+    async def followed(self, name: str) -> str:
+        """The user whose session the name speaks in: the name itself where it follows nobody."""
+        return await self._reader.run(lambda connection: _followed(connection, name, _now())[0])
+
+    async def keep_ticket(self, ticket: str, user: str, seconds: float) -> None:
+        """Keep a ticket to the user's session for so long."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            kept = (ticket, user, _now() + _span(seconds))
+            connection.execute("INSERT OR REPLACE INTO tickets (ticket, user, expires) VALUES (?, ?, ?)", kept)
+
+        await self._writer.run(write, "IMMEDIATE")
+
+    async def take_ticket(self, ticket: str, taker: str) -> str | None:
+        """The user that the ticket is for; None where it is unknown, has run out, or was another's to take."""
+
+        def write(connection: sqlite3.Connection) -> str | None:
+            row = connection.execute(
+                "UPDATE tickets SET taker = ?1 WHERE ticket = ?2 AND expires > ?3 AND coalesce(taker, ?1) = ?1 RETURNING user",
+                (taker, ticket, _now()),
+            ).fetchone()
+            return row[0] if row else None
+
+        return await self._writer.run(write, "IMMEDIATE")
+
+    async def close(self) -> None:
+        """Let go of the file."""
+        await asyncio.gather(self._reader.close(), self._writer.close())
+
+    def _keep_reply(self, connection: sqlite3.Connection, user: str, message_id: str, reply: str, now: int) -> None:
+        kept = (user, message_id, reply, now + _span(self._spans.reply))
+        connection.execute("INSERT OR REPLACE INTO replies (user, message, reply, expires) VALUES (?, ?, ?, ?)", kept)
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._file, timeout=WAIT_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(self._file, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA synchronous = FULL")
+        # What is deleted is overwritten, so that it cannot be read from the file afterwards.
+        connection.execute("PRAGMA secure_delete = ON")
         return connection
 
-    @contextmanager
-    def _transaction(self, kind: str) -> Iterator[sqlite3.Connection]:
-        """A connection of its own for each transaction, so that threads never share one."""
-        with closing(self._connect()) as connection:
-            connection.execute(f"BEGIN {kind}")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
 
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version not in (0, SCHEMA_VERSION):
+class _Thread:
+    """A thread with a connection of its own, opened when it is first needed."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connect = connect
+        self._connection: sqlite3.Connection | None = None
+        self._executor = ThreadPoolExecutor(1, "sessions")
+
+    async def run(self, work: Callable[[sqlite3.Connection], Given], transaction: str | None = "DEFERRED") -> Given:
+        """Do this in the thread, as one transaction unless there is to be none."""
+
+        def job() -> Given:
+            self._connection = self._connection or self._connect()
+            if transaction is None:
+                return work(self._connection)
+            with _transaction(self._connection, transaction):
+                return work(self._connection)
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, job)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(str(error)) from error
+
+    async def close(self) -> None:
+        def job() -> None:
+            if self._connection is not None:
+                self._connection.close()
+
+        await asyncio.get_running_loop().run_in_executor(self._executor, job)
+        self._executor.shutdown()
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, kind: str) -> Iterator[None]:
+    connection.execute(f"BEGIN {kind}")
+    try:
+        yield
+    except BaseException:
+        # A full disk has rolled back already.
+        if connection.in_transaction:
             connection.execute("ROLLBACK")
-            raise UnusableStore(f"{self._file} was written by another version of srdi (schema {version})")
-        if version == 0:
-            for statement in _SCHEMA.strip().split("\n"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("COMMIT")
+        raise
+    connection.execute("COMMIT")
 
 
-def _reply(connection: sqlite3.Connection, user: str, message_id: str) -> str | None:
-    found = connection.execute("SELECT reply FROM turns WHERE user = ? AND message = ?", (user, message_id)).fetchone()
+def _now() -> int:
+    """Milliseconds since 1970, the same for all processes."""
+    return time.time_ns() // 1_000_000
+
+
+def _span(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _load(connection: sqlite3.Connection, user: str, now: int) -> Kept:
+    found = connection.execute("SELECT version FROM sessions WHERE user = ? AND expires > ?", (user, now)).fetchone()
+    if found is None:
+        return Kept(0, ())
+    rows = connection.execute("SELECT entry FROM entries WHERE user = ? ORDER BY place", (user,)).fetchall()
+    return Kept(found[0], tuple(row[0] for row in rows))
+
+
+def _reply(connection: sqlite3.Connection, user: str, message_id: str, now: int) -> str | None:
+    asked = "SELECT reply FROM replies WHERE user = ? AND message = ? AND expires > ?"
+    found = connection.execute(asked, (user, message_id, now)).fetchone()
     return found[0] if found else None
+
+
+def _followed(connection: sqlite3.Connection, name: str, now: int) -> tuple[str, int]:
+    asked = "SELECT user, expires FROM follows WHERE name = ? AND expires > ?"
+    return connection.execute(asked, (name, now)).fetchone() or (name, 0)
+
+
+def _check(connection: sqlite3.Connection, user: str, message_id: str, version: int, now: int) -> None:
+    if _reply(connection, user, message_id, now) is not None:
+        raise AlreadyAnswered
+    found = connection.execute("SELECT version FROM sessions WHERE user = ? AND expires > ?", (user, now)).fetchone()
+    if (found[0] if found else 0) != version:
+        raise VersionConflict
+
+
+def _sweep(connection: sqlite3.Connection, now: int) -> None:
+    for statement in _SWEEP:
+        connection.execute(statement, (now,))
+
+
+def _empty_the_log(connection: sqlite3.Connection) -> None:
+    """Carry the write-ahead log over into the file, since older entries would stay readable in it."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -1,17 +1,29 @@
 """A turn happens once: the same message again gets the reply it got, and what came in between is seen.
 
 The conversation is worked out outside of the store's transaction and committed only on the version it was worked out from.
+Messages of one name stand in line in this process, so that they are answered in the order in which they came; between processes
+the version decides.
 """
 
-from typing import NamedTuple
+import asyncio
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from bot.sessions.store import AlreadyAnswered, Store, VersionConflict
+from assessment.wording import Words
+from bot.sessions.handover import code_made, code_refused, issue, redeem
+from bot.sessions.store import AlreadyAnswered, Found, Kept, Store, StoreUnavailable, VersionConflict
 from flows.conversation import opening, turn
-from flows.position import Ground
+from flows.position import Ground, position
 from flows.replies import Reply, replies_from_json, replies_to_json
 from flows.session import Entry, LanguageChosen, entry_from_json, entry_to_json, replay
+from flows.steps import Turn
 
-MOST_TRIES = 100
+MOST_TRIES: Final = 100
+
+_LINES: Final[WeakKeyDictionary[Store, WeakValueDictionary[str, asyncio.Lock]]] = WeakKeyDictionary()
+"""For each name that is being answered, what others of its messages wait for; gone with the last of them."""
 
 
 class Said(NamedTuple):
@@ -21,43 +33,83 @@ class Said(NamedTuple):
     over: bool = False
 
 
-def take_turn(store: Store, user: str, message_id: str, text: str, ground: Ground) -> Said:
-    """Take a message and keep what it led to, together with the reply."""
-    for _ in range(MOST_TRIES):
-        known = store.reply_to(user, message_id)
-        if known is not None:
-            return Said(replies_from_json(known))
-        kept = store.load(user)
-        taken = turn(_log(kept.entries), text, ground)
-        try:
-            entries = [entry_to_json(entry) for entry in taken.entries]
-            store.commit(user, message_id, kept.version, entries, replies_to_json(taken.replies))
-        except (AlreadyAnswered, VersionConflict):
-            continue
-        return Said(taken.replies, taken.over)
-    raise VersionConflict
+async def take_turn(store: Store, name: str, message_id: str, text: str, ground: Ground) -> Said:
+    """Take a message of this name and keep what it led to, together with the reply; raises StoreUnavailable."""
+    message = _told_apart(name, message_id)
+    async with _line(store, name):
+        for _ in range(MOST_TRIES):
+            found = await store.look_up(name, message)
+            if found.reply is not None:
+                return Said(replies_from_json(found.reply))
+            taken = turn(log_of(found.kept.entries), text, ground)
+            try:
+                replies = await _keep(store, name, message, found, taken, ground)
+            except (AlreadyAnswered, VersionConflict):
+                continue
+            return Said(replies, taken.over)
+    raise StoreUnavailable("the session changes faster than it can be answered")
 
 
-def open_talk(store: Store, user: str, ground: Ground, locale: str | None = None) -> Said:
-    """What is said before the first message, in the language asked for or spoken last."""
+async def open_talk(store: Store, name: str, ground: Ground, locale: str | None = None) -> Said:
+    """What is said before the first message, in the language asked for or spoken last; raises StoreUnavailable."""
     for _ in range(MOST_TRIES):
-        kept = store.load(user)
-        log = _log(kept.entries)
+        user, kept, _ = await store.look_up(name)
+        log = log_of(kept.entries)
         if locale is None or replay(log).locale == locale:
             return Said(opening(log, ground))
         chosen = LanguageChosen(locale=locale)
         try:
             # A start is no message that could be delivered twice, so its number among the turns is name enough.
-            store.commit(user, f"start-{kept.version}", kept.version, [entry_to_json(chosen)], "[]")
+            await store.commit(user, f"start-{kept.version}", kept.version, [entry_to_json(chosen)], "[]")
         except (AlreadyAnswered, VersionConflict):
             continue
-    raise VersionConflict
+    raise StoreUnavailable("the session changes faster than it can be answered")
 
 
-def language_of(store: Store, user: str) -> str | None:
-    """The language that the user spoke last, None where none was chosen."""
-    return replay(_log(store.load(user).entries)).locale
+async def language_of(store: Store, name: str) -> str | None:
+    """The language that the name's talk was in last, None where none was chosen; raises StoreUnavailable."""
+    return replay(log_of((await store.look_up(name)).kept.entries)).locale
 
 
-def _log(entries: tuple[str, ...]) -> tuple[Entry, ...]:
+def log_of(entries: Iterable[str]) -> tuple[Entry, ...]:
+    """What a session holds, as the conversation reads it."""
     return tuple(entry_from_json(entry) for entry in entries)
+
+
+async def _keep(store: Store, name: str, message: str, found: Found, taken: Turn, ground: Ground) -> tuple[Reply, ...]:
+    """Do what the turn wishes for and commit it; every step may be done again, so that a crash between two costs nothing."""
+    replies = taken.replies
+    user, kept = found.user, found.kept
+    match taken.wish:
+        case "erase":
+            await store.erase(user, message, kept.version, replies_to_json(replies), name)
+            return replies
+        case "ticket":
+            code = await issue(store, name)
+            replies = (code_made(code, _words(kept, ground)), *replies)
+        case "resume":
+            if await redeem(store, name, taken.code) is None:
+                replies = (code_refused(_words(kept, ground)), *replies)
+            else:
+                user, kept, _ = await store.look_up(name, message)
+                replies = opening(log_of(kept.entries), ground)
+                taken = taken._replace(entries=())
+        case None:
+            pass
+    entries = [entry_to_json(entry) for entry in taken.entries]
+    await store.commit(user, message, kept.version, entries, replies_to_json(replies))
+    return replies
+
+
+def _words(kept: Kept, ground: Ground) -> Words:
+    return position(log_of(kept.entries), ground).words
+
+
+def _line(store: Store, name: str) -> asyncio.Lock:
+    lines = _LINES.setdefault(store, WeakValueDictionary())
+    return lines.setdefault(name, asyncio.Lock())
+
+
+def _told_apart(name: str, message_id: str) -> str:
+    """An id that messages of other channels and devices do not share, of one length whatever a channel sends."""
+    return blake2b(f"{len(name)} {name} {message_id}".encode(), digest_size=12).hexdigest()

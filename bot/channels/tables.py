@@ -1,0 +1,27 @@
+"""Tables as plain lines: in columns where they fit, and else row by row, each cell under the name of its row."""
+
+from collections.abc import Iterator
+
+from bot.channels.wrapping import width, wrapped
+from flows.replies import Table
+
+_GAP = "  "
+
+
+def tabulated(table: Table, wide: int) -> Iterator[str]:
+    """The table's lines, none wider than it may be where that can be helped."""
+    yield from wrapped(table.caption, wide)
+    rows = (table.header, *table.rows)
+    columns = [max(width(row[place]) for row in rows) for place in range(len(table.header))]
+    if sum(columns) + len(_GAP) * (len(columns) - 1) <= wide and not any("\n" in cell for row in rows for cell in row):
+        for row in rows:
+            yield _GAP.join(_padded(cell, column) for cell, column in zip(row, columns, strict=True)).rstrip()
+        return
+    for name, *cells in table.rows:
+        yield from wrapped(name, wide)
+        for title, cell in zip(table.header[1:], cells, strict=True):
+            yield from wrapped(f"  {title}: {cell}" if title else f"  {cell}", wide, "  ")
+
+
+def _padded(cell: str, column: int) -> str:
+    return cell + " " * (column - width(cell))

@@ -1,0 +1,72 @@
+"""A talk goes on elsewhere: a short code, good once and for a quarter of an hour, lets another device or channel speak in it.
+
+With a thousand codes alive, a thousand guesses a second find one in a quarter of an hour with a chance of 1 in 29,000; so ways in
+that strangers reach limit guesses all the same. The ticket is kept as a digest, never as the code.
+"""
+
+import secrets
+import unicodedata
+from hashlib import sha256
+from typing import Final
+
+from assessment.wording import Words
+from bot.sessions.store import Store
+from flows.replies import Text
+
+GOOD_FOR_SECONDS: Final = 15 * 60
+_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""None that look alike."""
+_GROUPS: Final = 3
+_GROUP: Final = 3
+
+
+async def issue(store: Store, name: str) -> str:
+    """A code for the talk that this name speaks in, grouped to be read and typed; raises StoreUnavailable."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(_GROUPS * _GROUP))
+    await store.keep_ticket(_digest(letters), await store.followed(name), GOOD_FOR_SECONDS)
+    return "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
+
+
+async def redeem(store: Store, name: str, code: str) -> str | None:
+    """Let this name speak in the code's talk from now on, and tell whose it is; None for a code that is not good (any more).
+
+    The same name may redeem its code again, so that neither a crash on the way nor a second tap costs anybody the code.
+    """
+    letters = _letters(code)
+    if letters is None:
+        return None
+    user = await store.take_ticket(_digest(letters), _digest(name))
+    if user is not None:
+        await store.follow(name, user)
+    return user
+
+
+def code_made(code: str, words: Words) -> Text:
+    """What a code is for."""
+    return Text(
+        text=words.say(
+            "Your code: {code}\nOn the other device, open this self-check and type “continue {code}”. "
+            "The code works once, within 15 minutes.",
+            code=code,
+        )
+    )
+
+
+def code_refused(words: Words) -> Text:
+    """What to do about a code that is not good."""
+    return Text(
+        text=words.say(
+            "This code does not work: perhaps there is a slip in it, it was used already, or its 15 minutes are over. "
+            "On the first device, type “continue elsewhere” for a new one. Your answers here are still here."
+        )
+    )
+
+
+def _letters(code: str) -> str | None:
+    """The code as it was made, however it was typed; None where none was ever made so."""
+    typed = "".join(letter for letter in unicodedata.normalize("NFKC", code).upper() if letter.isalnum())
+    return typed if len(typed) == _GROUPS * _GROUP and set(typed) <= set(_LETTERS) else None
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

@@ -1,0 +1,216 @@
+"""The shared store: a Redis (or Valkey, alone or a cluster), for many processes on many machines.
+
+A look and a commit are one round trip each, and no call lasts longer than PATIENCE. All keys of a user share one hash tag:
+
+    srdi:{USER}:s       list    the session: its version, then its entries
+    srdi:{USER}:r:ID    string  the reply to a message
+    srdi:{USER}:m       sorted  the keys of the replies, by when they run out
+    srdi:{USER}:f       string  whom this name follows
+    srdi:{USER}:n       sorted  the names that follow this user, by when that runs out
+    srdi:{USER}:t       sorted  the tickets to this session, by when they run out
+    srdi:ticket:{ID}    hash    a ticket: its user, and who took it
+
+What was committed survives a crash of the server where that writes before it answers: `appendonly yes`, `appendfsync always`.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, Final, Self
+from urllib.parse import quote
+
+from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import NoScriptError, RedisError
+
+from bot.sessions import redis_scripts as scripts
+from bot.sessions.store import AlreadyAnswered, Found, Kept, Spans, StoreUnavailable, UnusableStore, VersionConflict
+
+PATIENCE: Final = 3
+"""Seconds that a call may take, waiting for a connection included."""
+MOST_CONNECTIONS: Final = 64
+_CLUSTER: Final = "redis+cluster://"
+
+# Most entries begin so; kept without it, a session takes a third less. What is kept is JSON in either case.
+_USUAL: Final = '{"kind":"answer","fact"'
+_SHORT: Final = '{"fact"'
+
+
+class RedisStore:
+    """Sessions in the Redis of a URL; `redis+cluster://` names any node of a cluster."""
+
+    def __init__(self, client: "Redis | RedisCluster", spans: Spans | None = None) -> None:
+        self._client: Any = client
+        self._spans = spans or Spans()
+
+    @classmethod
+    def at(cls, url: str, spans: Spans | None = None) -> Self:
+        """The store behind this URL, which is not asked for before it is used; raises UnusableStore."""
+        # One more try, since a connection that rested may have been closed meanwhile; every script may be run twice.
+        options: dict[str, Any] = {
+            "decode_responses": True,
+            "retry": Retry(NoBackoff(), 1),
+            "socket_connect_timeout": PATIENCE,
+        }
+        try:
+            if url.startswith(_CLUSTER):
+                node = url.replace(_CLUSTER, "redis://", 1)
+                return cls(RedisCluster.from_url(node, max_connections=MOST_CONNECTIONS, **options), spans)
+            pool = BlockingConnectionPool.from_url(url, max_connections=MOST_CONNECTIONS, timeout=PATIENCE, **options)
+        except ValueError as error:
+            raise UnusableStore(str(error)) from error
+        return cls(Redis.from_pool(pool), spans)
+
+    async def load(self, user: str) -> Kept:
+        """The user's session; an empty one of version 0 where there is none."""
+        return _kept(await self._do("LRANGE", _key(user, "s"), 0, -1))
+
+    async def look_up(self, name: str, message_id: str = "") -> Found:
+        """All that is needed to answer a message from this name, in one look (two where it follows somebody)."""
+        kept, reply, user = await self._look(name, message_id)
+        if user is None or reply is not None:
+            user = name
+        else:
+            kept, reply, _ = await self._look(user, message_id)
+        if reply is not None and kept.version == 0:
+            # Deleted, and the message comes again: perhaps because deleting broke off.
+            await self._finish_erasing(user, message_id, reply, name)
+        return Found(user, kept, reply)
+
+    async def reply_to(self, user: str, message_id: str) -> str | None:
+        """The reply that was committed with this message, None while it has none, and a day later."""
+        reply: str | None = await self._do("GET", _reply_key(user, message_id))
+        return reply
+
+    async def commit(self, user: str, message_id: str, version: int, entries: Sequence[str], reply: str) -> None:
+        """Keep the turn whole or not at all, and the session for its span from now; raises AlreadyAnswered, VersionConflict."""
+        keys = (_key(user, "s"), _reply_key(user, message_id), _key(user, "m"))
+        spans = (_milliseconds(self._spans.session), _milliseconds(self._spans.reply))
+        written = (_shortened(entry) for entry in entries)
+        _settle(await self._run(scripts.COMMIT, keys, version, version + 1, reply, *spans, *written))
+
+    async def erase(self, user: str, message_id: str, version: int, reply: str, name: str = "") -> None:
+        """Delete all that is kept of the user, but for the reply to this message; raises AlreadyAnswered, VersionConflict."""
+        asked_by = name or user
+        if await self.reply_to(asked_by, message_id) is not None:
+            raise AlreadyAnswered
+        await self._erase_slot(user, message_id, str(version), reply)
+        await self._finish_erasing(user, message_id, reply, asked_by)
+
+    async def follow(self, name: str, user: str) -> None:
+        """From now on this name (of a channel's user, a device) speaks in that user's session, or in its own again."""
+        if name == user:
+            await self._do("DEL", _key(name, "f"))
+            return
+        span = _milliseconds(self._spans.session)
+        # First what deleting looks for, so that a crash between the two leaves nothing that deleting would miss.
+        await self._run(scripts.REMEMBER, (_key(user, "n"),), name, span)
+        await self._do("SET", _key(name, "f"), user, "PX", span)
+
+    async def followed(self, name: str) -> str:
+        """The user whose session the name speaks in: the name itself where it follows nobody."""
+        user: str | None = await self._do("GET", _key(name, "f"))
+        return user or name
+
+    async def keep_ticket(self, ticket: str, user: str, seconds: float) -> None:
+        """Keep a ticket to the user's session for so long."""
+        span = _milliseconds(seconds)
+        await self._run(scripts.REMEMBER, (_key(user, "t"),), ticket, span)
+        await self._run(scripts.KEEP, (_ticket_key(ticket),), user, span)
+
+    async def take_ticket(self, ticket: str, taker: str) -> str | None:
+        """The user that the ticket is for; None where it is unknown, has run out, or was another's to take."""
+        user: str | None = await self._run(scripts.TAKE, (_ticket_key(ticket),), taker)
+        return user
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        with suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._client.aclose()
+
+    async def _look(self, user: str, message_id: str) -> tuple[Kept, str | None, str | None]:
+        keys = (_key(user, "s"), _reply_key(user, message_id), _key(user, "f"))
+        session, reply, follows = await self._run(scripts.LOOK_UP, keys, _milliseconds(self._spans.session))
+        return _kept(session), reply, follows
+
+    async def _erase_slot(self, user: str, message_id: str, version: str, reply: str) -> None:
+        """Delete what is kept under the user's own hash tag, but for the lists that the rest is found by."""
+        replies = await self._do("ZRANGE", _key(user, "m"), 0, -1)
+        # A reply kept meanwhile came with another version of the session.
+        keys = [_key(user, "s"), _reply_key(user, message_id), _key(user, "f"), _key(user, "m"), *replies]
+        _settle(await self._run(scripts.ERASE, keys, version, reply, _milliseconds(self._spans.reply)))
+
+    async def _finish_erasing(self, user: str, message_id: str, reply: str, name: str) -> None:
+        """Delete what lies under other hash tags; the lists that name it go last, so that this can be done again."""
+        for gone in dict.fromkeys((user, name)):
+            if gone != user:
+                with suppress(AlreadyAnswered):
+                    await self._erase_slot(gone, message_id, "", reply)
+            for follower in await self._do("ZRANGE", _key(gone, "n"), 0, -1):
+                await self._run(scripts.CUT, (_key(follower, "f"),), gone)
+            for ticket in await self._do("ZRANGE", _key(gone, "t"), 0, -1):
+                await self._do("DEL", _ticket_key(ticket))
+            await self._do("DEL", _key(gone, "n"), _key(gone, "t"))
+
+    async def _run(self, script: scripts.Script, keys: Sequence[str], *arguments: str | int) -> Any:
+        try:
+            return await self._do("EVALSHA", script.digest, len(keys), *keys, *arguments)
+        except _NotLoaded:
+            # The server is new or was started again; running the text makes it known there.
+            return await self._do("EVAL", script.text, len(keys), *keys, *arguments)
+
+    async def _do(self, *command: str | int) -> Any:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._client.execute_command(*command)
+        except NoScriptError as error:
+            raise _NotLoaded(str(error)) from error
+        except (RedisError, OSError, TimeoutError) as error:
+            raise StoreUnavailable(f"Redis: {str(error) or type(error).__name__}") from error
+
+
+class _NotLoaded(Exception):
+    """The server does not know the script by its name."""
+
+
+def _key(user: str, what: str) -> str:
+    # A brace in a user's name would end the hash tag early.
+    return f"srdi:{{{quote(user, safe=':/@ ')}}}:{what}"
+
+
+def _reply_key(user: str, message_id: str) -> str:
+    return _key(user, f"r:{message_id}")
+
+
+def _ticket_key(ticket: str) -> str:
+    return f"srdi:ticket:{{{ticket}}}"
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _kept(session: Sequence[str]) -> Kept:
+    return Kept(int(session[0]), tuple(_whole(entry) for entry in session[1:])) if session else Kept(0, ())
+
+
+def _settle(outcome: int) -> None:
+    if outcome == scripts.ANSWERED:
+        raise AlreadyAnswered
+    if outcome == scripts.CONFLICT:
+        raise VersionConflict
+
+
+def _shortened(entry: str) -> str:
+    if entry.startswith(_USUAL):
+        return _SHORT + entry.removeprefix(_USUAL)
+    # A space, which JSON overlooks, marks what only looks shortened.
+    return f" {entry}" if entry.startswith((_SHORT, " ")) else entry
+
+
+def _whole(entry: str) -> str:
+    if entry.startswith(_SHORT):
+        return _USUAL + entry.removeprefix(_SHORT)
+    return entry.removeprefix(" ")
