@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument(
         "--kind", choices=("new", "re_review"), default="new", help="a new application, or a title renewed"
     )
+    chat.add_argument("--resume", metavar="CODE", help="go on with a talk begun elsewhere, by its code")
 
     assess = commands.add_parser("assess", help="评估一家企业 · judge a firm from a file of facts")
     assess.add_argument("--region", required=True, help="one of `srdi regions`")
