@@ -23,7 +23,7 @@ class Teller:
         """The document's title, the clause, and its content in plain words."""
         found = self._documents[document]
         says = found.clauses[clause].says if clause in found.clauses else ""
-        return Source(self.words.policy(found.title), clause, self.words.policy(says))
+        return Source(self.words.policy(found.title), self.words.clause(clause), self.words.policy(says))
 
     def status(self, document: str) -> str:
         """The document's status on the day."""

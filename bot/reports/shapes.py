@@ -44,7 +44,7 @@ class Rung:
     outcome: Outcome
     state: str
     marks: tuple[str, ...]
-    is_held: bool
+    is_likely: bool
     is_next: bool
     score: str
     reasons: tuple[str, ...]

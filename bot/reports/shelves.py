@@ -43,7 +43,7 @@ def _of_document(document: Document, measures: list[MeasureFinding], teller: Tel
     yield from _with_a_title(document, measures, teller)
     undecided = [found for found in measures if found.outcome is Applicability.UNDECIDED]
     if undecided:
-        said = words.say("Support that depends on what is still open: {count}", count=len(undecided))
+        said = words.say("Support that depends on what is still open")
         yield _shelf(said, "open", undecided, total_paid(undecided), document, teller)
 
 

@@ -7,8 +7,9 @@ folder and no other file, and no font of the machine, so that every installation
 import json
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     import typst
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 Format = Literal["pdf", "svg", "png"]
 POINTS_PER_INCH = 72
-ACCESSIBLE = "ua-1"
+ACCESSIBLE: Final = "ua-1"
 """PDF/UA-1: tagged, with title, language and words beside each picture; typst refuses to write a file that is less."""
 
 _FAMILIES = {"zh_Hans_CN": "Noto Sans CJK SC", "zh_Hant_TW": "Noto Sans CJK TC"}
@@ -25,10 +26,9 @@ _FAMILIES = {"zh_Hans_CN": "Noto Sans CJK SC", "zh_Hant_TW": "Noto Sans CJK TC"}
 @cache
 def _fonts() -> "typst.Fonts":
     """The shipped fonts, found when first needed: one variable collection that holds every weight and script used."""
-    import manimgx_fonts_cjk
     import typst
 
-    folder = Path(manimgx_fonts_cjk.__file__).parent
+    folder = files("manimgx_fonts_cjk")
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
 
 

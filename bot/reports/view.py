@@ -73,7 +73,7 @@ def _standing(ladder: Ladder, teller: Teller) -> Standing:
     if possible is not None and possible is not likely:
         also = words.say("Still possible, depending on what is open: {tier}", tier=words.policy(possible.name))
     rungs = tuple(_rungs(ladder, teller))
-    steps = words.semicolons(words.say("{tier}: {state}", tier=rung.name, state=rung.state) for rung in rungs)
+    steps = words.semicolons(words.say("{fact}: {value}", fact=rung.name, value=rung.state) for rung in rungs)
     return Standing(headline, also, rungs, words.say("The ladder, the lowest step first: {steps}", steps=steps))
 
 
@@ -81,9 +81,9 @@ def _rungs(ladder: Ladder, teller: Teller) -> Iterator[Rung]:
     words = teller.words
     held = teller.assessment.firm.members(HELD) or frozenset()
     for tier in ladder.tiers:
-        is_held, is_next = tier.tier in held, tier is ladder.next
-        marks = [words.say("you hold this title")] if is_held else []
-        if tier is ladder.likely:
+        is_likely, is_next = tier is ladder.likely, tier is ladder.next
+        marks = [words.say("you hold this title")] if tier.tier in held else []
+        if is_likely:
             marks.append(words.say("you stand here"))
         elif is_next:
             marks.append(words.say("next step"))
@@ -100,7 +100,7 @@ def _rungs(ladder: Ladder, teller: Teller) -> Iterator[Rung]:
             outcome=tier.outcome.value,
             state=state,
             marks=tuple(marks),
-            is_held=is_held,
+            is_likely=is_likely,
             is_next=is_next,
             score=teller.score_in_words(tier),
             reasons=(*reasons, "…") if len(unmet) > REASONS_SHOWN else tuple(reasons),
