@@ -43,10 +43,12 @@ def check_catalogue(
     """Facts that others are worked out from, or may not exceed, exist and fit, and limits leave something between them."""
     round_about = _in_circles(catalogue, lambda fact: (fact.not_above,) if fact.not_above else ())
     for fact in catalogue.values():
-        for key, message in (*_misfits(fact, catalogue, broken), *_limits(fact)):
+        for key, message in (*_misfits(fact, catalogue, broken), *_limits(fact), *_unusual(fact, catalogue, broken)):
             yield _problem(sources[fact.id], fact.id, key, message)
         if fact.id in round_about:
             yield _problem(sources[fact.id], fact.id, "not_above", "leads back to itself by way of not_above")
+    for fact, message in _shared_names(catalogue):
+        yield _problem(sources[fact.id], fact.id, "called", message)
 
 
 def circle(fact: str, source: YamlSource) -> PackProblem:
@@ -76,6 +78,40 @@ def _misfits(fact: Fact, catalogue: Catalogue, broken: frozenset[str] | None) ->
 def _limits(fact: Fact) -> Iterator[tuple[str, str]]:
     if fact.min is not None and fact.max is not None and fact.min > fact.max:
         yield "max", "max is not below min"
+
+
+def _unusual(fact: Fact, catalogue: Catalogue, broken: frozenset[str] | None) -> Iterator[tuple[str, str]]:
+    """Only a figure is unusual, beyond limits that its own leave room for, or above a figure of its own kind."""
+    unusual = fact.unusual
+    told = [end for end in (unusual.below, unusual.above) if end is not None]
+    if (told or unusual.above_fact) and not fact.is_number:
+        yield "unusual", f"a fact of the type {fact.type} has no unusual figures"
+        return
+    if unusual.below is not None and unusual.above is not None and unusual.below > unusual.above:
+        yield "unusual", "below is not above `above`"
+    if any((fact.min is not None and end < fact.min) or (fact.max is not None and end > fact.max) for end in told):
+        yield "unusual", "above and below lie within min and max"
+    other = unusual.above_fact
+    if other is None:
+        return
+    if other not in catalogue:
+        if not is_excused(other, broken):
+            yield "unusual", f"unknown fact {other!r}"
+    elif other == fact.id or catalogue[other].type != fact.type:
+        yield "unusual", f"{other!r} is of the type {catalogue[other].type}; allowed is another {fact.type}"
+
+
+def _shared_names(catalogue: Catalogue) -> Iterator[tuple[Fact, str]]:
+    """A name is of one fact: 前年营收 and 营收 are two names, and 营收 of two facts could not be told apart."""
+    owners: dict[str, Fact] = {}
+    for fact in catalogue.values():
+        for name in dict.fromkeys(" ".join(name.casefold().split()) for name in (fact.name, *fact.called)):
+            owner = owners.setdefault(name, fact)
+            if not name:
+                yield fact, "a name is empty"
+            elif owner is not fact:
+                yield owner, f"{name!r} is also a name of {fact.id}"
+                yield fact, f"{name!r} is also a name of {owner.id}"
 
 
 def check_sizes(
