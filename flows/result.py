@@ -160,7 +160,7 @@ def _finding(finding: Finding, view: View, depth: int = 0) -> Iterator[str]:
     indent = "  " * depth
     yield (
         f"{indent}{MARKS[finding.outcome.value]} {explained['text']}{officials}{stated}{_actual(finding, view)}"
-        f" {cited(**explained['source'], words=words)}"
+        f" {cited(explained['source']['document'], explained['source']['clause'], words)}"
     )
     if "gap" in explained:
         yield f"{indent}  → {explained['gap']['text']}"
