@@ -35,7 +35,7 @@ class Said(NamedTuple):
 
 async def take_turn(store: Store, name: str, message_id: str, text: str, ground: Ground) -> Said:
     """Take a message of this name and keep what it led to, together with the reply; raises StoreUnavailable."""
-    message = _told_apart(name, message_id)
+    message = told_apart(name, message_id)
     async with _line(store, name):
         for _ in range(MOST_TRIES):
             found = await store.look_up(name, message)
@@ -110,6 +110,6 @@ def _line(store: Store, name: str) -> asyncio.Lock:
     return lines.setdefault(name, asyncio.Lock())
 
 
-def _told_apart(name: str, message_id: str) -> str:
+def told_apart(name: str, message_id: str) -> str:
     """An id that messages of other channels and devices do not share, of one length whatever a channel sends."""
     return blake2b(f"{len(name)} {name} {message_id}".encode(), digest_size=12).hexdigest()
