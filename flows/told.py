@@ -9,7 +9,7 @@ from assessment.presentation import score_bounds
 from assessment.quantity import Outcome
 from assessment.wording import Words
 
-MOST_NAMED = 4
+MOST_NAMED = 3
 """Things named in one line; of more, the rest is counted."""
 
 
