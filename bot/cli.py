@@ -44,6 +44,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     chat.add_argument("--resume", metavar="CODE", help="go on with a talk begun elsewhere, by its code")
 
+    serve = commands.add_parser("serve", help="在浏览器里自测 · serve the self-check to browsers, and the API")
+    serve.add_argument("--host", help="where to listen (default: SRDI_HOST, or 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="default: SRDI_PORT, or 8000; 0 takes a free one")
+
     assess = commands.add_parser("assess", help="评估一家企业 · judge a firm from a file of facts")
     assess.add_argument("--region", required=True, help="one of `srdi regions`")
     assess.add_argument(

@@ -28,6 +28,10 @@ def run(options: argparse.Namespace) -> int:
                 from bot.commands.policy_check import policy_check
 
                 return policy_check(options)
+            case "serve":
+                from bot.commands.serve import serve
+
+                return serve(options)
             case _:
                 from bot.commands.chat import chat
 

@@ -1,0 +1,94 @@
+"""`srdi serve`: the chat, the result and the API over HTTP, until it is told to stop."""
+
+import argparse
+import asyncio
+import gc
+import signal
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
+
+from assessment.library import library_of
+from bot.exits import EXIT_FAILED, EXIT_OK
+from bot.service import Service
+from bot.sessions.opening import open_store
+from bot.sessions.store import StoreUnavailable
+from bot.settings import Settings
+from bot.web.app import create_app
+
+SECONDS_TO_FINISH = 5
+"""How long requests under way may take once it was told to stop."""
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C or SIGTERM; 1 where the address or the store cannot be used."""
+    settings = Settings()
+    host = settings.host if options.host is None else options.host
+    port = settings.port if options.port is None else options.port
+    try:
+        listening = _listen(host, port)
+    except (OSError, OverflowError) as error:
+        print(f"srdi: {host}:{port}: {error}", file=sys.stderr)
+        print(
+            "这个地址用不了；请用 --port 换一个端口 · please choose another with --port, for example 8080",
+            file=sys.stderr,
+        )
+        return EXIT_FAILED
+    # The server puts back the handlers that it found and raises the signal once more: being stopped is no failure.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, _stopped)
+    with listening:
+        try:
+            _run(settings, listening)
+        except StoreUnavailable as error:
+            print(f"srdi: {error}", file=sys.stderr)
+            print(
+                "回答存不下来；请用 SRDI_DATA_DIR 换一个文件夹，或检查 SRDI_REDIS_URL · "
+                "the answers cannot be kept: name another folder with SRDI_DATA_DIR, or check SRDI_REDIS_URL",
+                file=sys.stderr,
+            )
+            return EXIT_FAILED
+    print("已停止，回答都保存好了 · stopped; every answer is kept", flush=True)
+    return EXIT_OK
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048, reuse_port=False)
+
+
+def _stopped(number: int, frame: FrameType | None) -> None:
+    """Nothing is left to do."""
+
+
+def _run(settings: Settings, listening: socket.socket) -> None:
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+
+    async def run() -> None:
+        store = open_store(settings)
+        try:
+            app = create_app(Service(library_of(), store, settings))
+            server = uvicorn.Server(
+                uvicorn.Config(
+                    app,
+                    lifespan="off",
+                    log_level="warning",
+                    access_log=False,
+                    server_header=False,
+                    timeout_graceful_shutdown=SECONDS_TO_FINISH,
+                )
+            )
+            # What is loaded by now stays for good; the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
+            print(f"请在浏览器打开 · open in a browser: http://{shown}:{port}/", flush=True)
+            print("按 Ctrl-C 停止 · Ctrl-C stops it", flush=True)
+            await server.serve(sockets=[listening])
+        finally:
+            await store.close()
+
+    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+        runner.run(run())

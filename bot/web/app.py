@@ -1,0 +1,50 @@
+"""Puts the web together: the chat, the result, the API, what the pages need, and what stands before all of them."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+
+from bot.api import create_api
+from bot.reports.routes import routes as result_routes
+from bot.service import Service
+from bot.sessions.store import StoreUnavailable
+from bot.throttle import Throttle
+from bot.web import elsewhere, problems, talk
+from bot.web.guard import Headers
+from bot.web.pages import Assets
+from bot.web.visitor import service_of
+
+
+def create_app(service: Service) -> Starlette:
+    """The whole site over a running installation; who made the store closes it."""
+    app = Starlette(
+        routes=[
+            *talk.routes(),
+            *elsewhere.routes(),
+            *result_routes(service),
+            Mount("/api/v1", create_api(service)),
+            Mount("/static", Assets()),
+            Route("/healthz", healthy, methods=["GET"]),
+        ],
+        middleware=[Middleware(Headers)],
+        exception_handlers={
+            HTTPException: problems.refused,
+            StoreUnavailable: problems.away,
+            Exception: problems.failed,
+        },
+    )
+    app.state.service = service
+    app.state.throttle = Throttle(service.settings.chat_rate, service.settings.redis_url)
+    return app
+
+
+async def healthy(request: Request) -> JSONResponse:
+    """Whether this process can serve: the store answers."""
+    try:
+        await service_of(request).store.load("healthz")
+    except StoreUnavailable:
+        return JSONResponse({"store": "unavailable"}, 503)
+    return JSONResponse({"store": "ok"})

@@ -1,0 +1,122 @@
+"""Going on elsewhere, and leaving: a link with a code that works once, and the button that deletes everything.
+
+Messengers open every link to show a preview, so opening one uses nothing up: only the button on its page does.
+"""
+
+from typing import Final
+
+import segno
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.sessions import handover
+from bot.sessions.store import AlreadyAnswered, Store, VersionConflict
+from bot.web.guard import address, check_origin, first, read_form, seconds_to_wait
+from bot.web.pages import render
+from bot.web.problems import problem
+from bot.web.visitor import (
+    COOKIE,
+    LANGUAGE_COOKIE,
+    name_of,
+    new_session,
+    position_of,
+    remember,
+    service_of,
+    session_of,
+    user_of,
+    words_of,
+)
+
+_LONGEST_CODE: Final = 100
+
+
+def routes() -> list[Route]:
+    """The routes of leaving and coming back."""
+    return [
+        Route("/continue", offer, methods=["GET"]),
+        Route("/continue", hand_over, methods=["POST"]),
+        Route("/go", confirm, methods=["GET"]),
+        Route("/go/{code}", confirm, methods=["GET"]),
+        Route("/go", go_on, methods=["POST"]),
+        Route("/data", explain, methods=["GET"]),
+        Route("/data", erase, methods=["POST"]),
+    ]
+
+
+async def offer(request: Request) -> Response:
+    """What going on elsewhere means, with the button that makes a link."""
+    at = await position_of(service_of(request), request)
+    return render(
+        request, "continue.html", at.words, link="", code="", picture="", begun=at.standing.region is not None
+    )
+
+
+async def hand_over(request: Request) -> Response:
+    """Make a link that opens this session once, on another device."""
+    service = service_of(request)
+    check_origin(request, service.settings)
+    name = user_of(request)
+    if name is None:
+        return RedirectResponse("/continue", 303)
+    at = await position_of(service, request)
+    code = await handover.issue(service.store, name)
+    link = f"{address(request, service.settings)}/go/{code}"
+    picture = segno.make(link, error="m", micro=False).svg_inline(border=0, omitsize=True)
+    return render(request, "continue.html", at.words, link=link, code=code, picture=picture, begun=True)
+
+
+async def confirm(request: Request) -> Response:
+    """Ask before the link is used up."""
+    at = await position_of(service_of(request), request)
+    code = request.path_params.get("code", "")[:_LONGEST_CODE]
+    return render(request, "go.html", at.words, code=code, begun=bool(at.standing.order))
+
+
+async def go_on(request: Request) -> Response:
+    """Use the link up: from here on this browser speaks in that session."""
+    service = service_of(request)
+    check_origin(request, service.settings)
+    code = first(await read_form(request), "code").strip()[:_LONGEST_CODE]
+    session = session_of(request) or new_session()
+    # By address and not by visitor: who guesses codes would come as somebody new each time.
+    if seconds := await seconds_to_wait(request, "code"):
+        return problem(request, 429, {"Retry-After": str(seconds)})
+    if await handover.redeem(service.store, name_of(session), code) is None:
+        return problem(request, 410)
+    response = RedirectResponse("/", 303)
+    remember(response, request, session, words_of(request).locale)
+    return response
+
+
+async def explain(request: Request) -> Response:
+    """What is kept, how long, and the button that deletes it."""
+    service = service_of(request)
+    at = await position_of(service, request)
+    return render(request, "data.html", at.words, days=service.settings.session_days, begun=bool(at.standing.order))
+
+
+async def erase(request: Request) -> Response:
+    """Delete all that is kept of the visitor, here and on the devices that the talk was carried to."""
+    service = service_of(request)
+    check_origin(request, service.settings)
+    name = user_of(request)
+    if name is not None:
+        await _erase(service.store, name)
+    response = render(request, "erased.html", words_of(request))
+    response.delete_cookie(COOKIE)
+    response.delete_cookie(LANGUAGE_COOKIE)
+    return response
+
+
+async def _erase(store: Store, name: str) -> None:
+    while True:
+        user, kept, _reply = await store.look_up(name, "")
+        try:
+            # A session that is already empty has nothing to delete, and so no repetition needs to be told apart.
+            await store.erase(user, f"erase-{kept.version}", kept.version, "[]", name)
+        except VersionConflict:
+            continue
+        except AlreadyAnswered:
+            return
+        return

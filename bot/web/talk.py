@@ -1,0 +1,212 @@
+"""The chat: one page with what was said last, the answers so far and the question that is open; one address takes what is said.
+
+Everything shown is worked out from the session's log, so a page can be left, reloaded and gone on with anywhere. It judges nothing.
+"""
+
+import json
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from assessment.wording import later as _
+from assessment.wording import supported_locales
+from bot.sessions.store import StoreUnavailable
+from bot.sessions.turns import open_talk, take_turn
+from bot.web.guard import check_origin, first, read_form, seconds_to_wait
+from bot.web.pages import render
+from bot.web.problems import SAID, SECONDS_AWAY
+from bot.web.visitor import (
+    is_form_of,
+    look_up,
+    message_id,
+    name_of,
+    new_form,
+    new_session,
+    position_of,
+    remember,
+    service_of,
+    session_of,
+    user_of,
+    words_of,
+)
+from flows import prompts
+from flows.chart import Place
+from flows.conversation import opening
+from flows.position import Position
+from flows.replies import Listing, Question, Reply, Shortcuts, replies_from_json
+from flows.session import LanguageChosen
+
+_LONGEST_ID: Final = 100
+_OUTDATED: Final = _(
+    "This page was no longer up to date, so your last tap was not taken. Here is where we are; please answer once more."
+)
+_NO_COOKIE: Final = _(
+    "Your browser did not say who you are, so your answer was not taken. Please allow cookies for this page, then answer once more."
+)
+_NONE_PICKED: Final = _("Please pick at least one, or say that it is none of these.")
+_PAGES: Final = ("/", "/result", "/continue", "/data")
+"""Where choosing a language may lead back to."""
+
+
+def routes() -> list[Route]:
+    """The routes of the chat."""
+    return [
+        Route("/", home, methods=["GET"]),
+        Route("/turn", take, methods=["POST"]),
+        Route("/language", choose_language, methods=["POST"]),
+    ]
+
+
+async def home(request: Request) -> Response:
+    """Where the talk is: after a turn with what was said to it, otherwise with a greeting."""
+    session = session_of(request) or new_session()
+    at, known = await look_up(request, request.query_params.get("m", "")[:_LONGEST_ID])
+    said = opening(at.log, at.ground) if known is None else replies_from_json(known)
+    return _page(request, session, at, said)
+
+
+async def take(request: Request) -> Response:
+    """Take what was said, once, however often it is sent."""
+    service = service_of(request)
+    check_origin(request, service.settings)
+    form = await read_form(request)
+    session, text = session_of(request), _text(form)
+    name, asked = first(form, "form"), first(form, "asked")
+    kept = [("form", name), ("asked", asked), ("text", text)]
+    try:
+        if seconds := await seconds_to_wait(request, "chat", user_of(request)):
+            return _later(request, kept, text, 429, seconds)
+        message = message_id(name, text)
+        at, known = await look_up(request, message)
+        if session is None:
+            return _page(request, new_session(), at, (), _Notice(_NO_COOKIE, text, 400))
+        if not is_form_of(name, session) or (known is None and asked != _mark(prompts.prompt(at))):
+            return _page(request, session, at, (), _Notice(_OUTDATED, text, 409))
+        if "picked" in form and not text:
+            return _page(request, session, at, (), _Notice(_NONE_PICKED, text, 400))
+        if _speaks_first(at):
+            await open_talk(service.store, name_of(session), service.ground(), at.words.locale)
+        said = await take_turn(service.store, name_of(session), message, text, service.ground())
+        if "x-requested-with" in request.headers:
+            return _page(request, session, await position_of(service, request), said.replies)
+    except StoreUnavailable:
+        return _later(request, kept, text, 503, SECONDS_AWAY)
+    response = RedirectResponse(f"/?m={quote(message)}", 303)
+    remember(response, request, session, at.words.locale)
+    return response
+
+
+async def choose_language(request: Request) -> Response:
+    """Speak another language from here on; without a talk only the browser remembers it."""
+    service = service_of(request)
+    check_origin(request, service.settings)
+    form = await read_form(request)
+    locale, page = first(form, "locale"), first(form, "page")
+    if locale not in supported_locales():
+        raise HTTPException(400)
+    session = session_of(request) or new_session()
+    at, _nothing = await look_up(request)
+    if not _speaks_first(at):
+        await open_talk(service.store, name_of(session), service.ground(), locale)
+    response = RedirectResponse(page if page in _PAGES else "/", 303)
+    remember(response, request, session, locale)
+    return response
+
+
+def _later(request: Request, kept: list[tuple[str, str]], text: str, status: int, seconds: int) -> Response:
+    """The message was not taken yet: its form once more, to be sent as the very same message."""
+    words = words_of(request)
+    response = render(request, "away.html", words, status=status, said=words.say(SAID[status]), kept=kept, text=text)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+class _Notice(NamedTuple):
+    """Why something was not taken, with what was typed, so that nobody types it twice."""
+
+    message: str
+    typed: str
+    status: int
+
+
+def _page(
+    request: Request, session: str, at: Position, said: Sequence[Reply], notice: _Notice | None = None
+) -> Response:
+    waiting = prompts.prompt(at)
+    # What the talk waits for is worked out anew: what was asked back then may be answered by now.
+    spoken = [reply for reply in said if not isinstance(reply, Question | Shortcuts) and reply not in waiting]
+    spoken += [reply for reply in waiting if not isinstance(reply, Question | Listing | Shortcuts)]
+    wanted = request.query_params.get("region", "") if at.standing.state is Place.REGION else ""
+    response = render(
+        request,
+        "talk.html",
+        at.words,
+        status=200 if notice is None else notice.status,
+        spoken=spoken,
+        question=next((reply for reply in waiting if isinstance(reply, Question)), None),
+        listing=next((reply for reply in waiting if isinstance(reply, Listing)), None),
+        shortcuts=[option for reply in waiting if isinstance(reply, Shortcuts | Question) for option in _words(reply)],
+        recap=_recap(at),
+        region=prompts.regions(at)[at.region] if at.assessment is not None else "",
+        wanted=prompts.regions(at).get(wanted, ""),
+        has_result=at.assessment is not None,
+        is_finished=at.standing.state is Place.RESULT,
+        form=new_form(session),
+        asked=_mark(waiting),
+        notice=at.words.say(notice.message) if notice is not None else "",
+        typed=notice.typed if notice is not None else "",
+    )
+    remember(response, request, session, at.words.locale)
+    return response
+
+
+def _words(reply: Shortcuts | Question) -> Sequence[object]:
+    return reply.options if isinstance(reply, Shortcuts) else reply.shortcuts
+
+
+class _Answer(NamedTuple):
+    """One line of the answers so far, with what to say to change it."""
+
+    name: str
+    value: str
+    change: str
+
+
+def _recap(at: Position) -> list[_Answer]:
+    """The answers so far in today's words, those left open last."""
+    words = at.words
+    known = [fact for fact in at.standing.order if fact in at.given]
+    left_open = [fact for fact in at.standing.not_known if fact in at.catalogue]
+    return [
+        _Answer(
+            words.name(fact),
+            words.value(fact, at.given[fact]) if fact in at.given else words.say("left open"),
+            f"change {words.name(fact)}",
+        )
+        for fact in (*known, *left_open)
+    ]
+
+
+def _speaks_first(at: Position) -> bool:
+    """Whether nothing was said in this session yet: its language is then only the browser's."""
+    return len(at.log) == 1 and isinstance(at.log[0], LanguageChosen)
+
+
+def _text(form: dict[str, list[str]]) -> str:
+    """What the form says: a button, the options picked, or what was typed."""
+    if "picked" in form:
+        return " ".join(form.get("pick", []))
+    return first(form, "say") or first(form, "text")
+
+
+def _mark(waiting: Sequence[Reply]) -> str:
+    """What is asked, in short: a form that answers something else than is asked now is out of date."""
+    aside = {"heading", "progress", "help", "hint", "shortcuts"}
+    written = json.dumps([reply.model_dump(mode="json", exclude=aside) for reply in waiting])
+    return blake2b(written.encode(), digest_size=9).hexdigest()

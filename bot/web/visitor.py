@@ -1,0 +1,126 @@
+"""Who is visiting: a random cookie, the user that it stands for, and where that user's talk is.
+
+The store never sees the cookie itself, so that reading the store opens nobody's session.
+"""
+
+import re
+import secrets
+from hashlib import blake2b
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from assessment.wording import Words, supported_locales
+from bot.accept_language import accepted_locale
+from bot.service import Service
+from bot.sessions.turns import log_of, told_apart
+from bot.web.guard import is_secure
+from flows.position import Position, position
+from flows.session import Entry, LanguageChosen
+
+COOKIE: Final = "srdi"
+LANGUAGE_COOKIE: Final = "srdi-language"
+"""So that a page can speak the visitor's language even while the store is away."""
+_SESSION: Final = re.compile(r"[A-Za-z0-9_-]{32}")
+_DAY: Final = 24 * 60 * 60
+
+
+def service_of(request: Request) -> Service:
+    """The installation that the request came to."""
+    service = request.app.state.service
+    assert isinstance(service, Service)
+    return service
+
+
+def new_session() -> str:
+    """A name for a new visitor that nobody can guess."""
+    return secrets.token_urlsafe(24)
+
+
+def session_of(request: Request) -> str | None:
+    """The session that the request's cookie names."""
+    written = request.cookies.get(COOKIE, "")
+    return written if _SESSION.fullmatch(written) else None
+
+
+def name_of(session: str) -> str:
+    """The visitor's name in the store."""
+    return f"web:{blake2b(session.encode(), digest_size=16, person=b'visitor').hexdigest()}"
+
+
+def user_of(request: Request) -> str | None:
+    """The visitor's name in the store; None for one who was never here."""
+    session = session_of(request)
+    return None if session is None else name_of(session)
+
+
+async def position_of(service: Service, request: Request) -> Position:
+    """Where the visitor's talk stands, in the browser's language as long as none was chosen."""
+    return (await _looked_up(service, request, ""))[0]
+
+
+async def look_up(request: Request, message: str = "") -> tuple[Position, str | None]:
+    """Where the visitor's talk stands, and the reply that this message got in it."""
+    return await _looked_up(service_of(request), request, message)
+
+
+async def _looked_up(service: Service, request: Request, message: str) -> tuple[Position, str | None]:
+    name = user_of(request)
+    if name is None:
+        return position(_spoken((), request), service.ground()), None
+    found = await service.store.look_up(name, told_apart(name, message) if message else "")
+    return position(_spoken(log_of(found.kept.entries), request), service.ground()), found.reply
+
+
+def _spoken(log: tuple[Entry, ...], request: Request) -> tuple[Entry, ...]:
+    """The log with a language in it."""
+    if any(isinstance(entry, LanguageChosen) for entry in log):
+        return log
+    return (LanguageChosen(locale=locale_of(request)), *log)
+
+
+def locale_of(request: Request) -> str:
+    """The language chosen in this browser before, or else the one that it asks for."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    return chosen if chosen in supported_locales() else accepted_locale(request.headers.get("accept-language"))
+
+
+def words_of(request: Request) -> Words:
+    """What is said to a visitor where no talk needs to be known."""
+    return Words(locale_of(request), service_of(request).library.catalogue)
+
+
+def remember(response: Response, request: Request, session: str, locale: str) -> None:
+    """Send the cookies: who this is, for as long again as the store keeps a session, and the language spoken."""
+    settings = service_of(request).settings
+    for name, value in ((COOKIE, session), (LANGUAGE_COOKIE, locale)):
+        response.set_cookie(
+            name,
+            value,
+            max_age=settings.session_days * _DAY,
+            httponly=True,
+            samesite="lax",
+            secure=is_secure(request, settings),
+        )
+
+
+def new_form(session: str) -> str:
+    """A name for one form shown to this visitor: it makes a repeated sending one turn, and no other site can write it."""
+    number = secrets.token_urlsafe(12)
+    return f"{number}.{_signature(number, session)}"
+
+
+def is_form_of(form: str, session: str) -> bool:
+    """Whether we showed this form to this visitor."""
+    number, _, signature = form.partition(".")
+    return secrets.compare_digest(signature.encode(), _signature(number, session).encode())
+
+
+def message_id(form: str, text: str) -> str:
+    """The form with what was said in it: sent twice it is one message, filled in anew it is another."""
+    return f"{form}.{blake2b(text.encode(), digest_size=9).hexdigest()}"
+
+
+def _signature(number: str, session: str) -> str:
+    return blake2b(number.encode(), digest_size=12, key=session.encode(), person=b"form").hexdigest()
