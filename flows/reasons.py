@@ -39,7 +39,7 @@ def why(fact: str, position: Position) -> str:
                 what=reason.what,
                 text=reason.text,
                 document=title,
-                clause=reason.clause,
+                clause=words.clause(reason.clause),
             )
         )
     if len(found) > MOST_SHOWN:
@@ -61,7 +61,7 @@ def _reasons(fact: str, position: Position, assessment: Assessment) -> Iterator[
             name = words.policy(tier.name)
             for text, document, clause in _looking_at(fact, tier.rule.requirement, position):
                 yield Reason(name, text, document, clause)
-    for rule in position.ground.library.rules(assessment.region, assessment.kind).support:
+    for rule in position.library.rules(assessment.region, assessment.kind).support:
         measure = rule.measure
         asks_title = bool(measure.titles) and fact in (HELD, NEWLY_HELD)
         asks_sum = measure.sum is not None and any(_is_of(fact, part, position) for part in measure.sum.facts())
