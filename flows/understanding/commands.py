@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from flows.understanding.bare import bare, shorter_forms
-from flows.understanding.normalise import LONGEST, normalise
+from flows.understanding.normalise import LONGEST, close_up, normalise
 
 
 class CommandName(StrEnum):
@@ -53,7 +53,7 @@ class Command:
     argument: str = ""
 
 
-# Words as they are left once 吧, 了, 的, please and their like are gone; an underscore is a space.
+# Words in any form of theirs that is left once 吧, 了, 的, please and their like are gone; an underscore is a space.
 _WORDS: Final = {
     CommandName.BACK: """
         返回 上一步 上一题 上一个 上一问 上一个问题 后退 退回 退回上一步 返回上一步 返回上一题 回到上一步 回到上一题
@@ -104,15 +104,109 @@ _WORDS: Final = {
         退出 结束 再见 拜拜 不做 不填 停止 关闭 离开 先这样
         quit exit bye goodbye stop end q close leave
     """,
+    CommandName.PERSON: """
+        人工 人工客服 人工服务 转人工 转接人工 真人 客服 找人 找人工 找客服 找个人 找真人 联系人工 联系客服 联系人 联系你们
+        有没有人 有人在吗 打电话 咨询人工 和人说话 跟人说话 和人聊 跟人聊 专人 找专人 联系电话
+        person a_person human a_human real_person a_real_person agent operator talk_to_someone talk_to_a_person
+        talk_to_a_human talk_to_a_real_person speak_to_someone speak_to_a_person speak_to_a_human speak_with_someone
+        talk_with_someone someone_to_talk_to call_me contact_us customer_service support_staff human_please
+    """,
+    CommandName.UNSUBSCRIBE: """
+        退订 取消订阅 取消提醒 不要提醒 别提醒 不用提醒 不再提醒 停止提醒 关闭提醒 别再提醒 别再发 不要再发 别发
+        不要发消息 别给我发消息 td
+        unsubscribe stop_reminders stop_reminding_me no_more_reminders no_reminders cancel_reminders dont_remind_me
+        opt_out stop_messages stop_messaging_me no_more_messages turn_off_reminders
+    """,
+    CommandName.DELETE_DATA: """
+        删除我数据 删除我的数据 删除数据 删除全部数据 删除所有数据 删掉我的数据 删掉数据 清除我的数据 清除数据 清除所有数据
+        注销 注销账号 注销账户 注销帐号 删除账号 删除账户 删除我的资料 删除资料 删除我的信息 删除信息 删除个人信息
+        删除我的回答 删除全部 全部删除 抹掉我的数据 抹除我的数据 忘掉我 不要保存我的数据
+        delete_my_data delete_data delete_all_my_data delete_everything delete_my_answers delete_my_account
+        delete_account erase_my_data erase_everything remove_my_data forget_me wipe_my_data close_my_account
+        delete_my_information delete_all
+    """,
+    CommandName.QUICK_LOOK: """
+        快速看看 快速看一看 快速自测 快速自评 快速评估 快速测 快速测试 快速测评 快速看 快速版 快测 先快速看看 简单看看 简单测
+        简版 简易版 先简单看看 六个问题 六问 快速问答
+        quick_look a_quick_look quick_check a_quick_check quick_test quick quick_version short_version
+        six_questions just_a_quick_look take_a_quick_look quick_assessment
+    """,
+    CommandName.COMPARE_REGIONS: """
+        比较地区 地区比较 各地比较 比较各地 各地区比较 比较各地区 对比地区 地区对比 各地对比 对比各地 比较不同地区
+        哪里好 哪个地区好 哪里更好 别的地区 其他地区 换地区比较 和其他地区比 和别的地区比 跨地区比较 比一比各地 看其他地区
+        看别的地区
+        compare_regions compare_region region_comparison compare_the_regions compare_places compare_with_other_regions
+        other_regions compare side_by_side which_region_is_best compare_cities
+    """,
+    CommandName.OTHER_RULES: """
+        旧规定 旧规定呢 新规定 新规定呢 老规定 以前的规定 以前规定 之前的规定 之前规定 原来的规定 原来规定 换个规则 换规则
+        换一个规则 其他规则 别的规则 别的规定 其他规定 旧规则 新规则 旧办法 新办法 旧标准 新标准 老办法 老标准 即将实施的规定
+        上一版规定 新版规定 旧版规定 按旧规定 按新规定 按旧规定算 按新规定算 按旧办法算 按新办法算
+        previous_rules previous_rule old_rules old_rule announced_rules announced_rule new_rules new_rule other_rules
+        other_rule earlier_rules former_rules upcoming_rules coming_rules under_the_old_rules under_the_new_rules
+        under_the_previous_rules
+    """,
+    CommandName.WHAT_IF: """
+        如果 如果呢 假如 假设 假设一下 要是 试算 试一试 试试看 试算一下 模拟 模拟一下 做个假设 假设分析 如果会怎样
+        如果会怎么样
+        what_if whatif suppose a_what_if try_a_what_if simulate what_if_analysis
+    """,
+    CommandName.KEEP: """
+        采用 采用它 采用这个 就用这个 用这个 就按这个 按这个 按这个来 就这么定 改成真的 当真 算数 保留 保留这个 保存这个
+        采纳 确认采用 就采用这个
+        keep_it keep keep_this keep_that use_it use_this use_that make_it_real adopt adopt_it take_it apply_it
+    """,
+    CommandName.ENROL: """
+        订阅 订阅提醒 报名 我要报名 提醒我 要提醒 到时提醒我 到时候提醒我 开启提醒 打开提醒 设置提醒 设个提醒 接收提醒
+        登记 登记提醒 预约提醒 有消息通知我 通知我 开通提醒
+        enrol enroll sign_up sign_me_up remind_me subscribe set_a_reminder set_reminder reminders reminder
+        notify_me keep_me_posted keep_me_informed register
+    """,
+    CommandName.GO_ON: """
+        继续 继续吧 继续下去 接着 接着来 接着做 接着问 往下 往下走 往下问 接下来 继续回答 继续填 继续做 继续答题 好继续
+        go_on continue carry_on proceed keep_going move_on lets_go_on lets_continue go_ahead
+    """,
+    CommandName.CONTINUE_ELSEWHERE: """
+        换设备 换个设备 换台设备 换手机 换到手机 换到手机上 换电脑 换到电脑 换到电脑上 在手机上继续 在电脑上继续 手机上继续
+        电脑上继续 用手机继续 用电脑继续 在别处继续 换个地方继续 换设备继续 转到手机 转到电脑 到手机上继续 到电脑上继续
+        在微信继续 在微信上继续 在微信里继续 继续码 要个继续码 接续码
+        continue_elsewhere continue_on_my_phone continue_on_phone continue_on_another_device another_device
+        other_device switch_device switch_devices change_device move_to_my_phone continue_on_my_computer
+        continue_on_my_laptop continue_on_a_computer continue_later_elsewhere continue_somewhere_else
+        continue_in_wechat
+    """,
+    CommandName.RE_REVIEW: """
+        复核 复审 申请复核 要复核 做复核 我要复核 到期复核 按复核 按复核算 复核申请 是复核 我是复核
+        re_review rereview re_evaluation renewal renew review_again_for_renewal title_renewal
+    """,
+    CommandName.NEW_APPLICATION: """
+        首次申报 首次申请 第一次申报 第一次申请 新申报 新申请 初次申报 初次申请 首次认定 是首次申报
+        new_application first_application first_time_application apply_for_the_first_time apply_first_time
+    """,
+    CommandName.LAST_YEAR: """
+        用去年的答案 用去年答案 用去年的回答 用去年回答 去年的答案 去年的回答 沿用去年 沿用去年的答案 沿用去年的回答
+        沿用去年答案 按去年的 按去年的答案 用上年的答案 用上次的答案 用上次的回答 沿用上次 沿用上次的答案 上次的答案
+        从去年的开始 导入去年的答案
+        use_last_years_answers last_years_answers use_last_year use_my_last_answers use_my_last_years_answers
+        start_from_last_year start_from_last_years_answers same_as_last_year_answers use_the_last_answers
+    """,
 }
 _LANGUAGES: Final = {
     "": """
         语言 切换语言 换语言 选择语言 更换语言 改语言 修改语言 换个语言
         language languages change_language switch_language lang change_the_language
     """,
-    "zh": """
-        中文 汉语 简体中文 简体 普通话 说中文 用中文 换中文 换成中文 切换中文 切换到中文 改成中文 繁体中文 繁体
+    "zh_Hans": """
+        中文 汉语 简体中文 中文简体 简体 简体字 普通话 说中文 用中文 换中文 换成中文 切换中文 切换到中文 改成中文 换成简体
+        用简体 切换到简体 切换简体 改成简体 换成简体中文 用简体中文 国语
         chinese zh cn in_chinese speak_chinese switch_to_chinese use_chinese chinese_language mandarin
+        simplified_chinese simplified in_simplified_chinese zh_cn zh_hans
+    """,
+    "zh_Hant": """
+        繁体中文 中文繁体 繁体 繁体字 正体中文 正体 正体字 换成繁体 用繁体 切换到繁体 切换繁体 改成繁体 换成繁体中文
+        用繁体中文 切换到繁体中文 说繁体
+        traditional_chinese traditional in_traditional_chinese zh_tw zh_hk zh_hant use_traditional_chinese
+        switch_to_traditional_chinese
     """,
     "en": """
         英文 英语 说英文 说英语 用英文 用英语 换英文 换成英文 换英语 换成英语 切换英文 切换到英文 切换英语
@@ -123,13 +217,10 @@ _LANGUAGES: Final = {
 
 
 def _table() -> dict[str, Command]:
-    table = {word.replace("_", " "): Command(name) for name, words in _WORDS.items() for word in words.split()}
-    languages = {
-        word.replace("_", " "): Command(CommandName.LANGUAGE, tag)
-        for tag, words in _LANGUAGES.items()
-        for word in words.split()
-    }
-    return table | languages
+    """Each wording, and the same without the polite words that a message is read without."""
+    told = [(word, Command(name)) for name, words in _WORDS.items() for word in words.split()]
+    told += [(word, Command(CommandName.LANGUAGE, tag)) for tag, words in _LANGUAGES.items() for word in words.split()]
+    return {bare(word.replace("_", " ")): command for word, command in told}
 
 
 _COMMANDS: Final = _table()
@@ -140,6 +231,16 @@ _CHANGE: Final = re.compile(
     r"|(?:change|edit|correct) (?:my |the |our )?(?:answer (?:to|on|about|for) )?)"
     r"(?P<argument>.+)"
 )
+# 研发改成250万 and "change R&D to 2.5 million" state the new figure, and are read as messages.
+_GIVES_FIGURE: Final = re.compile(
+    r"^(?:成|为|到|至|是)|.(?:改成|改为|为|成|到|至|是| to | into |=).*[0-9零一二两三四五六七八九十百千万亿半]"
+)
+_CODE: Final = r"(?P<code>(?:[0-9a-z][- ]?){7,11}[0-9a-z])"
+_RESUME: Final = re.compile(
+    rf"(?:继续|接着做?|接续|恢复|继续码|接续码|resume|continue|go on|code)[\s:,]*(?:码|代码|码是|with|code)?[\s:,]*{_CODE}"
+)
+_IN_NO_CODE: Final = frozenset("01ilo")
+"""Left out of codes, since they look alike; a word has them soon."""
 _CHANGE_THIS: Final = re.compile(r"(?:把|将)(?P<argument>.+?)(?:修改|更改|更正|改)")
 
 
@@ -154,8 +255,16 @@ def understand_command(text: str) -> Command | None:
     for form in forms:
         if form in _COMMANDS:
             return _COMMANDS[form]
+    resumed = _RESUME.fullmatch(close_up(plain))
+    if resumed and _is_code(resumed["code"]):
+        return Command(CommandName.RESUME, re.sub("[- ]", "", resumed["code"]).upper())
     for form in forms[::-1]:
         match = _CHANGE.fullmatch(form) or _CHANGE_THIS.fullmatch(form)
-        if match and match["argument"].strip():
+        if match and match["argument"].strip() and not _GIVES_FIGURE.search(match["argument"]):
             return Command(CommandName.CHANGE, match["argument"].strip())
     return None
+
+
+def _is_code(typed: str) -> bool:
+    """Whether this may be a code, with a slip in it perhaps, and not a word: continue something."""
+    return any(character in "0123456789-" for character in typed) or not _IN_NO_CODE & set(typed)

@@ -40,7 +40,7 @@ def test_a_wish_to_change_names_the_answer_to_change(text: str, argument: str) -
 
 
 @pytest.mark.parametrize(
-    ("text", "tag"), [("语言", ""), ("language", ""), ("English", "en"), ("中文", "zh"), ("說中文", "zh")]
+    ("text", "tag"), [("语言", ""), ("language", ""), ("English", "en"), ("中文", "zh_Hans"), ("說中文", "zh_Hans")]
 )
 def test_a_language_can_be_asked_for(text: str, tag: str) -> None:
     assert understand_command(text) == Command(CommandName.LANGUAGE, tag)
