@@ -46,8 +46,6 @@ def open_questions(assessment: Assessment, standing: Standing) -> tuple[str, ...
 
     It never grows by an answer: its length is a number of questions that surely is not exceeded.
     """
-    if not still_to_ask(assessment.asked, assessment.firm.catalogue, standing):
-        return ()
     return may_matter(assessment, standing)
 
 

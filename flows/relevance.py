@@ -11,11 +11,12 @@ from assessment.facts import Catalogue, Fact
 from assessment.firm import Firm
 from assessment.judge import Assessment, Ladder
 from assessment.measures import HELD, NEWLY_HELD, REGISTERED, Applicability, MeasureFinding, Title
-from assessment.quantity import MET, NOT_MET, UNDECIDED
-from assessment.requirement import Combination, Finding, OpenReading, Score, Weights
+from assessment.quantity import MET, NOT_MET, UNDECIDED, Number
+from assessment.requirement import Combination, Finding, Indicator, OpenReading, Requirement, Score, Weights
 from flows.session import Standing
 
-_NEVER_COUNTS: Final = (Title.NOT_HELD, Title.TOO_LATE, Title.ELSEWHERE)
+_RATIOS: Final = frozenset({"ratio", "growth", "compound_growth_2y"})
+"""Formulas of which nothing is known while one of the two figures is not."""
 
 
 def still_to_ask(unknown: Iterable[str], catalogue: Catalogue, standing: Standing) -> tuple[str, ...]:
@@ -23,23 +24,21 @@ def still_to_ask(unknown: Iterable[str], catalogue: Catalogue, standing: Standin
 
     Where several parts are to be counted, their whole is asked too: none of the whole is none of every part.
     """
-    found = dict.fromkeys(f for f in unknown if catalogue[f].question and not is_dealt_with(f, catalogue, standing))
+    closed = _dealt_with(catalogue, standing)
+    found = dict.fromkeys(fact for fact in unknown if fact not in closed and catalogue[fact].question)
     parts: dict[str, int] = {}
     for fact in found:
         whole = catalogue[fact].not_above
-        if whole and _counts_a_part(catalogue[fact], catalogue[whole]):
+        if whole and whole not in closed and _counts_a_part(catalogue[fact], catalogue[whole]):
             parts[whole] = parts.get(whole, 0) + 1
-    for whole, count in parts.items():
-        if count > 1 and not is_dealt_with(whole, catalogue, standing):
-            found.setdefault(whole)
-    return tuple(found)
+    return tuple(found | dict.fromkeys(whole for whole, count in parts.items() if count > 1))
 
 
-def is_dealt_with(fact: str, catalogue: Catalogue, standing: Standing) -> bool:
-    """Whether it was answered, or is not known; who does not know a set does not know which of it are so and so either."""
-    if fact in standing.answers or fact in standing.not_known:
-        return True
-    return catalogue[fact].type == "set" and catalogue[fact].not_above in standing.not_known
+def _dealt_with(catalogue: Catalogue, standing: Standing) -> set[str]:
+    """What was answered, or is not known; who does not know a set does not know which of it are so and so either."""
+    not_known = standing.not_known
+    of_sets = {part for part, whole in catalogue.constraints if whole in not_known and not catalogue[part].is_number}
+    return of_sets.union(standing.answers, not_known)
 
 
 def _counts_a_part(part: Fact, whole: Fact) -> bool:
@@ -48,42 +47,101 @@ def _counts_a_part(part: Fact, whole: Fact) -> bool:
 
 def may_matter(assessment: Assessment, standing: Standing) -> tuple[str, ...]:
     """Every fact not dealt with that matters, or may after answers to the others; what matters now first, most decisive first."""
-    search = _Search(assessment.firm, standing)
-    found: dict[str, None] = dict.fromkeys(assessment.asked)
-    for ladder in (assessment.ladder, assessment.national):
-        if ladder is not None:
-            found.update(dict.fromkeys(search.gaps(ladder)))
+    firm = _Asked(assessment.firm, standing)
+    search = _Search(firm)
+    found: dict[str, None] = {}
+    found.update(dict.fromkeys(search.tiers(assessment.ladder)))
+    if assessment.national is not None:
+        found.update(dict.fromkeys(search.tiers(assessment.national)))
     for measure in assessment.measures:
-        found.update(dict.fromkeys(search.support(measure)))
-    return still_to_ask(found, assessment.firm.catalogue, standing)
+        if measure.outcome is not NOT_APPLICABLE:
+            found.update(dict.fromkeys(search.support(measure)))
+    now = [fact for fact in assessment.asked if fact in found]
+    return still_to_ask((*now, *found), firm.catalogue, standing) if now else ()
+
+
+NOT_APPLICABLE = Applicability.NOT_APPLICABLE
+
+
+class _Asked(Firm):
+    """The firm as far as its owner can still tell: what is not known now stays so."""
+
+    __slots__ = ("_closed", "_inputs")
+
+    def __init__(self, firm: Firm, standing: Standing) -> None:
+        super().__init__(firm.catalogue, firm.given)
+        self.numbers.update(firm.numbers)
+        self._closed = _dealt_with(firm.catalogue, standing)
+        self._inputs: dict[str, tuple[str, ...]] = {}
+
+    def is_open(self, fact: str) -> bool:
+        """Whether it may still be asked."""
+        return fact not in self._closed
+
+    def open_inputs(self, fact: str) -> tuple[str, ...]:
+        """The facts to ask for, so that more is known of this one: of a ratio none where its other half is not known."""
+        found = self._inputs.get(fact)
+        if found is None:
+            found = self._inputs[fact] = self._open_inputs(fact)
+        return found
+
+    def _open_inputs(self, fact: str) -> tuple[str, ...]:
+        formula = self.catalogue[fact].derive
+        if formula is None or fact in self.given:
+            return super().open_inputs(fact) if fact not in self._closed else ()
+        halves = [self.open_inputs(part) for part in formula.facts]
+        if formula.kind in _RATIOS and not all(
+            half or self.is_told(part) for half, part in zip(halves, formula.facts, strict=True)
+        ):
+            return ()
+        return tuple(dict.fromkeys(fact for half in halves for fact in half))
+
+    def is_told(self, fact: str) -> bool:
+        """Whether something was said of it, directly or of what it is worked out from."""
+        formula = self.catalogue[fact].derive
+        return fact in self.given if formula is None else all(map(self.is_told, formula.facts))
+
+    def open_facts(self, part: Requirement | Indicator, finding: Finding | None = None) -> list[str]:
+        """The facts with which answers could still settle it."""
+        weights: Weights = {}
+        if isinstance(part, Indicator):
+            part.weigh(self, 1, weights)
+        else:
+            part.weigh(finding or part.find(self), self, 1, weights)
+        return [fact for fact in weights if fact not in self._closed]
 
 
 class _Search:
     """What answers still to come could do."""
 
-    def __init__(self, firm: Firm, standing: Standing) -> None:
-        self._firm, self._standing = firm, standing
+    def __init__(self, firm: _Asked) -> None:
+        self._firm = firm
+        self._gaps_seen: set[int] = set()
+        """Findings that a region's ladder shares with the nation's are looked at once."""
 
-    def _is_open(self, fact: str) -> bool:
-        return not is_dealt_with(fact, self._firm.catalogue, self._standing)
-
-    def gaps(self, ladder: Ladder) -> Iterator[str]:
-        """The facts of the tiers that may come to be the next one; those that only settle a tier matter already."""
+    def tiers(self, ladder: Ladder) -> Iterator[str]:
+        """The facts that settle a tier, and those of the gaps of the tiers that are next or may come to be."""
         highest = max((place for place, tier in enumerate(ladder.tiers) if tier.outcome is MET), default=-1)
         for place, tier in enumerate(ladder.tiers):
-            if place > highest and tier.outcome is not MET:
-                before = ladder.tiers[place - 1].finding if place else None
-                if before is None or self._may_be_met(before):
-                    yield from self._of_gap(tier.finding)
+            before = ladder.tiers[place - 1].finding if place else None
+            if tier.outcome is MET or id(tier.finding) in self._gaps_seen:
+                continue
+            if place > highest and (before is None or self._may_be_met(before)):
+                self._gaps_seen.add(id(tier.finding))
+                yield from self._of_gap(tier.finding)
+            elif tier.outcome is UNDECIDED:
+                yield from self._of_tier(tier.finding)
 
     def support(self, measure: MeasureFinding) -> Iterator[str]:
-        """The facts of a measure that the firm may have now, or may turn out to."""
-        if measure.outcome is Applicability.NOT_APPLICABLE or not self._may_count(measure):
+        """The facts of a measure that the firm has, or may turn out to have, the title for."""
+        if not self._may_count(measure):
             return
+        if measure.title is Title.UNKNOWN:
+            yield from (fact for fact in (*_titles_of(measure), HELD) if fact not in self._firm.given)
         settled = True
         for condition in measure.conditions:
             if condition.outcome is UNDECIDED:
-                facts = self._open_facts(condition)
+                facts = self._firm.open_facts(condition.requirement, condition)
                 settled = settled and bool(facts)
                 yield from facts
         if settled and measure.measure.sum is not None and measure.benefit is not None and not measure.benefit.is_exact:
@@ -93,30 +151,18 @@ class _Search:
     def _may_count(self, measure: MeasureFinding) -> bool:
         """Whether the firm has, or may turn out to have, a title that the measure is open to."""
         if measure.title is not Title.UNKNOWN:
-            return measure.title not in _NEVER_COUNTS
-        wanted = [REGISTERED]
-        if measure.measure.titles:
-            wanted.append(NEWLY_HELD if measure.measure.first_recognition else HELD)
-        return all(fact in self._firm.given or self._is_open(fact) for fact in wanted)
+            return measure.title is Title.COUNTS
+        return all(fact in self._firm.given or self._firm.is_open(fact) for fact in _titles_of(measure))
 
-    def _open_facts(self, finding: Finding) -> list[str]:
-        weights: Weights = {}
-        finding.requirement.weigh(finding, self._firm, 1, weights)
-        return [fact for fact in weights if self._is_open(fact)]
-
-    def _may_be_met(self, finding: Finding) -> bool:
-        """Whether it is met, or answers could make it so; said of too many rather than too few."""
-        if finding.outcome is not UNDECIDED:
-            return finding.outcome is MET
-        requirement = finding.requirement
-        if isinstance(requirement, Combination):
-            return sum(map(self._may_be_met, finding.parts)) >= requirement.needed
-        if isinstance(requirement, OpenReading):
-            return all(map(self._may_be_met, finding.parts))
-        return bool(self._open_facts(finding))
+    def _of_tier(self, tier: Finding) -> Iterator[str]:
+        """What can still settle a tier whose gap nobody sees: where it cannot be met any more, only what can fail counts."""
+        may_be_met = self._may_be_met(tier)
+        for part in tier.parts:
+            if part.outcome is UNDECIDED and (may_be_met or self._may_fail(part)):
+                yield from self._firm.open_facts(part.requirement, part)
 
     def _of_gap(self, finding: Finding) -> Iterator[str]:
-        """The open facts of every part that an answer could still move, once the whole is not met."""
+        """The open facts of every part that an answer could still move, whether or not the whole is met in the end."""
         if finding.outcome is MET:
             return
         if isinstance(finding.requirement, Score):
@@ -126,5 +172,52 @@ class _Search:
         elif finding.parts:
             for part in finding.parts:
                 yield from self._of_gap(part)
-        elif finding.outcome is not NOT_MET:
-            yield from self._open_facts(finding)
+        elif finding.outcome is UNDECIDED:
+            yield from self._firm.open_facts(finding.requirement, finding)
+
+    def _may_be_met(self, finding: Finding) -> bool:
+        """Whether it is met, or answers could make it so; said of too many rather than too few."""
+        if finding.outcome is not UNDECIDED:
+            return finding.outcome is MET
+        match finding.requirement:
+            case Combination() as combination:
+                return sum(map(self._may_be_met, finding.parts)) >= combination.needed
+            case OpenReading():
+                return all(map(self._may_be_met, finding.parts))
+            case Score() as score:
+                return all(points >= wanted for points, wanted in self._points(score, best=True))
+            case other:
+                return bool(self._firm.open_facts(other, finding))
+
+    def _may_fail(self, finding: Finding) -> bool:
+        """Whether it is not met, or answers could make it so; said of too many rather than too few."""
+        if finding.outcome is not UNDECIDED:
+            return finding.outcome is NOT_MET
+        match finding.requirement:
+            case Combination() as combination:
+                return sum(map(self._may_fail, finding.parts)) > len(finding.parts) - combination.needed
+            case OpenReading():
+                return all(map(self._may_fail, finding.parts))
+            case Score() as score:
+                return any(points < wanted for points, wanted in self._points(score, best=False))
+            case other:
+                return bool(self._firm.open_facts(other, finding))
+
+    def _points(self, score: Score, *, best: bool) -> Iterator[tuple[Number, Number]]:
+        """The points that can surely be reached, or surely be missed, group by group and in all, each beside what is wanted."""
+        total: Number = 0
+        for group in score.score.groups:
+            points: Number = 0
+            for indicator in group.indicators:
+                low, high = indicator.bounds(self._firm)
+                moves = low != high and bool(self._firm.open_facts(indicator))
+                points += (high if moves is best else low) or 0
+            yield points, group.floor or 0
+            total += points
+        yield total, score.score.pass_mark
+
+
+def _titles_of(measure: MeasureFinding) -> tuple[str, ...]:
+    if not measure.measure.titles:
+        return (REGISTERED,)
+    return (REGISTERED, NEWLY_HELD if measure.measure.first_recognition else HELD)
