@@ -50,6 +50,8 @@ def status(document: Document, on: date, words: Words) -> str:
             return words.say("ended on {day}, for reference only", day=words.day(document.effective_until))
         case "superseded" if document.superseded_by is not None:
             return words.say("a newer document took its place on {day}", day=words.day(document.superseded_by.starts))
+        case _ if document.effective_from is not None and document.effective_from > on:
+            return words.say("takes effect on {day}", day=words.day(document.effective_from))
         case _ if document.effective_from is not None:
             return words.say("in force since {day}", day=words.day(document.effective_from))
     return words.say("no date is stated")
