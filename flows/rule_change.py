@@ -12,7 +12,7 @@ from assessment.measures import MeasureFinding
 from assessment.requirement import Compare, Requirement, Score
 from assessment.wording import Words
 from flows import told
-from flows.support import money
+from flows.support import cited, money
 
 MOST_ASKED = 2
 
@@ -105,7 +105,7 @@ def _rules(before: Ladder, after: Ladder, words: Words) -> Iterator[str]:
             words.say("· no longer required: {texts}", texts=told.some(gone, words)) if gone else "",
         ]
         if any(lines):
-            rule = f"[{tier.rule.document.id} {tier.rule.clause}]"
+            rule = cited(tier.rule.document.id, tier.rule.clause, words)
             heading = words.say("What {tier} asks {rule}:", tier=words.policy(tier.name), rule=rule)
             yield "\n".join([heading, *filter(None, lines)])
 

@@ -13,7 +13,7 @@ from assessment.requirement import Finding, View
 from assessment.wording import Words, later
 from flows import told
 from flows.replies import Reply, Text
-from flows.support import money
+from flows.support import cited, money
 
 MOST_DERIVED = 3
 MOST_MOVES = 3
@@ -83,7 +83,7 @@ def _tiers(before: Assessment, after: Assessment, words: Words) -> Iterator[str]
     for was, now in moved:
         first, second = told.tier_outcome(was, words), told.tier_outcome(now, words)
         if first != second:
-            rule = f"[{now.rule.document.id} {now.rule.clause}]"
+            rule = cited(now.rule.document.id, now.rule.clause, words)
             yield words.say("{tier}: {was} → {now}", tier=words.policy(now.name), was=first, now=second) + f" {rule}"
 
 
@@ -113,11 +113,11 @@ def _gaps(before: Assessment, after: Assessment, words: Words) -> Iterator[str]:
 
 def _requirement(finding: Finding, view: View) -> str:
     explained = finding.requirement.explain(finding, view)
-    cited = f"[{explained['source']['document']} {explained['source']['clause']}]"
+    source = cited(explained["source"]["document"], explained["source"]["clause"], view.words)
     gap = explained["gap"]["text"] if finding.outcome is NOT_MET and "gap" in explained else ""
     if gap:
-        return view.words.say("{text} {cited} → {gap}", text=explained["text"], cited=cited, gap=gap)
-    return f"{explained['text']} {cited}"
+        return view.words.say("{text} {cited} → {gap}", text=explained["text"], cited=source, gap=gap)
+    return f"{explained['text']} {source}"
 
 
 def _support(before: Assessment, after: Assessment, words: Words) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _is_open(found: MeasureFinding) -> bool:
 
 
 def _measure(found: MeasureFinding, words: Words) -> str:
-    return f"{words.policy(found.measure.name)} [{found.measure.document} {found.measure.clause}]"
+    return f"{words.policy(found.measure.name)} {cited(found.measure.document, found.measure.clause, words)}"
 
 
 def _what_would(before: Assessment, after: Assessment, words: Words) -> Iterator[str]:

@@ -107,3 +107,13 @@ def test_what_is_newly_asked_was_not_answered_and_can_be_asked(case: Case) -> No
     for fact in newly_asked(case.judged(), other):
         assert fact not in case.firm.given
         assert case.library.catalogue[fact].question
+
+
+def test_a_fact_that_left_the_packs_with_its_requirement_breaks_nothing(tmp_path: Path) -> None:
+    brand = "  own_brand: {type: yes_no, name: 品牌, topic: quality, question: 有吗？}\n"
+    requires = "{id: revenue, text: 收入, fact: revenue, at_least: 100万}"
+    older = {TIERS: (requires, "{id: brand, text: 有品牌, is_true: own_brand}")}
+    before = _small(tmp_path / "old", older, own_brand=False)
+    after = _small(tmp_path / "new", {FACTS: (brand, "")})
+    change = change_between(before, after, Words("en", after.firm.catalogue))
+    assert "no longer required: 有品牌" in told_change(change, Words("en", after.firm.catalogue))
