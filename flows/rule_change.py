@@ -51,13 +51,16 @@ def newly_asked(before: Assessment, after: Assessment) -> tuple[str, ...]:
 
 
 def told_change(change: RulesChange, words: Words) -> str:
-    """The change in a few lines for a phone: the outcome for the firm first, then what lies behind it."""
+    """The change in a few lines for a phone: the documents, the outcome for the firm, what lies behind it, what must be asked."""
     if change.is_nothing:
         return words.say("Nothing changes for you.")
     lines = list(change.documents)
     lines += change.tiers or [words.say("Your tiers stay as they were.")]
     lines += change.requirements
     lines += change.measures
+    if change.asks:
+        names = words.say(", ").join(words.name(fact) for fact in change.asks)
+        lines.append(words.say("The new rules need answers that were not asked before: {facts}", facts=names))
     return "\n".join(lines)
 
 

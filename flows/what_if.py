@@ -5,6 +5,7 @@ Pure. It tells two assessments of one firm under the same rules apart and judges
 
 from collections.abc import Iterator
 
+from assessment.firm import Firm
 from assessment.gap import move_of
 from assessment.judge import Assessment, Ladder, TierFinding
 from assessment.measures import HELD, Applicability, MeasureFinding, total_gained, total_paid
@@ -12,6 +13,7 @@ from assessment.quantity import MET, NOT_MET
 from assessment.requirement import Finding, View
 from assessment.wording import Words, later
 from flows import told
+from flows.questionnaire import implied
 from flows.replies import Reply, Text
 from flows.support import cited, money
 
@@ -34,7 +36,8 @@ def told_what_if(before: Assessment, after: Assessment, words: Words) -> tuple[R
 
 def _supposed(before: Assessment, after: Assessment, words: Words) -> Iterator[str]:
     was, now = before.firm, after.firm
-    changed = [fact for fact in now.catalogue if was.given.get(fact) != now.given.get(fact)]
+    differing = [fact for fact in now.catalogue if was.given.get(fact) != now.given.get(fact)]
+    changed = [fact for fact in differing if not (_follows(fact, was) or _follows(fact, now))]
     for fact in changed:
         values = {"fact": words.name(fact), "was": _value(before, fact, words), "now": _value(after, fact, words)}
         yield words.say("Supposed – {fact}: {now} (your answer: {was})", **values)
@@ -51,6 +54,11 @@ def _supposed(before: Assessment, after: Assessment, words: Words) -> Iterator[s
     for fact in worked_out[:MOST_DERIVED]:
         values = {"fact": words.name(fact), "was": _value(before, fact, words), "now": _value(after, fact, words)}
         yield words.say("That makes {fact}: {was} → {now}", **values)
+
+
+def _follows(fact: str, firm: Firm) -> bool:
+    """Whether the fact is no more than what another one leaves of it: of no patents at all, none of any sort."""
+    return fact in implied(firm.catalogue, {other: value for other, value in firm.given.items() if other != fact})
 
 
 def _value(assessment: Assessment, fact: str, words: Words) -> str:

@@ -73,6 +73,7 @@ def test_a_new_and_a_dropped_requirement_are_told(tmp_path: Path) -> None:
     assert "newly required: 有品牌" in told
     assert "no longer required: 收入" in told
     assert change.asks == ("own_brand",)
+    assert told.splitlines()[-1] == "The new rules need answers that were not asked before: 品牌"
 
 
 def test_a_changed_sum_is_told_from_and_to(tmp_path: Path) -> None:

@@ -153,6 +153,13 @@ def test_what_is_told_fits_a_phone(library: Library, region: str) -> None:
     assert len(_told(library, region, {"rd_expense": exactly(3_000_000)}).splitlines()) <= 20
 
 
+def test_what_follows_from_no_patents_at_all_is_not_told_as_supposed(library: Library) -> None:
+    none = exactly(0)
+    told = _told(library, "cn", {"ip_class1": none, "ip_class1_in_use": none, "ip_class1_own": none})
+    supposed = [line for line in told.splitlines() if line.startswith("Supposed")]
+    assert len(supposed) == 1
+
+
 def test_a_range_can_be_supposed(library: Library) -> None:
     told = _told(library, "cn", {"rd_expense": Interval(1_200_000, 3_000_000)})
     assert "1.2 million yuan to 3 million yuan" in told
