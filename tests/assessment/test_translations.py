@@ -1,15 +1,18 @@
 """Every catalogue of every language is whole and current: nothing missing, stale, guessed or left over, no placeholder lost."""
 
+import re
 from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
-from assessment.pack_texts import HAN
-from assessment.wording import LOCALES, OWN_DOMAIN, supported_locales
-from tests.catalogues import is_needed, path, sources, translations, written
+from assessment.wording import LOCALES, OWN_DOMAIN, POLICY_LANGUAGE, supported_locales
+from tests.catalogues import REPOSITORY, Said, is_needed, path, sources, translations, written
+from tests.one_language import told
 
 RENEW = "run `make locales`, then translate what is empty"
 THERE = [
@@ -18,12 +21,41 @@ THERE = [
     for file in sorted((LOCALES / locale / "LC_MESSAGES").glob("*.po"))
 ]
 
+PLACEHOLDER = re.compile(r"{\w+}")
+TEMPLATES = sorted((REPOSITORY / "bot").glob("**/templates/**/*.html"))
+_JINJA = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
+_READ_ALOUD = frozenset({"alt", "aria-label", "content", "placeholder", "title"})
+"""Attributes that hold words for people."""
+
+
+class _Words(HTMLParser):
+    """The words of a page that stand in it as they are."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(_JINJA.sub(" ", page))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag != "meta":
+            self.found += [value for name, value in attrs if name in _READ_ALOUD and value and value.strip()]
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem is None:
+            self.found += re.findall(r"[A-Za-z]{2,}|[\u4e00-\u9fff]+", data)
+
 
 @cache
 def _sources() -> dict[str, Catalog]:
     return sources()
 
 
+@cache
+def _translations(locale: str) -> dict[object, Said]:
+    return translations(locale)
+
+
+@cache
 def _catalogue(locale: str, domain: str) -> Catalog:
     with path(locale, domain).open("rb") as opened:
         return read_po(opened, locale=locale)
@@ -40,7 +72,7 @@ def test_a_catalogue_is_there_for_every_domain_of_every_language() -> None:
 
 @pytest.mark.parametrize(("locale", "domain"), THERE)
 def test_a_catalogue_holds_the_messages_that_code_templates_and_packs_have_now(locale: str, domain: str) -> None:
-    current = written(locale, domain, _sources()[domain], translations(locale))
+    current = written(locale, domain, _sources()[domain], _translations(locale))
     assert path(locale, domain).read_text(encoding="utf-8") == current, RENEW
 
 
@@ -93,13 +125,30 @@ def _indent(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
 
 
-def test_no_english_translation_of_a_policy_text_is_still_chinese() -> None:
-    """Numbers of clauses stay as they are printed, and make up a small part of a text at most."""
-    texts = [
-        said
+@pytest.mark.parametrize("locale", supported_locales())
+def test_no_catalogue_holds_words_of_another_language(locale: str) -> None:
+    said = [
+        PLACEHOLDER.sub("", text)
         for domain in _sources()
-        if is_needed("en", domain) and domain != OWN_DOMAIN
-        for message in _catalogue("en", domain)
-        for said in _forms(message.string)
+        if is_needed(locale, domain)
+        for message in _catalogue(locale, domain)
+        if message.id
+        for text in _forms(message.string)
     ]
-    assert not [said for said in texts if len(HAN.findall(said)) > len(said) / 4]
+    assert told(said, locale) == ""
+
+
+def test_the_texts_of_the_packs_are_in_the_policy_language() -> None:
+    texts = [
+        str(message.id)
+        for domain, found in _sources().items()
+        if domain != OWN_DOMAIN
+        for message in found
+        if message.id
+    ]
+    assert told(texts, POLICY_LANGUAGE) == ""
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: file.name)
+def test_a_template_says_nothing_that_is_not_translated(template: Path) -> None:
+    assert not _Words(template.read_text(encoding="utf-8")).found

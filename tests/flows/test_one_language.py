@@ -1,0 +1,154 @@
+"""A reader of each language finds no sentence of another: whole talks, full reports, refusals, help and the JSON result."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+import pytest
+
+from assessment.firm import Firm
+from assessment.judge import judge
+from assessment.library import Library
+from assessment.presentation import as_json
+from assessment.requirement import KINDS
+from assessment.wording import Words, supported_locales
+from flows.conversation import opening, turn
+from flows.position import Ground, position
+from flows.replies import Reply, replies_to_json
+from flows.result import report
+from flows.session import LanguageChosen, Log, RegionChosen
+from flows.understanding import understand_command
+from tests.flows.owners import firm_of
+from tests.one_language import texts, told
+
+DAY: Final = date(2026, 11, 21)
+DAYS: Final = (date(2024, 6, 30), DAY)
+REGIONS: Final = ("cn", "shanghai", "municipality", "qingdao", "anhui", "hangzhou")
+LOCALES: Final = supported_locales()
+SEEDS: Final = 4
+COMMANDS: Final = (
+    "help", "result", "review", "1", "back", "change region", "1", "language", "restart", "back", "quick look", "what if",
+    "compare regions", "other rules", "continue elsewhere", "reminders", "no", "a person", "delete my data", "no", "why",
+)  # fmt: skip
+NONSENSE: Final = ("", "?!", "1 2 3", "-5", "0.5", "99999999999999999999", "5 USD", "2031", "4000-3000", "x" * 600)
+ANSWERS: Final = {
+    "money": "3000万",
+    "count": "2",
+    "years": "4",
+    "share": "12%",
+    "points": "70",
+    "yes_no": "1",
+    "choice": "1",
+    "set": "1",
+}
+
+
+class _Talk:
+    """A talk in one language that keeps all that was said to it."""
+
+    def __init__(self, library: Library, region: str, locale: str) -> None:
+        self.ground = Ground(library, DAY, "/somewhere/answers.sqlite3")
+        self.log: Log = (LanguageChosen(locale=locale),)
+        self.heard: list[Reply] = list(opening(self.log, self.ground))
+        self.log += (RegionChosen(region=region),)
+
+    def say(self, message: str) -> None:
+        taken = turn(self.log, message, self.ground)
+        self.log += taken.entries
+        self.heard += taken.replies
+
+    @property
+    def asked(self) -> str | None:
+        return position(self.log, self.ground).question
+
+    def texts(self) -> Iterator[str]:
+        return texts(json.loads(replies_to_json(tuple(self.heard))))
+
+
+def _answer(library: Library, fact: str) -> str:
+    return ANSWERS[library.catalogue[fact].type]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("region", REGIONS)
+@pytest.mark.parametrize("knows", [True, False], ids=["who knows", "who does not"])
+def test_a_talk_to_its_end_is_in_one_language(library: Library, region: str, locale: str, knows: bool) -> None:
+    talk = _Talk(library, region, locale)
+    for _ in range(300):
+        fact = talk.asked
+        if fact is None:
+            break
+        talk.say("why")
+        before = talk.log
+        talk.say(_answer(library, fact) if knows else "don't know")
+        if talk.log == before:
+            talk.say("don't know")
+    assert talk.asked is None
+    talk.say("review")
+    talk.say("result")
+    assert told(talk.texts(), locale) == ""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_commands_and_refusals_are_in_one_language(library: Library, locale: str) -> None:
+    talk = _Talk(library, "hangzhou", locale)
+    for command in COMMANDS:
+        talk.say(command)
+    seen = set()
+    for _ in range(300):
+        fact = talk.asked
+        if fact is None:
+            break
+        kind = library.catalogue[fact].type
+        if kind not in seen:
+            seen.add(kind)
+            for message in NONSENSE:
+                talk.say(message)
+        before = talk.log
+        talk.say(_answer(library, fact))
+        if talk.log == before:
+            talk.say("don't know")
+    for command in COMMANDS:
+        talk.say(command)
+    assert told((text for text in talk.texts() if "xxx" not in text and "5 USD" not in text), locale) == ""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_word_that_is_offered_is_understood_in_its_language(library: Library, locale: str) -> None:
+    talk = _Talk(library, "hangzhou", locale)
+    for command in COMMANDS:
+        talk.say(command)
+    while talk.asked is not None:
+        talk.say("don't know")
+    offered = {
+        option.key
+        for reply in talk.heard
+        for option in (*getattr(reply, "shortcuts", ()), *(reply.options if reply.kind == "shortcuts" else ()))
+    }
+    assert not {word for word in offered if understand_command(word) is None}
+
+
+def _firms(library: Library, region: str) -> Iterator[Firm]:
+    """Nothing known, then firms of all kinds, each in full and with every other fact left open."""
+    yield Firm(library.catalogue, {})
+    for seed in range(SEEDS):
+        facts = firm_of(library, region, seed)
+        yield Firm(library.catalogue, facts)
+        yield Firm(library.catalogue, dict(list(facts.items())[seed % 2 :: 2]))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("region", REGIONS)
+def test_the_full_report_and_the_json_result_are_in_one_language(library: Library, region: str, locale: str) -> None:
+    words = Words(locale, library.catalogue)
+    found = set()
+    for firm in _firms(library, region):
+        for day in DAYS:
+            for kind in KINDS:
+                if library.find_ladder(region, day, kind) is None:
+                    continue
+                assessment = judge(library, region, firm, day, kind)
+                found |= {*report(assessment, words).splitlines(), *texts(as_json(assessment, words))}
+    assert found
+    assert told(sorted(found), locale) == ""

@@ -1,0 +1,90 @@
+"""What a text of one language may not hold: a sentence, a word or a character of another. For all tests that look at what is said.
+
+What is allowed all the same stands here as data, each with its reason; the shorter the lists, the better.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_NOT_ENGLISH: Final = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]+")
+_LATIN_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]+")
+
+EVERYWHERE: Final = {
+    "the names of the languages, each in its own, for who cannot read what is shown": (
+        r"Type “English” for English\.?",
+        r"简体中文|繁體中文|换成中文|中文|English – switch to English|English",
+    ),
+    "where a clause stands: the id of its document, as the contract names it": (r"\[[a-z]+-(?:[0-9]{4}|draft)\b",),
+}
+ENGLISH: Final = {
+    "clauses are numbered as their documents print them, so that they are found there": (
+        r"(?<=[\[ ,(·])[一二三四五六七八九十]+(?:\([一二三四五六七八九十]+\))?[0-9]*(?=[\]),: ;.]|$)",
+    ),
+}
+CHINESE: Final = {
+    "abbreviations that Chinese certificates and contracts print in Latin letters": (
+        r"(?<![A-Za-z])(?:A{2,3}|CE|CRM|ERP|FDA|ISO|LPR|MES|PLM|PSE|UL)(?![a-z])",
+    ),
+    "codes that are typed as they stand": (r"AB12CD34",),
+    "what Chinese pages call so themselves": (r"Cookie|PDF|QR",),
+    "how facts and commands are written for machines": (
+        r"JSON|UTF|KiB|YYYY-MM-DD|SRDI_DATA_DIR|srdi questions|application/json|/api/v1/openapi\.json",
+        r"true、false|null|\"?\b(?:low|high)\b\"?",
+    ),
+}
+_SIMPLIFIED_IN_BIG5: Final = frozenset(
+    "万与么于价优体儿党几划厂听圣坏复夸宁庄异怀怜惊愿扑扰挂据机柜气洁涂痒确离种筑网羡胜荐虫蚕蜡触赶踊适"
+)
+"""Simplified characters that Big5 holds for the sake of rare old words; a Traditional text of today has no use for them."""
+_TRADITIONAL_IN_GB2312: Final = frozenset("後於麽")
+IDENTIFIERS: Final = frozenset({"clause", "number", "kind", "key", "locale"})
+"""Keys of JSON whose value is no text: it is the same in every language, so that programs can compare it."""
+
+
+def foreign(text: str, locale: str) -> list[str]:
+    """The pieces of a text that are not of the language."""
+    left = _without(text, EVERYWHERE)
+    if locale == "en":
+        return _NOT_ENGLISH.findall(_without(left, ENGLISH))
+    words = _LATIN_WORD.findall(_without(left, CHINESE))
+    return words + [character for character in _HAN.findall(left) if not _is_of(character, locale)]
+
+
+def _without(text: str, allowed: Mapping[str, tuple[str, ...]]) -> str:
+    for patterns in allowed.values():
+        for pattern in patterns:
+            text = re.sub(pattern, " ", text)
+    return text
+
+
+def _is_of(character: str, locale: str) -> bool:
+    """Whether the script of the locale has the character: the standard of each is the list of what its texts are printed with."""
+    traditional = locale == "zh_Hant_TW"
+    if character in (_SIMPLIFIED_IN_BIG5 if traditional else _TRADITIONAL_IN_GB2312):
+        return False
+    try:
+        character.encode("big5" if traditional else "gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def texts(data: Any) -> Iterator[str]:
+    """Every text of JSON that a person reads."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key not in IDENTIFIERS:
+                yield from texts(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from texts(value)
+    elif isinstance(data, str) and (_HAN.search(data) or " " in data):
+        yield data
+
+
+def told(all_texts: Iterator[str] | list[str], locale: str) -> str:
+    """What is foreign in these texts, one a line with its place; empty where nothing is."""
+    found = {text: pieces for text in all_texts if (pieces := foreign(text, locale))}
+    return "\n".join(f"{', '.join(pieces)}: {text[:160]}" for text, pieces in found.items())
