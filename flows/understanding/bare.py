@@ -18,8 +18,22 @@ def words_of(text: str) -> frozenset[str]:
 
 NONE_WORDS: Final = words_of(
     "没有 没 无 暂无 暂时没有 目前没有 目前无 还没有 还没 尚无 尚未 都没有 一个都没有 一个也没有 "
-    "一项都没有 全无 从来没有 从没有 我们没有 公司没有 "
-    "none no nil nothing not_any not_yet none_yet we_have_none we_dont_have_any"
+    "一项都没有 木有 没得 一分没有 一分钱没有 一个没有 一项没有 没有排名 没排名 没有名次 没名次 没有获奖 "
+    "没获奖 没得奖 没得过奖 没拿过奖 "
+    "没得过 没有过 没做 没花 没花钱 没投 没投入 没设 没设立 没建 没申请 没申请过 全无 从来没有 从没有 "
+    "我们没有 公司没有 "
+    "none no nil nothing not_any not_yet none_yet we_have_none we_dont_have_any "
+    "no_rank unranked not_ranked rank_none no_award no_awards none_at_all nothing_at_all not_a_single_one zilch "
+    "we_dont_have_one we_dont_have_it we_have_nothing dont_have_any dont_have_one"
+)
+VAGUE_WORDS: Final = words_of(
+    "没多少 没有多少 没几个 没有几个 没几 没几人 没多大 不多 不算多 不太多 很少 挺少 少量 一点点 一点 "
+    "有一点 有一些 一些 有些 有点 "
+    "若干 好多 很多 挺多 不少 许多 大量 还行 还可以 一般般 就那样 好几个 有几个 几个 好几 几项 有几项 "
+    "好几项 几件 几人 几个人 "
+    "a_little a_bit some a_lot lots many quite_a_lot quite_a_few not_much not_many not_a_lot hardly_any "
+    "very_few very_little "
+    "dozens hundreds thousands millions plenty enough loads"
 )
 _BEFORE: Final = (
     *("请帮我", "请给我", "请问", "请", "麻烦帮我", "麻烦你", "麻烦", "帮我", "帮忙", "给我", "让我"),
@@ -63,6 +77,11 @@ def shorter_forms(words: str) -> Iterator[str]:
 def says_none(text: str) -> bool:
     """Whether the whole message says that there is none."""
     return any(form in NONE_WORDS for form in shorter_forms(bare(text)))
+
+
+def says_vaguely(text: str) -> bool:
+    """Whether the whole message is an amount without a figure."""
+    return any(form in VAGUE_WORDS for form in shorter_forms(bare(text)))
 
 
 def _is_mark(character: str) -> bool:

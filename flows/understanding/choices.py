@@ -33,6 +33,7 @@ _ALL: Final = words_of(
 _NO_ONE: Final = words_of(
     "都不是 以上都没有 以上都不是 以上皆无 全都没有 都无 一个都不是 none_of_them none_of_the_above neither"
 )
+_NOUGHT: Final = words_of("0 零 0个 零个")
 _BREAKS: Final = re.compile(r"[,;、。/+&|]+")
 _SOFT_BREAKS: Final = re.compile(r"(还有|以及|[和与及跟 ]|\band\b)")
 _NUMBER_RANGE: Final = re.compile(r"([0-9]{1,2})\s*(?:-|~|到|至|to)\s*([0-9]{1,2})")
@@ -50,7 +51,7 @@ def understand_set(text: str, options: Options) -> Understood:
     named = _exactly(bare(text), options)
     if named:
         return Understood(frozenset({named}))
-    if says_none(text) or forms & _NO_ONE:
+    if says_none(text) or forms & _NO_ONE or ("0" not in options and forms & _NOUGHT):
         return Understood(frozenset())
     if forms & _ALL:
         return Understood(frozenset(options))

@@ -1,12 +1,17 @@
 """The way in: which reading a fact's type asks for. Whatever is typed, an answer comes back and nothing is raised."""
 
+from typing import Final
+
 from flows.understanding.amounts import understand_amount
 from flows.understanding.answer import FactType, NotUnderstood, Options, Refusal, Understood
+from flows.understanding.bare import says_vaguely
 from flows.understanding.choices import understand_choice, understand_set
 from flows.understanding.normalise import LONGEST, normalise
 from flows.understanding.shares import understand_share
 from flows.understanding.years import understand_years
 from flows.understanding.yes_no import understand_yes_no
+
+_FIGURES: Final = frozenset({"money", "count", "points", "share", "years"})
 
 
 def understand(
@@ -29,6 +34,8 @@ def understand(
 
 
 def _read(text: str, asked: FactType, options: Options, last_year: int | None) -> Understood:
+    if asked in _FIGURES and says_vaguely(text):
+        raise Refusal("vague", text)
     match asked:
         case "money" | "count" | "points":
             return understand_amount(text, asked)

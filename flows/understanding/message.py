@@ -17,6 +17,9 @@ from flows.understanding.values import Context, value_of, without_own_name
 
 __all__ = ["Intent", "Message", "Sayable", "Stated", "read_message"]
 
+MOST_CLAUSES = 20
+"""More than that is a document, and not a message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -38,11 +41,13 @@ def read_message(
     if len(text) > LONGEST or not normalise(text):
         reason: Reason = "too_long" if len(text) > LONGEST else "empty"
         return Message("answer", (Stated(whose, NotUnderstood(reason, text), text[:LONGEST]),))
+    typed = clauses(text)
+    if len(typed) > MOST_CLAUSES:
+        return Message("answer", (Stated(whose, NotUnderstood("too_long", text), text),))
     context = Context(sayable, names_of(tuple(sayable.values())), whose, sayable.get(last_answered or ""), last_year)
     plain = _plain_answer(text, context)
     if plain is not None:
         return Message("answer", (plain,))
-    typed = clauses(text)
     spelled = [close_up(normalise(clause)) for clause in typed]
     intent, rest = what_is_meant(";".join(spelled))
     changed = as_change(rest)

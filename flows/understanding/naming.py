@@ -16,6 +16,7 @@ from flows.understanding.figures import has_figure
 from flows.understanding.normalise import close_up, normalise
 
 LONGEST_NAME: Final = 60
+THIS_YEAR: Final = -1
 _LINK: Final = re.compile(r" ?(?:的|,)? ?(?:我们公司|我们|我司|公司|企业|全公司|our |the )?的?总?(?:的| )?")
 _ONLY_LINK: Final = re.compile(r" ?(?:[:,的]|'s|是|was|is|for|in)? ?")
 
@@ -84,6 +85,8 @@ class Names:
             )
         if asked in held:
             return (asked,)
+        if THIS_YEAR in held.values():
+            return tuple(held)
         return tuple(fact for fact, year in held.items() if not year) or tuple(held)
 
 

@@ -23,6 +23,8 @@ CHARACTERS: Final = frozenset("0123456789点" + "".join(DIGITS) + "".join(UNITS)
 _ARABIC: Final = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+")
 _CHINESE_DIGITS: Final = re.compile(r"[零一二三四五六七八九两]+")
 _PART: Final = re.compile(r"(?P<zero>零?)(?P<number>[0-9][0-9.,]*|[一二三四五六七八九两]?)(?P<unit>[千百十]?)")
+# 百八十人 is "a hundred or so, or less"; who means 180 says 一百八十.
+_LOOSELY_SAID: Final = re.compile(r"[百千](?=[0-9一二两三四五六七八九])")
 _PAIR: Final = re.compile(
     r"(?<![零一二三四五六七八九两点])([一二三四五六七八两])([二三四五六七八九两])(?![零一二三四五六七八九两点])"
 )
@@ -51,8 +53,7 @@ def read_numeral(text: str) -> Numeral | None:
         return Numeral(text, one, one * 10, open=True) if one is not None else None
     somes = [place for place, character in enumerate(plain) if character in AND_SOME]
     if len(somes) == 1:
-        base = read_exact(plain[: somes[0]] + plain[somes[0] + 1 :])
-        return Numeral(text, base, base + last_place(base), open=True) if base else None
+        return _and_some(text, plain, somes[0])
     pairs = list(_PAIR.finditer(plain))
     if len(pairs) == 1 and _is_spoken_range(*pairs[0].groups()):
         before, after = plain[: pairs[0].start()], plain[pairs[0].end() :]
@@ -60,6 +61,15 @@ def read_numeral(text: str) -> Numeral | None:
         return Numeral(text, low, high) if low is not None and high is not None else None
     value = read_exact(plain)
     return Numeral(text, value, value) if value is not None else None
+
+
+def _and_some(text: str, plain: str, some: int) -> Numeral | None:
+    base = read_exact(plain[:some] + plain[some + 1 :])
+    if not base:
+        return None
+    # 五千来万 may fall short of it as well as go beyond.
+    low = base - base / 10 if plain[some] == "来" else base
+    return Numeral(text, low, base + last_place(base), open=True)
 
 
 def read_exact(text: str) -> Fraction | None:
@@ -104,6 +114,8 @@ def _read_over(text: str, unit: str, size: int) -> Fraction | None:
     head, found, tail = text.rpartition(unit)
     if not found:
         return _read_over(text, "万", WAN) if unit == "亿" else _read_section(text, ends=True)
+    if not head and tail:  # 万八千 is "ten thousand or so" to many
+        return None
     if not head:
         number: Fraction | None = Fraction(1)
     else:
@@ -161,6 +173,8 @@ def _read_decimal(text: str) -> Fraction | None:
 
 def _read_places(text: str, *, ends: bool) -> Fraction | None:
     """Read thousands, hundreds and tens in falling order: 三千五百, 3千5百, 一百零五, 一百二."""
+    if _LOOSELY_SAID.match(text):
+        return None
     total, last, place, whole = Fraction(0), 0, 0, True
     while place < len(text):
         part = _PART.match(text, place)

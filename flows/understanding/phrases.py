@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from flows.understanding.english import with_figures
+from flows.understanding.english import as_parts, as_places, with_figures
 from flows.understanding.normalise import close_up, normalise
 from flows.understanding.numerals import AND_SOME, CHARACTERS, Numeral, read_numeral
 from flows.understanding.vocabulary import OWN_WORDS, VOCABULARY, Family, Role, Word
@@ -19,6 +19,9 @@ _LETTERS: Final = re.compile(r"[a-z]+")
 _POINT_BEFORE_DIGIT: Final = re.compile(r"点(?=[0-9零一二三四五六七八九两])")
 _PAUSE: Final = re.compile(r"(?<=[一二三四五六七八九两])、(?=[二三四五六七八九两])")
 _CHOICE_OF_TWO: Final = re.compile(r"(?<![0-9])([0-9])、([0-9])(?![0-9])")
+# 三个亿 is 三亿; 半个亿 is a word of its own. 百把人 is 百来人.
+_PIECES_OF: Final = re.compile(r"(?<=[0-9零一二两三四五六七八九十百千几])个(?=[多余来]?[万亿])")
+_OR_SO: Final = re.compile(r"(?<=[百千])把(?=[万亿个号人名家项件块元])")
 _INSIDE_NUMBERS: Final = ".,半"
 _LAST_MARKS: Final = " 。.!?;,"
 
@@ -44,7 +47,10 @@ _UNKNOWN: Final = Word("unknown")
 
 def cut(text: str, family: Family) -> list[Token]:
     """Cut the answer to a question of this family."""
-    spoken = _CHOICE_OF_TWO.sub(_range, _PAUSE.sub("", close_up(with_figures(normalise(text)))))
+    said = normalise(text)
+    said = as_parts(said) if family == "share" else as_places(said) if family == "count" else said
+    spoken = _CHOICE_OF_TWO.sub(_range, _PAUSE.sub("", close_up(with_figures(said))))
+    spoken = _OR_SO.sub("来", _PIECES_OF.sub("", spoken))
     plain = spoken.rstrip(_LAST_MARKS).lstrip(" ,。")
     tokens: list[Token] = []
     place = 0

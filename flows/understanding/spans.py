@@ -197,6 +197,8 @@ def _interval(
     if len(bound.limits) > 1 or ("first" in roles and (bound.limits or high < 1)):
         raise Refusal("other_words", "".join(token.text for token in bound.words))
     hint: EchoHint = "exact" if low == high else "between"
+    if roles >= {"a_little_over", "and_some"} or (roles & {"a_little_over"} and size.low != size.high):
+        raise Refusal("other_words", "".join(token.text for token in bound.words))
     if "first" in roles:
         low, hint = Fraction(1), "between"
     elif "about" in roles:
@@ -211,6 +213,9 @@ def _ends(bound: _Bound, size: Magnitude, bare: Callable[[Fraction], Fraction]) 
     low, high, is_open = size.low, size.high, size.open
     if "and_some" in bound.roles and low == high:
         high, is_open = high + last_place(high), True
+    elif "a_little_over" in bound.roles and low == high:
+        # 六十出头 is below seventy, and 一个亿出头 far below two hundred million.
+        high, is_open = high + min(last_place(high), high / 2), True
     if size.unit is None:
         return bare(low), bare(high), is_open
     return low * size.unit, high * size.unit, is_open

@@ -20,6 +20,7 @@ _POLITE: Final = words_of(
     "谢谢 多谢 感谢 谢谢您 辛苦 你好 您好 嗯 好 好的 就这些 就这样 这样 大家好 麻烦 请 以上 "
     "ok okay thanks thank_you please hi hello thats_it thats_all"
 )
+_MEASURED: Final = frozenset({"money", "count"})
 _UNSURE: Final = re.compile(
     r"不确定|不清楚|不知道|说不准|说不好|记不清|猜|好像|可能|也许|not sure|don't know|maybe|perhaps|i guess|unsure|no idea"
 )
@@ -43,6 +44,7 @@ class _Read:
     answer: Understood | NotUnderstood
     said: str
     value: str
+    is_named: bool
 
 
 class _Reading:
@@ -76,7 +78,7 @@ class _Reading:
             self._add(meant[0] if len(meant) == 1 else "", NotUnderstood("whose_figure", said), said, "")
         elif len(meant) == 1:
             fact = meant[0]
-            self._add(fact, self._value(fact, piece.value), said, piece.value)
+            self._add(fact, self._value(fact, piece.value, is_named=True), said, piece.value, is_named=True)
         else:
             reason: Reason = "ambiguous_fact" if meant else "other_year"
             self._add("", NotUnderstood(reason, said, meant), said, "")
@@ -98,7 +100,7 @@ class _Reading:
             self._first(value, said)
             return
         joined = f"{last.value},{value}"
-        joined_answer = self._value(last.fact, joined) if last.fact else None
+        joined_answer = self._value(last.fact, joined, is_named=last.is_named) if last.fact else None
         fits_last = isinstance(joined_answer, Understood)
         alone = self._alone(value) if last.fact != self.context.asked else None
         if fits_last and alone is None and joined_answer is not None:
@@ -134,11 +136,14 @@ class _Reading:
         answer = self._value(asked, value)
         return answer if isinstance(answer, Understood) or answer.reason == "yuan_or_wan" else None
 
-    def _value(self, fact: str, value: str) -> Understood | NotUnderstood:
-        return value_of(self.context.sayable[fact], value, self.intent, self.context)
+    def _value(self, fact: str, value: str, *, is_named: bool = False) -> Understood | NotUnderstood:
+        sayable = self.context.sayable[fact]
+        return value_of(sayable, value, self.intent, self.context, is_named=is_named and sayable.type in _MEASURED)
 
-    def _add(self, fact: str, answer: Understood | NotUnderstood, said: str, value: str) -> None:
-        self.read.append(_Read(fact, answer, said, value))
+    def _add(
+        self, fact: str, answer: Understood | NotUnderstood, said: str, value: str, *, is_named: bool = False
+    ) -> None:
+        self.read.append(_Read(fact, answer, said, value, is_named))
 
 
 def read_statements(clauses: Sequence[tuple[str, str]], context: Context, intent: Intent) -> tuple[Stated, ...]:

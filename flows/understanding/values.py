@@ -19,6 +19,11 @@ _LOOSE: Final = frozenset({"money", "share"})
 _FILLERS: Final = frozenset("我们公司企业的是有共总计合为就全了 :,、")
 _NEVER_DROPPED: Final = frozenset("零一二两三四五六七八九十百千万亿半几0123456789大概约上下以多少不没无近超过至到前")
 """Characters that make a figure, or change what it means."""
+_REACHED: Final = re.compile(
+    r"上?(?:一共|总共)?(?:花费了?|花了|投入了?|投了|用了|支出了?)|实现了?|完成了?|做到了?|"
+    r"(?<![a-z])(?:(?:we |the company )?(?:spent|spend|spends|invested|invest|made|make|employs?|reached|came to|comes to|"
+    r"stands at|stood at|amounted to|earned|earn|on|in|were|we|do|for|is at)(?![a-z]))"
+)
 _IS_CHINESE: Final = re.compile(r"[一-鿿]")
 
 
@@ -39,9 +44,13 @@ class Context:
         return max(bases, key=lambda base: len(self.names.facts.get(base, {})))
 
 
-def value_of(fact: Sayable, said: str, intent: Intent, context: Context) -> Understood | NotUnderstood:
-    """The value that the words give to the fact."""
+def value_of(
+    fact: Sayable, said: str, intent: Intent, context: Context, *, is_named: bool = False
+) -> Understood | NotUnderstood:
+    """The value that the words give to the fact; beside its name, what is spent or reached is the figure itself."""
     value = said if intent == "answer" else without_verb(said, intent)
+    if is_named:
+        value = _REACHED.sub(" ", value).strip()
     if not bare(value):
         return NotUnderstood(_nothing_said_of(fact), said)
     command = understand_command(value)

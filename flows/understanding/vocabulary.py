@@ -33,6 +33,7 @@ Role = Literal[
     "at_most",
     "less_than",
     "and_some",
+    "a_little_over",
     "first",  # 前三, top 3
     "since",
     "before",
@@ -69,15 +70,17 @@ def _units(words: str, *families: Family, size: Fraction | int = 1) -> dict[str,
 
 
 _COUNTED: Final = (
+    "号人 口人 号员工 个员工 个职工 名研发人员 人员 "
     "人 名 位 个 个人 项 件 家 次 种 款 台 套 篇 户 份 张 只 名次 员工 名员工 位员工 名职工 个专利 项专利 件专利 "
-    "people persons person employees employee staff items item patents patent pcs st nd rd th"
+    "people persons person folks heads employees employee members employee staff items item patents "
+    "patent pcs st nd rd th"
 )
 
 VOCABULARY: Final[Mapping[str, Word]] = (
     _words(
         "filler",
         "我们 我 我司 我们公司 公司 我公司 本公司 敝公司 企业 我们企业 是 就是 有 共 共有 总共 一共 合计 "
-        "总计 达 达到 了 已 已有 已经",
+        "总计 达 达到 了 已 已有 已经 好 差不离 大",
     )
     | _words(
         "filler",
@@ -95,17 +98,23 @@ VOCABULARY: Final[Mapping[str, Word]] = (
     | _words("wave", "~")
     | _words("joined", "和 与 and")
     | _words("between", "介于 之间 between")
-    | _words("negative", "负 负的 亏 亏损 亏了 亏损了 净亏损 净亏 minus negative a_loss_of loss_of loss lost", "before")
+    | _words(
+        "negative",
+        "负 负的 亏 亏损 亏了 亏损了 净亏损 净亏 赔 赔了 亏掉 倒亏 minus negative a_loss_of loss_of loss lost",
+        "before",
+    )
     | _words("plus", "+")
     | _words(
         "about",
         "约 大约 大概 大约是 大概是 大概有 差不多 约莫 大致 估计 应该 应该是 应该有 可能 可能有 可能是 左右 "
-        "上下 前后 上下浮动 ≈ 约为",
+        "我觉得 我估计 我想 我猜 估摸 估摸着 感觉 也就 上下 前后 上下浮动 ≈ 约为",
     )
     | _words(
-        "about", "about around approximately approx approx. roughly circa ca. or_so more_or_less maybe probably some"
+        "about",
+        "about around approximately approx approx. roughly circa ca. or_so more_or_less maybe probably some "
+        "i_think i_guess i'd_say i_reckon say something_like in_the_region_of ish give_or_take",
     )
-    | _words("nearly", "近 将近 接近 快 快要 几近 几乎 nearly almost close_to just_under", "before")
+    | _words("nearly", "近 将近 接近 快 快到 快有 快要 几近 几乎 nearly almost close_to just_under", "before")
     | _words(
         "at_least", "至少 最少 起码 不低于 不少于 不小于 上 >= ≥ at_least no_less_than not_less_than minimum", "before"
     )
@@ -113,7 +122,8 @@ VOCABULARY: Final[Mapping[str, Word]] = (
     | _words(
         "more_than", "超过 超 超出 大于 多于 高于 过 破 突破 > more_than over above greater_than exceeding", "before"
     )
-    | _words("more_than", "不止 不只 出头 开外", "either")
+    | _words("more_than", "不止 不只 开外 还多", "either")
+    | _words("a_little_over", "出头 出一点头 刚出头 冒头 冒尖", "behind")
     | _words("at_most", "最多 至多 顶多 最高 不超过 不高于 不多于 不大于 没超过 没有超过 未超过 <= ≤", "before")
     | _words("at_most", "at_most up_to no_more_than not_more_than maximum", "before")
     | _words("at_most", "以下 及以下 或以下 以内 之内 or_less or_fewer and_below or_below", "behind")

@@ -16,6 +16,8 @@ from flows.understanding.spans import Interval, read_interval, tenth
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
+MOST_YEARS: Final = 500
+"""No firm is older, so more is a slip: a sum of money typed where years are asked."""
 _RELATIVE: Final = {"今年": 0, "this year": 0, "去年": 0, "last year": 0, "前年": 1, "大前年": 2}
 _BEGUN: Final = (
     "刚开始",
@@ -88,6 +90,8 @@ def _since(interval: Interval, text: str, last_year: int | None) -> Understood:
 def _lasted(interval: Interval, text: str) -> Understood:
     if "since" in interval.roles and "before" not in interval.roles:
         raise Refusal("ambiguous_year", text)
+    if any(end is not None and end > MOST_YEARS for end in (interval.low, interval.high)):
+        raise Refusal("too_large", text)
     if "after" in interval.roles:
         raise Refusal("other_words", text)
     if any(end is not None and end < 0 for end in (interval.low, interval.high)):

@@ -11,15 +11,23 @@ from flows.understanding.normalise import normalise
 _YES: Final = words_of(
     "是 是的 有 有的 对 对的 嗯 嗯嗯 没错 当然 当然有 当然是 确实 确实有 确实是 正是 属于 符合 可以 好 "
     "好的 行 已有 已经有 已经是 都有 一直有 一直是 也是 也有 "
-    "算 是有的 有过 √ ✓ ✔ true yes y yep yeah yup sure correct right true of_course certainly we_do we_have "
-    "we_are it_is it_does i_do have_it"
+    "必须 必须是 肯定 肯定是 肯定有 当然了 那当然 那是 有有有 有有 对对对 对对 是是是 是是 通过 已通过 "
+    "通过了 已经通过 拿到 拿到了 "
+    "是呀 有啊 确定 确定有 确定是 算 是有的 有过 √ ✓ ✔ true yes y yep yeah yup sure correct right true "
+    "of_course certainly we_do we_have "
+    "we_are it_is it_does i_do have_it absolutely definitely indeed affirmative we_did we_do_have it_has "
+    "weve_got_it sure_do sure_is"
 )
 _NO: Final = NONE_WORDS | words_of(
     "否 不 不是 不是的 并不是 不对 没 未 非 不属于 不符合 不算 不行 不可以 并没有 并无 没有过 从未 "
+    "没有的事 绝无 绝对不是 肯定不是 当然没有 当然不是 没通过 没有通过 未通过 还没通过 没拿到 没有拿到 "
+    "没上 没有上 不在上面 没进 没有进 "
     "没有被列入 没被列入 肯定没有 绝对没有 从来没有 从来没有过 不在 不存在 没发生过 没有发生过 没得过 没有得过 "
     "还不是 暂时不是 目前不是 尚不是 也没有 也不是 "
     "正在申请 申请中 在申请 还在申请 准备申请 正在办理 × ✗ ✘ false no n nope nah not no_we_dont we_dont "
-    "we_do_not we_have_not we_havent we_are_not we_arent it_is_not it_isnt not_really never"
+    "we_do_not we_have_not we_havent we_are_not we_arent it_is_not it_isnt not_really never "
+    "absolutely_not definitely_not of_course_not not_at_all no_way negative "
+    "we_never_have never_have it_does_not it_doesnt we_did_not we_didnt"
 )
 _UNSURE: Final = words_of(
     "可能 可能是 可能有 也许 或许 应该 应该是 应该有 大概 大概是 大概有 好像 好像是 好像有 差不多 算是 "

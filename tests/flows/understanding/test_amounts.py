@@ -160,7 +160,7 @@ def test_an_approximate_amount_is_said_to_be_about() -> None:
         ("no. 1", 1),
         ("前十名", Span(1, 10)),
         ("top 3", Span(1, 3)),
-        ("十来个", Span(10, 19)),
+        ("十来个", Span(9, 19)),
         ("十几个", Span(10, 19)),
         ("20多人", Span(20, 29)),
         ("三四十人", Span(30, 40)),
