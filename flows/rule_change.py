@@ -26,6 +26,8 @@ class RulesChange(NamedTuple):
     measures: tuple[str, ...]
     asks: tuple[str, ...]
     """The facts (at most two, the most decisive first) that the newer rules need and the older did not."""
+    needs: tuple[str, ...]
+    """The sentence that names them, where there are any."""
 
     @property
     def is_nothing(self) -> bool:
@@ -34,13 +36,19 @@ class RulesChange(NamedTuple):
 
 
 def change_between(before: Assessment, after: Assessment, words: Words) -> RulesChange:
-    """What changed for the same firm in the same region; `words` are those of the newer library."""
+    """What changed for the same firm in the same region, in the language of `words`."""
+    # A fact that is new has a name in the newer catalogue alone.
+    words = Words(words.locale, after.firm.catalogue)
+    asks = newly_asked(before, after)[:MOST_ASKED]
+    names = words.say(", ").join(words.name(fact) for fact in asks)
+    needs = words.say("The new rules need answers that were not asked before: {facts}", facts=names)
     return RulesChange(
         tuple(_documents(before, after, words)),
         tuple(_tiers(before.ladder, after.ladder, words)),
         tuple(_rules(before.ladder, after.ladder, words)),
         tuple(_measures(before.measures, after.measures, words)),
-        newly_asked(before, after)[:MOST_ASKED],
+        asks,
+        (needs,) if asks else (),
     )
 
 
@@ -58,9 +66,7 @@ def told_change(change: RulesChange, words: Words) -> str:
     lines += change.tiers or [words.say("Your tiers stay as they were.")]
     lines += change.requirements
     lines += change.measures
-    if change.asks:
-        names = words.say(", ").join(words.name(fact) for fact in change.asks)
-        lines.append(words.say("The new rules need answers that were not asked before: {facts}", facts=names))
+    lines += change.needs
     return "\n".join(lines)
 
 

@@ -118,3 +118,12 @@ def test_a_fact_that_left_the_packs_with_its_requirement_breaks_nothing(tmp_path
     after = _small(tmp_path / "new", {FACTS: (brand, "")})
     change = change_between(before, after, Words("en", after.firm.catalogue))
     assert "no longer required: 有品牌" in told_change(change, Words("en", after.firm.catalogue))
+
+
+def test_a_fact_that_is_new_to_the_packs_is_named_to_a_talk_that_never_knew_it(tmp_path: Path) -> None:
+    brand = "  own_brand: {type: yes_no, name: 品牌, topic: quality, question: 有吗？}\n"
+    requires = "{id: revenue, text: 收入, fact: revenue, at_least: 100万}"
+    before = _small(tmp_path / "old", {FACTS: (brand, "")})
+    after = _small(tmp_path / "new", {TIERS: (requires, "{id: brand, text: 有品牌, is_true: own_brand}")})
+    words = Words("en", before.firm.catalogue)
+    assert told_change(change_between(before, after, words), words).endswith("not asked before: 品牌")

@@ -128,6 +128,7 @@ def test_a_share_given_directly_that_speaks_against_what_is_supposed_is_told(tmp
     assert "Please check 研发强度" in _small(tmp_path, {}, known, rd_expense=exactly(500_000))
 
 
+@settings(max_examples=60)
 @given(case=cases())
 def test_supposing_nothing_changes_nothing(case: Case) -> None:
     assessment = case.judged()
@@ -136,7 +137,7 @@ def test_supposing_nothing_changes_nothing(case: Case) -> None:
     assert reply.text.startswith(f"{UNCHANGED}.")
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(case=cases())
 def test_whatever_is_supposed_can_be_told_in_every_language(case: Case) -> None:
     before, after = case.judged(), case.judged(narrowed(case.firm, case.random))
