@@ -199,7 +199,7 @@ _LANGUAGES: Final = {
     "zh_Hans": """
         中文 汉语 简体中文 中文简体 简体 简体字 普通话 说中文 用中文 换中文 换成中文 切换中文 切换到中文 改成中文 换成简体
         用简体 切换到简体 切换简体 改成简体 换成简体中文 用简体中文 国语
-        chinese zh cn in_chinese speak_chinese switch_to_chinese use_chinese chinese_language mandarin
+        chinese zh in_chinese speak_chinese switch_to_chinese use_chinese chinese_language mandarin
         simplified_chinese simplified in_simplified_chinese zh_cn zh_hans
     """,
     "zh_Hant": """
