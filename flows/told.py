@@ -1,6 +1,6 @@
 """How a document's standing, a tier's outcome and its score are said in the same words by all that compare assessments. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from assessment.judge import Assessment, TierFinding
@@ -80,3 +80,11 @@ def some(texts: Iterable[str], words: Words) -> str:
     told = words.semicolons(listed[:MOST_NAMED])
     left = len(listed) - MOST_NAMED
     return told if left <= 0 else words.say("{texts}; and {count} more", texts=told, count=left)
+
+
+def bullets(texts: Iterable[str], words: Words) -> Iterator[str]:
+    """The first few of some longer texts, a line each, and how many more there are."""
+    listed = list(dict.fromkeys(texts))
+    yield from (f"· {text}" for text in listed[:MOST_NAMED])
+    if len(listed) > MOST_NAMED:
+        yield words.say("· and {count} more", count=len(listed) - MOST_NAMED)

@@ -18,7 +18,6 @@ from flows.replies import Reply, Text
 from flows.support import cited, money
 
 MOST_DERIVED = 3
-MOST_MOVES = 3
 
 
 def told_what_if(before: Assessment, after: Assessment, words: Words) -> tuple[Reply, ...]:
@@ -112,11 +111,14 @@ def _gaps(before: Assessment, after: Assessment, words: Words) -> Iterator[str]:
             (left if was.outcome is NOT_MET else opened).append(_requirement(now, view))
     name = words.policy(supposed.name)
     if closed:
-        yield words.say("Closed for {tier}: {texts}", tier=name, texts=told.some(closed, words))
+        yield words.say("Closed for {tier}:", tier=name)
+        yield from told.bullets(closed, words)
     if opened:
-        yield words.say("New gap for {tier}: {texts}", tier=name, texts=told.some(opened, words))
+        yield words.say("New gap for {tier}:", tier=name)
+        yield from told.bullets(opened, words)
     if left and not _keeps_tiers(before, after):
-        yield words.say("Still missing for {tier}: {texts}", tier=name, texts=told.some(left, words))
+        yield words.say("Still missing for {tier}:", tier=name)
+        yield from told.bullets(left, words)
 
 
 def _requirement(finding: Finding, view: View) -> str:
@@ -124,7 +126,7 @@ def _requirement(finding: Finding, view: View) -> str:
     source = cited(explained["source"]["document"], explained["source"]["clause"], view.words)
     gap = explained["gap"]["text"] if finding.outcome is NOT_MET and "gap" in explained else ""
     if gap:
-        return view.words.say("{text} {cited} → {gap}", text=explained["text"], cited=source, gap=gap)
+        return f"{explained['text']} {source} → {gap}"
     return f"{explained['text']} {source}"
 
 
@@ -170,10 +172,7 @@ def _what_would(before: Assessment, after: Assessment, words: Words) -> Iterator
     name = words.policy(next_tier.name)
     if way.moves:
         yield words.say("What would bring {tier} nearer:", tier=name)
-        moves = [move_of(move, after.firm, words, after.on)["text"] for move in way.moves]
-        yield from (f"· {text}" for text in moves[:MOST_MOVES])
-        if len(moves) > MOST_MOVES:
-            yield words.say("· and {count} more", count=len(moves) - MOST_MOVES)
+        yield from told.bullets((move_of(move, after.firm, words, after.on)["text"] for move in way.moves), words)
     for message, requirements in (
         (later("{tier} also depends on answers not given yet: {texts}"), way.unanswered),
         (later("{tier} also depends on what the firm alone cannot bring about: {texts}"), way.blocked),

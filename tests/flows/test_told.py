@@ -38,3 +38,8 @@ def test_a_long_list_is_cut_and_the_rest_counted(words: Words) -> None:
 
 def test_a_short_list_is_whole_and_names_nothing_twice(words: Words) -> None:
     assert told.some("aab", words) == "a; b"
+
+
+def test_longer_texts_have_a_line_each_and_the_rest_is_counted(words: Words) -> None:
+    assert list(told.bullets("abcde", words)) == ["· a", "· b", "· c", "· and 2 more"]
+    assert list(told.bullets("a", words)) == ["· a"]

@@ -61,14 +61,14 @@ def test_what_follows_from_it_is_shown_too(library: Library) -> None:
 
 def test_a_closed_gap_is_told_with_its_clause(library: Library) -> None:
     told = _told(library, "cn", {"rd_expense": exactly(3_000_000)})
-    closed = next(line for line in told.splitlines() if line.startswith("Closed"))
+    closed = told.partition("Closed for")[2].splitlines()[1]
     assert "R&D spending of at least 3%" in closed
     assert "[cn-2026 " in closed
 
 
 def test_a_new_gap_is_told_with_what_closes_it(library: Library) -> None:
     told = _told(library, "cn", {"revenue": exactly(60_000_000)})
-    opened = next(line for line in told.splitlines() if line.startswith("New gap"))
+    opened = told.partition("New gap for")[2].splitlines()[1]
     assert "3 million yuan more, to reach 48 million yuan" in opened
 
 
