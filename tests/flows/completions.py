@@ -81,12 +81,12 @@ class Completions:
 
     def picked(self) -> dict[str, Value]:
         """A firm: sound in what would rule it out, and topic by topic strong in most respects, in some of them, or in few."""
-        strength: dict[str, float] = {"scope": 0.95, "standing": 0.95}
+        strength: dict[str, float] = {"scope": 0.95}
         wanted: dict[str, Value] = {}
         for fact in self.open:
             if fact.topic not in strength:
                 strength[fact.topic] = self.random.choice((0.0, 0.3, 0.7, 0.9, 1.0, 1.0))
-            if self.random.random() < strength[fact.topic]:
+            if self.random.random() < (0.95 if fact.id in RUIN else strength[fact.topic]):
                 wanted[fact.id] = self._strong(fact)
             else:
                 wanted[fact.id] = self._weak(fact) if self.random.random() < 0.6 else self._any(fact, wanted)
@@ -99,7 +99,9 @@ class Completions:
             value = wanted[fact.id]
             limits = Firm(catalogue, given).numbers[fact.id] if fact.is_number else None
             if limits is not None and isinstance(value, Interval):
-                value = value if value.within(limits).is_exact and _holds(limits, value) else exactly(_near(value, limits))
+                value = (
+                    value if value.within(limits).is_exact and _holds(limits, value) else exactly(_near(value, limits))
+                )
             if isinstance(value, frozenset) and isinstance(held := given.get(fact.not_above or ""), frozenset):
                 value &= held
             given[fact.id] = value
