@@ -187,7 +187,7 @@ def _texts(findings: Iterable[Finding], words: Words) -> tuple[str, ...]:
 def _document(document: Document, assessment: Assessment, teller: Teller) -> DocumentView:
     return DocumentView(
         teller.words.policy(document.title),
-        document.number or "",
+        teller.words.policy(document.number or ""),
         document.status(assessment.on),
         teller.status(document.id),
         notice(document, assessment, teller.words),
