@@ -1,31 +1,42 @@
-"""Words that steer the talk and work everywhere: back, don't know, why, result, review, change, restart, language, help, quit.
+"""Words that steer the talk and work everywhere, each with what it does: what it appends to the log, or only says.
 
-Pure. What each appends to the log, or only says.
+Pure. The longer errands (a person, reminders, deleting, another device, another kind of application) stand in `errands`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from assessment.wording import UnknownLocale, find_locale
-from flows import prompts
+from flows import ending, errands
 from flows.chart import Place
-from flows.position import Position, position
-from flows.reasons import why
-from flows.replies import Text
-from flows.session import (
-    Answered,
+from flows.ending import optional
+from flows.entries import (
     Entry,
-    LanguageChosen,
-    Log,
+    MoreAsked,
     NotKnown,
+    QuickLookBegun,
+    QuickLookEnded,
     RegionChosen,
     RegionReopened,
+    Reopened,
     Restarted,
+    Reviewed,
     SteppedBack,
+    Supposed,
+    SuppositionsDropped,
     WentOn,
-    effective,
+    YearTurned,
 )
-from flows.steps import Turn, again, on, reopen, to_review
+from flows.naming import facts_named
+from flows.noting import Draft, restore
+from flows.other_rules import told_other_rules
+from flows.position import Position, position
+from flows.prompts import guide, prompt
+from flows.reasons import why
+from flows.replies import Text
+from flows.session import effective
+from flows.side_by_side import compare_regions
+from flows.steps import Turn, again, names, on
+from flows.supposing import keep
 from flows.understanding import Command, CommandName
 
 _REGION: Final = frozenset({"地区", "地區", "所在地", "城市", "region", "the region", "city"})
@@ -33,46 +44,54 @@ _LANGUAGE: Final = frozenset({"语言", "語言", "language"})
 
 
 def _back(at: Position) -> Turn:
-    entries: Log = (SteppedBack(),)
-    undone = effective((*at.log, *entries)).undone
+    undone = effective((*at.log, SteppedBack())).undone
     if not undone:
         return again(at, at.words.say("This is the start; there is nothing to take back."))
-    return on(at, entries, _taken_back(undone[0], position((*at.log, *entries), at.ground)))
+    now = position((*at.log, SteppedBack()), at.ground)
+    return on(at, (SteppedBack(),), "\n".join(_taken_back(undone, at, now)))
 
 
-def _taken_back(undone: Entry, at: Position) -> str:
-    match undone:
-        case Answered(fact=fact) | NotKnown(fact=fact) if fact in at.given:
-            value = at.words.value(fact, at.given[fact])
-            return at.words.say("Taken back: {fact} is {value} again", fact=at.words.name(fact), value=value)
-        case Answered(fact=fact) | NotKnown(fact=fact) if fact in at.catalogue:
-            return at.words.say("Taken back: {fact}", fact=at.words.name(fact))
-        case RegionChosen():
-            return at.words.say("The choice of the region is taken back.")
-        case Restarted():
-            return at.words.say("The restart is taken back; your answers are there again.")
-        case _:
-            return ""
+def _taken_back(undone: tuple[Entry, ...], at: Position, now: Position) -> Iterator[str]:
+    """What is so again: every answer that differs from what it was a moment ago."""
+    words = now.words
+    if any(isinstance(entry, Restarted) for entry in undone):
+        yield words.say("The restart is taken back; your answers are there again.")
+        return
+    if any(isinstance(entry, YearTurned) for entry in undone):
+        yield words.say("Your answers about the earlier year are there again.")
+        return
+    if any(isinstance(entry, RegionChosen) for entry in undone):
+        yield words.say("The choice of the region is taken back.")
+    dropped = [entry.fact for entry in undone if isinstance(entry, Supposed) and entry.fact in at.catalogue]
+    if dropped:
+        yield words.say("No longer tried out: {facts}", facts=names(tuple(dropped), words))
+    left_open = [entry.fact for entry in undone if isinstance(entry, NotKnown) and entry.fact in at.catalogue]
+    changed = [fact for fact in {**at.given, **now.given} if at.given.get(fact) != now.given.get(fact)]
+    for fact in dict.fromkeys((*changed, *left_open)):
+        if fact in now.given:
+            value = words.value(fact, now.given[fact])
+            yield words.say("Taken back: {fact} is {value} again", fact=words.name(fact), value=value)
+        else:
+            yield words.say("Taken back: {fact}", fact=words.name(fact))
 
 
 def _dont_know(at: Position) -> Turn:
-    match at.standing.state:
-        case Place.NOTICE | Place.LANGUAGE | Place.REGION:
-            return again(at, at.words.say("Then choose the nation: its rules hold everywhere."))
-        case Place.REVIEWING:
-            return on(at, (WentOn(),))
-        case Place.RESULT:
-            return again(at, at.words.say("There is no question open."))
-        case _:
-            assert at.question is not None
-            name = at.words.name(at.question)
-            return on(at, (NotKnown(fact=at.question),), at.words.say("Left open: {fact}", fact=name))
+    if at.asked is not None:
+        draft = Draft({fact: value for fact, value in at.given.items() if fact != at.asked})
+        restore(at, draft)
+        said = at.words.say("Left open: {fact}", fact=at.words.name(at.asked))
+        return on(at, (NotKnown(fact=at.asked), *draft.entries), "\n".join((said, *draft.said)))
+    if at.standing.state is Place.REVIEWING:
+        return on(at, (WentOn(),))
+    if at.assessment is None:
+        return again(at, at.words.say("Then choose the nation: its rules hold everywhere."))
+    return again(at, at.words.say("There is no question open."))
 
 
 def _why(at: Position) -> Turn:
-    if at.standing.state is Place.ASKING and at.question is not None and at.assessment is not None:
-        return again(at, why(at.question, at))
-    if at.standing.state is Place.REGION:
+    if at.asked is not None and at.assessment is not None:
+        return again(at, why(at.asked, at))
+    if at.assessment is None:
         return again(
             at, at.words.say("Each region has tiers and support of its own, so I need to know which to look at.")
         )
@@ -82,18 +101,41 @@ def _why(at: Position) -> Turn:
 def _result_so_far(at: Position) -> Turn:
     if at.assessment is None:
         return again(at, at.words.say("First choose a region; then there is a result at any time."))
-    said = prompts.result_so_far(at) if at.standing.state is Place.ASKING else prompts.result(at)
-    return Turn((), (*said, *prompts.prompt(at)))
+    is_whole = at.question is None and not at.standing.is_quick
+    said = ending.result(at) if is_whole else ending.result_so_far(at)
+    return Turn((), (*said, *prompt(at)))
+
+
+def _review(at: Position) -> Turn:
+    if at.assessment is None:
+        return again(at, at.words.say("Nothing is answered yet."))
+    if at.standing.state is Place.REVIEWING:
+        return Turn((), prompt(at))
+    return on(at, (Reviewed(),))
 
 
 def _change(at: Position, wanted: str) -> Turn:
     if wanted in _LANGUAGE:
-        return _language(at, "")
+        return errands.language(at, "")
     if at.assessment is None or not wanted:
-        return to_review(at)
+        return _review(at)
     if wanted in _REGION:
         return on(at, (RegionReopened(),))
     return reopen(at, wanted)
+
+
+def reopen(at: Position, wanted: str) -> Turn:
+    """Open the answer that these words name."""
+    found = facts_named(at, wanted)
+    if len(found) == 1:
+        return on(at, (Reopened(fact=found[0]),))
+    if found:
+        said = at.words.say(
+            "More than one answer fits: {facts}. Please type more of the name.", facts=names(found, at.words)
+        )
+        return again(at, said)
+    said = at.words.say("I did not find “{wanted}” among your answers.", wanted=wanted[:40])
+    return again(at, said) if at.standing.state is Place.REVIEWING else on(at, (Reviewed(),), said)
 
 
 def _restart(at: Position) -> Turn:
@@ -101,22 +143,64 @@ def _restart(at: Position) -> Turn:
     return on(at, (Restarted(),), said)
 
 
-def _language(at: Position, wanted: str) -> Turn:
-    try:
-        locale = find_locale(wanted) if wanted else None
-    except UnknownLocale:
-        locale = None
-    if locale is None:
-        return again(at, at.words.say("Type “中文” for Chinese, “English” for English."))
-    return on(at, (LanguageChosen(locale=locale),))
-
-
 def _help(at: Position) -> Turn:
-    return again(at, prompts.guide(at.words))
+    return again(at, guide(at.words))
 
 
 def _quit(at: Position) -> Turn:
     return Turn((), (Text(text=at.words.say("Your answers are kept. Next time it goes on from here.")),), over=True)
+
+
+def _go_on(at: Position) -> Turn:
+    match at.standing.state:
+        case Place.WHAT_IF:
+            return on(at, (SuppositionsDropped(),), at.words.say("What was tried out is dropped; your answers stand."))
+        case Place.REVIEWING | Place.HANDING_OVER | Place.ENROLLING | Place.LANGUAGE if at.assessment is not None:
+            return on(at, (WentOn(),))
+        case Place.HANDING_OVER | Place.ENROLLING:
+            return on(at, (WentOn(),))
+        case Place.RESULT if at.standing.is_quick:
+            return on(at, (QuickLookEnded(),))
+        case Place.RESULT if optional(at):
+            return on(at, (MoreAsked(),))
+        case Place.RESULT:
+            return again(at, at.words.say("There is no question open."))
+        case _:
+            return Turn((), prompt(at))
+
+
+def _quick_look(at: Position) -> Turn:
+    if at.standing.state is Place.RESULT:
+        return _result_so_far(at)
+    said = at.words.say("A quick look: six questions at most, then a first picture; what you answer is kept.")
+    return on(at, (QuickLookBegun(),), said)
+
+
+def _what_if(at: Position) -> Turn:
+    if at.assessment is None:
+        return again(at, at.words.say("First choose a region; then there is a result at any time."))
+    return again(at, at.words.say("Say what to try, for example: what if R&D were 3 million"))
+
+
+def _keep(at: Position) -> Turn:
+    if at.standing.state is not Place.WHAT_IF:
+        return again(at, at.words.say("Nothing is being tried out."))
+    draft = keep(at)
+    return on(at, draft.entries, "\n".join(draft.said))
+
+
+def _compare_regions(at: Position) -> Turn:
+    if at.assessment is None:
+        return again(at, at.words.say("First choose a region; then there is a result at any time."))
+    return Turn((), (*compare_regions(at.library, at.region, at.given, at.on, at.kind, at.words), *prompt(at)))
+
+
+def _other_rules(at: Position) -> Turn:
+    if at.assessment is None:
+        return again(at, at.words.say("First choose a region; then there is a result at any time."))
+    return Turn(
+        (), (*told_other_rules(at.library, at.region, at.assessment.firm, at.on, at.kind, at.words), *prompt(at))
+    )
 
 
 _ALONE: Final[Mapping[CommandName, Callable[[Position], Turn]]] = {
@@ -124,14 +208,29 @@ _ALONE: Final[Mapping[CommandName, Callable[[Position], Turn]]] = {
     CommandName.DONT_KNOW: _dont_know,
     CommandName.WHY: _why,
     CommandName.RESULT_SO_FAR: _result_so_far,
-    CommandName.REVIEW: to_review,
+    CommandName.REVIEW: _review,
     CommandName.RESTART: _restart,
     CommandName.HELP: _help,
     CommandName.QUIT: _quit,
+    CommandName.GO_ON: _go_on,
+    CommandName.QUICK_LOOK: _quick_look,
+    CommandName.WHAT_IF: _what_if,
+    CommandName.KEEP: _keep,
+    CommandName.COMPARE_REGIONS: _compare_regions,
+    CommandName.OTHER_RULES: _other_rules,
+    CommandName.PERSON: errands.person,
+    CommandName.ENROL: errands.enrol,
+    CommandName.UNSUBSCRIBE: errands.unsubscribe,
+    CommandName.DELETE_DATA: errands.delete_data,
+    CommandName.CONTINUE_ELSEWHERE: errands.continue_elsewhere,
+    CommandName.RE_REVIEW: errands.re_review,
+    CommandName.NEW_APPLICATION: errands.new_application,
+    CommandName.LAST_YEAR: errands.last_year,
 }
 _WITH_ARGUMENT: Final[Mapping[CommandName, Callable[[Position, str], Turn]]] = {
     CommandName.CHANGE: _change,
-    CommandName.LANGUAGE: _language,
+    CommandName.LANGUAGE: errands.language,
+    CommandName.RESUME: errands.resume,
 }
 
 

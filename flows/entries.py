@@ -93,7 +93,7 @@ class RulesKept(_Entry):
 
 
 class Offered(_Entry):
-    """The owner was told of newer rules (their hash), or that a year has passed (the year now asked about), and asked what to do."""
+    """The owner was told of newer rules (their hash) or of a new year (the one now asked about), and asked what to do."""
 
     kind: Literal["offered"] = "offered"
     news: Literal["rules", "year"]

@@ -1,22 +1,31 @@
 """Where a talk stands on a day: the replayed log, the firm that it describes, its assessment and the question that is open.
 
-Pure. Worked out anew for every message, so that it always holds for the day and the policies of that message.
+Pure. Worked out anew for every message, so that it always holds for the day and the policies of that message; but the rules that
+the answers are judged by are those the talk began under, until the owner goes over to newer ones.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, NamedTuple
 
 from assessment.facts import Catalogue
 from assessment.firm import Firm, Value
 from assessment.judge import Assessment, judge
-from assessment.library import Library, NoRule
+from assessment.library import Library, NoRule, UnknownRegion
 from assessment.profile import check_value, impossible
 from assessment.requirement import Kind
 from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, find_locale
 from flows.chart import Place, step
-from flows.questionnaire import implied, next_question, still_to_ask
-from flows.session import Log, Standing, decoded, replay
+from flows.entries import Log, RulesPinned, RulesTaken
+from flows.questionnaire import implied, next_question, open_questions, still_to_ask
+from flows.quick_look import quick_look
+from flows.rule_set import RuleSet, rule_set
+from flows.session import Standing, replay
+from flows.written import decoded
+
+Confirming = Literal["odd", "erase", "rules", "year"]
+"""What a yes or no is open to: an odd value, deleting everything, newer rules, last year's answers."""
 
 
 def _no_editions(_edition: str) -> Library | None:
@@ -44,6 +53,23 @@ class Ground:
         return self.on.year - 1
 
 
+class News(NamedTuple):
+    """What has changed since the answers were given, and the owner must decide on: newer rules (their hash), or the year."""
+
+    about: Literal["rules", "year"]
+    of: str
+
+
+class _Judging(NamedTuple):
+    """The policies and the day that the answers are judged by, and those of today."""
+
+    library: Library
+    on: date
+    rules: RuleSet
+    news: News | None = None
+    is_lost: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """Everything that a reply may need to know."""
@@ -52,16 +78,30 @@ class Position:
     log: Log
     standing: Standing
     words: Words
+    library: Library
+    """The policies that the answers are judged by: those of the ground, or the earlier ones that the talk began under."""
+    on: date
+    kind: Kind
     given: dict[str, Value]
-    assessment: Assessment | None
-    remaining: tuple[str, ...]
-    question: str | None
+    assessment: Assessment | None = None
+    remaining: tuple[str, ...] = ()
+    question: str | None = None
     no_rule: NoRule | None = None
+    rules: RuleSet | None = None
+    """Today's rules for the region."""
+    news: News | None = None
+    has_lost_its_rules: bool = False
+    """Whether the rules that the talk began under are not to be found any more."""
 
     @property
     def catalogue(self) -> Catalogue:
         """The facts that may be asked."""
-        return self.ground.library.catalogue
+        return self.library.catalogue
+
+    @property
+    def last_year(self) -> int:
+        """The year that "last year" means in the answers."""
+        return self.on.year - 1
 
     @property
     def region(self) -> str:
@@ -69,27 +109,106 @@ class Position:
         assert self.assessment is not None
         return self.assessment.region
 
+    @property
+    def confirming(self) -> Confirming | None:
+        """What a yes or no is open to now."""
+        if self.standing.state is not Place.CONFIRMING:
+            return None
+        if self.standing.erasing:
+            return "erase"
+        if self.standing.doubts:
+            return "odd"
+        return self.news.about if self.news is not None else None
+
+    @property
+    def asked(self) -> str | None:
+        """The fact that an answer without a name is about: the odd one asked back, or the question that is open."""
+        if self.confirming == "odd":
+            return next(iter(self.standing.doubts))
+        return self.question if self.standing.state in (Place.ASKING, Place.HANDING_OVER) else None
+
 
 def position(log: Log, ground: Ground) -> Position:
     """Where the talk stands after this log."""
-    library, standing = ground.library, replay(log)
-    words = Words(_locale(standing.locale), library.catalogue)
-    given = values(standing, library.catalogue)
-    if standing.region is None or standing.region not in library.packs:
-        if standing.region is not None or standing.state is Place.ASKING:
-            step(standing, "move")
-        return Position(ground, log, standing, words, given, None, (), None)
-    firm = Firm(library.catalogue, {**given, **implied(library.catalogue, given)})
+    standing = replay(log)
+    locale, kind = _locale(standing.locale), standing.application or ground.kind
     try:
-        assessment = judge(library, standing.region, firm, ground.on, ground.kind)
+        found = _judging(standing, ground, kind)
     except NoRule as error:
+        return _before_a_region(log, ground, standing, locale, error)
+    if found is None or standing.region is None:
+        return _before_a_region(log, ground, standing, locale)
+    library, on = found.library, found.on
+    given = values(standing, library.catalogue)
+    assessment = judge(library, standing.region, firm_of(given, library), on, kind)
+    question, remaining = _open(assessment, standing, library)
+    if standing.state is Place.ASKING:
+        if found.news is not None and standing.offered == found.news:
+            step(standing, "ask_back")
+        elif question is None:
+            step(standing, "finish")
+    return Position(
+        *(ground, log, standing, Words(locale, library.catalogue), library, on, kind, given, assessment),
+        *(remaining, question, None, found.rules, found.news, found.is_lost),
+    )
+
+
+def firm_of(given: dict[str, Value], library: Library) -> Firm:
+    """The firm that the answers describe, with what they imply."""
+    return Firm(library.catalogue, {**given, **implied(library.catalogue, given)})
+
+
+def _before_a_region(
+    log: Log, ground: Ground, standing: Standing, locale: str, no_rule: NoRule | None = None
+) -> Position:
+    """A talk with no region, or with one that has no rules on the day: a region is what it waits for."""
+    if standing.region is not None or standing.state is Place.ASKING:
         step(standing, "move")
-        return Position(ground, log, standing, words, given, None, (), None, error)
-    remaining = still_to_ask(assessment.asked, library.catalogue, standing)
-    question = standing.reopened or next_question(remaining, library.catalogue, standing)
-    if question is None:
-        step(standing, "finish")
-    return Position(ground, log, standing, words, given, assessment, remaining, question)
+    library = ground.library
+    given = values(standing, library.catalogue)
+    words, kind = Words(locale, library.catalogue), standing.application or ground.kind
+    return Position(ground, log, standing, words, library, ground.on, kind, given, no_rule=no_rule)
+
+
+def _judging(standing: Standing, ground: Ground, kind: Kind) -> _Judging | None:
+    """By which policies and for which day; raises NoRule where there are none on the day."""
+    library, pin = ground.library, standing.pinned
+    if standing.region is None or standing.region not in library.packs:
+        return None
+    now = rule_set(library, standing.region, ground.on, kind)
+    has_year_passed = standing.year is not None and standing.year < ground.last_year
+    if pin is None or (pin.hash == now.hash and not has_year_passed):
+        return _Judging(library, ground.on, now)
+    news: News | None = News("year", str(ground.last_year)) if has_year_passed else News("rules", now.hash)
+    if standing.stays_in_spite_of == now.hash and not has_year_passed:
+        news = None
+    older = library if pin.hash == now.hash else _older(standing.region, pin, ground, kind)
+    if older is None:
+        return _Judging(library, ground.on, now, news, is_lost=True)
+    return _Judging(older, pin.on, now, news)
+
+
+def _older(region: str, pin: RulesPinned | RulesTaken, ground: Ground, kind: Kind) -> Library | None:
+    """The policies of the pinned rules: an earlier edition, or the present one where only the day has passed on."""
+    for library in (ground.library, ground.editions(pin.edition)):
+        try:
+            if library is not None and rule_set(library, region, pin.on, kind).hash == pin.hash:
+                return library
+        except (NoRule, UnknownRegion):
+            continue
+    return None
+
+
+def _open(assessment: Assessment, standing: Standing, library: Library) -> tuple[str | None, tuple[str, ...]]:
+    """The question that is open, and all that may yet be asked."""
+    catalogue = library.catalogue
+    if standing.is_quick:
+        question = quick_look(assessment, standing, library)
+        return standing.reopened or question, () if question is None else (question,)
+    remaining = open_questions(assessment, standing)
+    if standing.wants_more and not remaining:
+        remaining = still_to_ask(assessment.unknown, catalogue, standing)
+    return standing.reopened or next_question(remaining, catalogue, standing), remaining
 
 
 def values(standing: Standing, catalogue: Catalogue) -> dict[str, Value]:
@@ -104,6 +223,9 @@ def values(standing: Standing, catalogue: Catalogue) -> dict[str, Value]:
             del standing.answers[fact]
         else:
             found[fact] = value
+    for pending in (standing.doubts, standing.supposed):
+        for fact in [fact for fact in pending if fact not in catalogue]:
+            del pending[fact]
     if standing.reopened is not None and standing.reopened not in catalogue:
         standing.reopened = None
     return found

@@ -108,6 +108,7 @@ class Standing:
     order: dict[str, None] = field(default_factory=dict)
     """The facts dealt with, in the order in which each first was."""
     set_aside: dict[str, Aside] = field(default_factory=dict)
+    last_answered: str | None = None
     reopened: str | None = None
     """The fact that the owner is changing now."""
     doubts: dict[str, JsonValue] = field(default_factory=dict)
@@ -229,12 +230,9 @@ def _apply(entry: Entry, standing: Standing) -> None:
             standing.reopened = None
         case Restarted():
             vars(standing).update(vars(Standing(state=standing.state, consent=standing.consent)))
-        case EraseAsked():
-            standing.erasing = True
-        case EraseConfirmed():
-            standing.erasing = False
         case _:
             _apply_to_rules(entry, standing)
+    standing.erasing = isinstance(entry, EraseAsked)
     if entry.event:
         step(standing, entry.event)
     if standing.state is not Place.WHAT_IF:
@@ -250,6 +248,7 @@ def _apply_to_answers(
         case Answered(fact=fact, value=value):
             _settle(fact, standing)
             standing.answers[fact] = value
+            standing.last_answered = fact
         case NotKnown(fact=fact):
             _settle(fact, standing)
             standing.answers.pop(fact, None)
@@ -299,6 +298,7 @@ def _apply_to_rules(entry: Entry, standing: Standing) -> None:
 def _try_out(entry: Supposed | SuppositionsKept | SuppositionsDropped, standing: Standing) -> None:
     match entry:
         case Supposed(fact=fact, value=value):
+            standing.supposed.pop(fact, None)
             standing.supposed[fact] = value
         case SuppositionsKept():
             for fact, value in standing.supposed.items():

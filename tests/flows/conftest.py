@@ -9,7 +9,7 @@ from assessment.library import Library
 from bot.channels.terminal import rendered
 from flows.conversation import opening, turn
 from flows.position import Ground, Position, position
-from flows.session import Log
+from flows.session import LanguageChosen, Log
 from flows.steps import Turn
 
 DAY = date(2026, 11, 21)
@@ -18,9 +18,9 @@ DAY = date(2026, 11, 21)
 class Talk:
     """One owner talking."""
 
-    def __init__(self, library: Library, on: date = DAY) -> None:
+    def __init__(self, library: Library, on: date = DAY, locale: str | None = "zh_Hans_CN") -> None:
         self.ground = Ground(library, on, "/somewhere/sessions.sqlite3")
-        self.log: Log = ()
+        self.log: Log = () if locale is None else (LanguageChosen(locale=locale),)
         self.over = False
 
     def opening(self) -> str:
@@ -56,8 +56,14 @@ class Talk:
 
 
 @pytest.fixture
+def newcomer(library: Library) -> Talk:
+    """A talk that has just begun, in no language yet."""
+    return Talk(library, locale=None)
+
+
+@pytest.fixture
 def talk(library: Library) -> Talk:
-    """A talk that has just begun."""
+    """A talk that has just begun, in Chinese."""
     return Talk(library)
 
 
