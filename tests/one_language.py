@@ -5,6 +5,7 @@ What is allowed all the same stands here as data, each with its reason; the shor
 
 import re
 from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
 from typing import Any, Final
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
@@ -14,7 +15,7 @@ _LATIN_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 EVERYWHERE: Final = {
     "the names of the languages, each in its own, for who cannot read what is shown": (
         r"Type “English” for English\.?",
-        r"简体中文|繁體中文|换成中文|中文|English – switch to English|English",
+        r"简体(?:中文)?|繁體(?:中文)?|换成中文|中文|English – switch to English|English",
     ),
     "where a clause stands: the id of its document, as the contract names it": (r"\[[a-z]+-(?:[0-9]{4}|draft)\b",),
 }
@@ -82,6 +83,34 @@ def texts(data: Any) -> Iterator[str]:
             yield from texts(value)
     elif isinstance(data, str) and (_HAN.search(data) or " " in data):
         yield data
+
+
+_READ_ALOUD: Final = frozenset({"alt", "aria-label", "content", "placeholder", "title"})
+"""Attributes of a page that hold words for people."""
+
+
+class _Page(HTMLParser):
+    """What a page says, apart from what is marked as being of another language."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        if tag != "meta" or said.get("name") == "description":
+            self.texts += [value for name, value in attrs if name in _READ_ALOUD and value and value.strip()]
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem is None and data.strip():
+            self.texts.append(data.strip())
+
+
+def of_page(page: str) -> list[str]:
+    """Every text of a page that a person reads or hears."""
+    parsed = _Page()
+    parsed.feed(page)
+    return parsed.texts
 
 
 def told(all_texts: Iterator[str] | list[str], locale: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
 
@@ -12,7 +11,7 @@ from babel.messages.pofile import read_po
 
 from assessment.wording import LOCALES, OWN_DOMAIN, POLICY_LANGUAGE, supported_locales
 from tests.catalogues import REPOSITORY, Said, is_needed, path, sources, translations, written
-from tests.one_language import told
+from tests.one_language import of_page, told
 
 RENEW = "run `make locales`, then translate what is empty"
 THERE = [
@@ -24,25 +23,6 @@ THERE = [
 PLACEHOLDER = re.compile(r"{\w+}")
 TEMPLATES = sorted((REPOSITORY / "bot").glob("**/templates/**/*.html"))
 _JINJA = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
-_READ_ALOUD = frozenset({"alt", "aria-label", "content", "placeholder", "title"})
-"""Attributes that hold words for people."""
-
-
-class _Words(HTMLParser):
-    """The words of a page that stand in it as they are."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.feed(_JINJA.sub(" ", page))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "meta":
-            self.found += [value for name, value in attrs if name in _READ_ALOUD and value and value.strip()]
-
-    def handle_data(self, data: str) -> None:
-        if self.cdata_elem is None:
-            self.found += re.findall(r"[A-Za-z]{2,}|[\u4e00-\u9fff]+", data)
 
 
 @cache
@@ -151,4 +131,5 @@ def test_the_texts_of_the_packs_are_in_the_policy_language() -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: file.name)
 def test_a_template_says_nothing_that_is_not_translated(template: Path) -> None:
-    assert not _Words(template.read_text(encoding="utf-8")).found
+    said = of_page(_JINJA.sub(" ", template.read_text(encoding="utf-8")))
+    assert not [text for text in said if re.search(r"[A-Za-z]{2,}|[\u4e00-\u9fff]", text)]
