@@ -12,9 +12,13 @@ from assessment.judge import judge
 from assessment.library import PACKS, Library, load_library
 from assessment.profile import read_firm
 from assessment.wording import Words
+from bot.channels.terminal import rendered
 from bot.editions import Editions, PacksChanged
+from flows.conversation import turn
+from flows.position import Ground, position
 from flows.rule_change import change_between
 from flows.rule_set import rule_set
+from flows.session import Log
 from tests.assessment.small_pack import FACTS, REVENUE, TIERS, written
 
 DAY = date(2026, 11, 22)
@@ -171,3 +175,50 @@ def test_packs_that_changed_under_the_program_are_refused_and_leave_nothing(
     with pytest.raises(PacksChanged, match="start again"):
         Editions(folder).keep(changed, newer)
     assert list(folder.iterdir()) == []
+
+
+def _say(log: Log, ground: Ground, *messages: str) -> tuple[Log, str]:
+    said = ""
+    for message in messages:
+        taken = turn(log, message, ground)
+        log += taken.entries
+        said = rendered(taken.replies, 1000)
+    return log, said
+
+
+def _begun(library: Library) -> Log:
+    """A talk under these packs, in which the owner said what the firm takes in."""
+    log, _ = _say((), Ground(library, DAY), "English", "全国", "收入150万元")
+    assert position(log, Ground(library, DAY)).given["revenue"] == (1_500_000, 1_500_000)
+    return log
+
+
+def test_a_talk_is_told_of_newer_packs_and_may_stay(folder: Path, older: str, newer: Library) -> None:
+    editions = Editions(folder)
+    stayed = editions.find(older)
+    assert stayed is not None
+    ground = Ground(newer, DAY, editions=editions.find)
+    log, said = _say(_begun(stayed), ground, "no")
+    assert "The rules have changed since you began." in said
+    assert "likely reached → not yet" in said
+    log, _ = _say(log, ground, "stay with the old rules")
+    at = position(log, ground)
+    assert at.assessment is not None
+    assert at.assessment.ladder.tiers[0].outcome.value == "met"
+
+
+def test_a_talk_is_told_of_newer_packs_and_may_move(folder: Path, older: str, newer: Library) -> None:
+    editions = Editions(folder)
+    stayed = editions.find(older)
+    assert stayed is not None
+    ground = Ground(newer, DAY, editions=editions.find)
+    log, _ = _say(_begun(stayed), ground, "no", "go over to the new rules")
+    at = position(log, ground)
+    assert at.assessment is not None
+    assert at.assessment.ladder.tiers[0].outcome.value == "not_met"
+
+
+def test_a_talk_whose_edition_was_not_kept_is_told_that_it_must_move(newer: Library, tmp_path: Path) -> None:
+    ground = Ground(newer, DAY, editions=Editions(tmp_path / "nowhere").find)
+    _, said = _say(_begun(load_library(written(tmp_path / "gone"))), ground, "no")
+    assert "not kept here any more" in said
