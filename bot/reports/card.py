@@ -49,7 +49,7 @@ def card_png(view: ResultView, words: Words, link: str) -> bytes:
 
 
 def _support(view: ResultView, words: Words) -> Iterator[dict[str, str]]:
-    """The first shelves as a number of measures and what they come to."""
+    """The first shelves as a number of measures and what they come to, unless that is still open: it would promise too much."""
     for shelf in view.shelves[:_SHELVES_SHOWN]:
         count = words.say_count("{count} measure", "{count} measures", len(shelf.measures))
-        yield {"heading": shelf.heading, "count": count, "total": shelf.total}
+        yield {"heading": shelf.heading, "count": count, "total": "" if shelf.tone == "open" else shelf.total}

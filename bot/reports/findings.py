@@ -109,11 +109,13 @@ class Teller:
                 details = requirement.details(finding, self._view)
                 bounds = details["score"]
                 heading = self.words.say("Score for {tier}", tier=self.words.policy(tier.name))
+                said = self.score_in_words(tier)
                 return ScoreView(
                     tier=tier.tier,
                     heading=heading,
                     total=self._bar({**bounds, "text": self.words.say("Total"), "floor": bounds["pass"]}),
-                    said=self.score_in_words(tier),
+                    said=said,
+                    in_words=self.words.say("{fact}: {value}", fact=heading, value=said),
                     groups=tuple(self._bar(group) for group in details["groups"]),
                     source=self.source(requirement.document, requirement.clause),
                 )

@@ -72,6 +72,7 @@ class ScoreView:
     heading: str
     total: Bar
     said: str
+    in_words: str
     groups: tuple[Bar, ...]
     source: Source
 
