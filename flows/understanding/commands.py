@@ -237,7 +237,7 @@ _GIVES_FIGURE: Final = re.compile(
 )
 _CODE: Final = r"(?P<code>(?:[0-9a-z][- ]?){7,11}[0-9a-z])"
 _RESUME: Final = re.compile(
-    rf"(?:继续|接着做?|接续|恢复|继续码|接续码|resume|continue|go on|code)[\s:,]*(?:码|代码|码是|with|code)?[\s:,]*{_CODE}"
+    rf"(?:继续|接着做?|接续|恢复|继续码|接续码|resume|continue|go on|code)(?:[\s:,是]|代?码|with|code)*{_CODE}"
 )
 _IN_NO_CODE: Final = frozenset("01ilo")
 """Left out of codes, since they look alike; a word has them soon."""

@@ -15,7 +15,7 @@ _POLITE: Final = (
 )
 _MARKS: Final = r"[\s,.:;!。、-]*"
 _CORRECTS: Final = (
-    r"(?:(?:不对|不是的?|no|nope|wrong|wait|oops|sorry|actually|不好意思|抱歉|对不起|等等)(?=[\s]*[,.:;!。、-]|$)|不对(?=[^,;]*[是为]|[0-9])|错了|我?(?:刚才|刚刚|前面|上面|之前|刚)?的?(?:我?说|我?填|我?写|我?打|我?搞|我?弄|我?记|我?输|我?答|我?报)?错了|"
+    r"(?:(?:(?:不对)+|(?:不是)+的?|no|nope|wrong|wait|oops|sorry|actually|不好意思|抱歉|对不起|等等)(?=[\s]*[,.:;!。、-]|$)|不对(?=[^,;]*[是为]|[0-9])|错了|我?(?:刚才|刚刚|前面|上面|之前|刚)?的?(?:我?说|我?填|我?写|我?打|我?搞|我?弄|我?记|我?输|我?答|我?报)?错了|"
     r"更正(?:一下)?|纠正(?:一下)?|修正(?:一下)?|改一下|修改一下|订正(?:一下)?|"
     r"not right|that's wrong|that is wrong|that was wrong|correction|i meant|i mean|my mistake|"
     r"i was wrong|let me correct(?: that| it)?|i made a mistake)"

@@ -58,9 +58,20 @@ def read_message(
         left = clauses(rest)
         shown = typed[len(typed) - len(left) :] if len(left) > 1 else [text]
         stated = read_statements(list(zip(left, shown, strict=True)), context, intent)
+    if asked and intent == "answer" and not _names_any(spelled, context) and not _any_understood(stated):
+        # The answer as a whole tells best why it is none.
+        stated = (Stated(whose, value_of(asked, text, "answer", context), text),)
     if not stated:
         stated = (Stated(whose, NotUnderstood("other_words" if whose else "no_fact_named", text), text),)
     return Message(intent, stated)
+
+
+def _names_any(spelled: Sequence[str], context: Context) -> bool:
+    return any(mentions(clause, context.names, context.base_asked, context.last_year)[1] for clause in spelled)
+
+
+def _any_understood(stated: Sequence[Stated]) -> bool:
+    return any(isinstance(one.answer, Understood) or one.answer.reason == "yuan_or_wan" for one in stated)
 
 
 def _plain_answer(text: str, context: Context) -> Stated | None:

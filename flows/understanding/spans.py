@@ -158,8 +158,8 @@ def _bounds(side: list[Token]) -> list[_Bound]:
     for place, token in enumerate(side):
         bound = bounds[-1]
         if token.role in _CORE:
-            # A number begins anew once another word has closed the one before.
-            if bound.has_number and (_is_closed(bound) or _starts_anew(bound, token)):
+            # A number begins anew once another word has closed the one before; 50 odd people is one.
+            if bound.has_number and token.role != "unit" and (_is_closed(bound) or _starts_anew(bound, token)):
                 bound = _Bound()
                 bounds.append(bound)
             bound.core.append(token)

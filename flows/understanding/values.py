@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from flows.understanding.answer import NotUnderstood, Reason, Understood
-from flows.understanding.bare import bare
 from flows.understanding.calendar import YEAR
 from flows.understanding.commands import CommandName, understand_command
 from flows.understanding.door import understand
 from flows.understanding.intents import Intent, is_relative, without_verb
 from flows.understanding.naming import Names, Sayable, spelled
-from flows.understanding.normalise import close_up
+from flows.understanding.normalise import close_up, normalise
 from flows.understanding.sums import yuan_or_wan
 
 _LOOSE: Final = frozenset({"money", "share"})
@@ -51,7 +50,7 @@ def value_of(
     value = said if intent == "answer" else without_verb(said, intent)
     if is_named:
         value = _REACHED.sub(" ", value).strip()
-    if not bare(value):
+    if not normalise(value):
         return NotUnderstood(_nothing_said_of(fact), said)
     command = understand_command(value)
     if command is not None and command.name is CommandName.DONT_KNOW and value not in fact.options.values():

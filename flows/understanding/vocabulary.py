@@ -87,11 +87,12 @@ VOCABULARY: Final[Mapping[str, Word]] = (
         "的 吧 呢 哦 啊 呀 嗯 哈 这样 样子 的样子 整 正 去年 上年 上年度 去年全年 全年 年底 在 从 自从 第 "
         "排 排名 排名第 排第 位列 位居 居 做了 干了",
     )
+    | _words("filler", "谢谢 谢谢您 谢谢你 多谢 麻烦 please thanks thank_you from ok")
     | _words("filler", "盈利 赚 赚了 盈利了 净赚 profit_of a_profit_of , ; ! : ' \" 。 、 # =")
     | _words(
         "filler",
         "we_have we_had it_is it's it_was is was are have had the a total in_total of but no. no number "
-        "ranked rank level last_year our the_company company's we_are we_do there_are there_is just it_is_about",
+        "ranked rank level last_year our the_company company's we we_are we_do there_are there_is just it_is_about",
     )
     | _words("to", "到 至 到了 to through")
     | _words("dash", "-")
@@ -151,7 +152,8 @@ VOCABULARY: Final[Mapping[str, Word]] = (
     )
     | _units("‰", "share", size=Fraction(1, 1000))
     | _units("成", "share", size=Fraction(1, 10))
-    | _units("分 级 颗星 星 星级 points point marks", "points")
+    | _units("分 颗星 星 星级 points point marks", "points")
+    | _units("级 等级 levels", "points", "count")
     | _words(
         "foreign",
         "$ us$ usd 美元 美金 € eur 欧元 £ gbp 英镑 港币 港元 hkd 日元 jpy 韩元 台币 新台币 dollars dollar "
@@ -173,7 +175,7 @@ OWN_WORDS: Final[Mapping[Family, Mapping[str, Word]]] = {
     "years": {
         **_words(
             "since",
-            "起 以来 开始 开始的 开始做 开始做的 成立 成立的 创立 创办 创立的 始于 自 起步 做起 进入 入行 做的 "
+            "起 于 以来 开始 开始的 开始做 开始做的 成立 成立的 创立 创办 创立的 始于 自 起步 做起 进入 入行 做的 "
             "就开始做",
         ),
         **_words("since", "since from started started_in founded_in established_in began_in began founded established"),
