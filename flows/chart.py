@@ -1,7 +1,7 @@
 """The state chart of the conversation: which place leads where. Built once, shared by all sessions, and stateless itself.
 
 A model is any object with a `state`; it is never registered, so that the chart holds no session. What a step means for the
-answers stands in `session`, what is said in `conversation`. docs/conversation.md shows the chart; `make` keeps it as it is here.
+answers stands in `session`, what is said in `conversation`. docs/conversation.md shows the chart.
 """
 
 from collections.abc import Iterable
@@ -42,7 +42,7 @@ def _all_but(*left_out: Place) -> tuple[Place, ...]:
 _ANYWHERE: Final = tuple(Place)
 _FIRST: Final = (Place.NOTICE, Place.ERASED)
 _BEFORE_A_REGION: Final = (*_FIRST, Place.LANGUAGE, Place.REGION)
-_IN_REGION: Final = _all_but(*_BEFORE_A_REGION)
+IN_REGION: Final = _all_but(*_BEFORE_A_REGION)
 _ON_THE_WAY: Final = _all_but(*_FIRST)
 
 _LINES: Final[tuple[tuple[str, Iterable[Place], Place], ...]] = (
@@ -53,13 +53,13 @@ _LINES: Final[tuple[tuple[str, Iterable[Place], Place], ...]] = (
     ("choose_region", _ANYWHERE, Place.ASKING),
     ("move", _ANYWHERE, Place.REGION),
     ("answer", _BEFORE_A_REGION, Place.REGION),
-    ("answer", _IN_REGION, Place.ASKING),
+    ("answer", IN_REGION, Place.ASKING),
     ("finish", (Place.ASKING,), Place.RESULT),
-    ("look_back", _IN_REGION, Place.REVIEWING),
-    ("reopen", _IN_REGION, Place.ASKING),
+    ("look_back", IN_REGION, Place.REVIEWING),
+    ("reopen", IN_REGION, Place.ASKING),
     ("go_on", _ON_THE_WAY, Place.ASKING),
     ("ask_back", _ANYWHERE, Place.CONFIRMING),
-    ("suppose", _IN_REGION, Place.WHAT_IF),
+    ("suppose", IN_REGION, Place.WHAT_IF),
     ("offer_reminders", _ANYWHERE, Place.ENROLLING),
     ("hand_over", _ANYWHERE, Place.HANDING_OVER),
     ("erase", (Place.CONFIRMING,), Place.ERASED),
