@@ -115,5 +115,6 @@ def of_page(page: str) -> list[str]:
 
 def told(all_texts: Iterator[str] | list[str], locale: str) -> str:
     """What is foreign in these texts, one a line with its place; empty where nothing is."""
-    found = {text: pieces for text in all_texts if (pieces := foreign(text, locale))}
-    return "\n".join(f"{', '.join(pieces)}: {text[:160]}" for text, pieces in found.items())
+    lines = (line for text in all_texts for line in text.splitlines())
+    found = {line: pieces for line in lines if (pieces := foreign(line, locale))}
+    return "\n".join(f"{', '.join(pieces)}: {line[:160]}" for line, pieces in found.items())

@@ -48,7 +48,7 @@ class _Talk:
     """A talk in one language that keeps all that was said to it."""
 
     def __init__(self, library: Library, region: str, locale: str) -> None:
-        self.ground = Ground(library, DAY, "/somewhere/answers.sqlite3")
+        self.ground = Ground(library, DAY, "/1/2")
         self.log: Log = (LanguageChosen(locale=locale),)
         self.heard: list[Reply] = list(opening(self.log, self.ground))
         self.log += (RegionChosen(region=region),)
