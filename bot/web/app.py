@@ -44,7 +44,7 @@ def create_app(service: Service) -> Starlette:
 async def healthy(request: Request) -> JSONResponse:
     """Whether this process can serve: the store answers."""
     try:
-        await service_of(request).store.load("healthz")
+        await service_of(request).store.look_up("healthz")
     except StoreUnavailable:
         return JSONResponse({"store": "unavailable"}, 503)
     return JSONResponse({"store": "ok"})

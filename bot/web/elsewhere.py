@@ -62,7 +62,7 @@ async def hand_over(request: Request) -> Response:
     at = await position_of(service, request)
     code = await handover.issue(service.store, name)
     link = f"{address(request, service.settings)}/go/{code}"
-    picture = segno.make(link, error="m", micro=False).svg_inline(border=0, omitsize=True)
+    picture = segno.make(link, error="m", micro=False).svg_inline(omitsize=True)
     return render(request, "continue.html", at.words, link=link, code=code, picture=picture, begun=True)
 
 

@@ -1,0 +1,63 @@
+"""`srdi serve` as a user starts it: it says where it is, stops when told to, and says kindly why it cannot start."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "bot.cli", "serve"]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, stop: signal.Signals) -> None:
+    home = {**os.environ, "SRDI_DATA_DIR": str(tmp_path), "PYTHONUTF8": "1"}
+    command = [*COMMAND, "--port", "0"]
+    with subprocess.Popen(command, env=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/", said)
+        assert found
+        assert "浏览器" in said
+        with urlopen(f"{found[0]}healthz", timeout=10) as response:  # noqa: S310 - our own server
+            assert response.status == 200
+        process.send_signal(stop)
+        rest, complaints = process.communicate(timeout=30)
+    assert (process.returncode, complaints) == (0, "")
+    assert "stopped" in rest
+
+
+def test_a_port_in_use_is_named_with_the_way_out(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = _started(tmp_path, "--port", str(port))
+    assert done.returncode == 1
+    assert str(port) in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("port", ["70000", "-1"])
+def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str) -> None:
+    done = _started(tmp_path, f"--port={port}")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_named_with_the_way_out(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    done = _started(blocked / "below", "--port", "0")
+    assert done.returncode == 1
+    assert "SRDI_DATA_DIR" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _started(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    home = {**os.environ, "SRDI_DATA_DIR": str(folder), "PYTHONUTF8": "1"}
+    return subprocess.run([*COMMAND, *options], env=home, capture_output=True, text=True, timeout=60, check=False)
