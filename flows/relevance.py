@@ -97,9 +97,18 @@ class _Asked(Firm):
         return tuple(dict.fromkeys(fact for half in halves for fact in half))
 
     def is_told(self, fact: str) -> bool:
-        """Whether something was said of it, directly or of what it is worked out from."""
+        """Whether something is known of it, or may be: it was said, or what it is part of or worked out from was or may be."""
         formula = self.catalogue[fact].derive
-        return fact in self.given if formula is None else all(map(self.is_told, formula.facts))
+        if fact in self.given:
+            return True
+        if formula is not None:
+            return all(map(self.is_told, formula.facts))
+        return any(
+            other in self.given or other not in self._closed
+            for pair in self.catalogue.constraints_of[fact]
+            for other in pair
+            if other != fact
+        )
 
     def open_facts(self, part: Requirement | Indicator, finding: Finding | None = None) -> list[str]:
         """The facts with which answers could still settle it."""
@@ -162,7 +171,7 @@ class _Search:
                 yield from self._firm.open_facts(part.requirement, part)
 
     def _of_gap(self, finding: Finding) -> Iterator[str]:
-        """The open facts of every part that an answer could still move, whether or not the whole is met in the end."""
+        """The open facts of every part that an answer could still move; what failed is only looked at once the whole has."""
         if finding.outcome is MET:
             return
         if isinstance(finding.requirement, Score):
@@ -170,8 +179,10 @@ class _Search:
             finding.requirement.weigh_gap(finding, self._firm, 1, weights)
             yield from weights
         elif finding.parts:
+            may_fail = self._may_fail(finding)
             for part in finding.parts:
-                yield from self._of_gap(part)
+                if may_fail or part.outcome is UNDECIDED:
+                    yield from self._of_gap(part)
         elif finding.outcome is UNDECIDED:
             yield from self._firm.open_facts(finding.requirement, finding)
 

@@ -12,8 +12,8 @@ from assessment.facts import Fact
 from assessment.firm import Firm, Value
 from assessment.judge import Assessment, Ladder, judge
 from assessment.library import Library
-from assessment.measures import Title
-from assessment.quantity import MET, Interval, Number, exactly
+from assessment.measures import Applicability, Title
+from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Number, exactly
 from assessment.requirement import Finding
 from flows.questionnaire import implied, options_shown
 from flows.session import Standing
@@ -62,9 +62,24 @@ class Completions:
             for fact in library.catalogue.values()
             if fact.question and fact.id not in standing.answers and fact.id not in standing.not_known
         ]
-        if "recognitions" in standing.not_known:
-            # Who does not know the titles held does not know which of them are new.
-            self.open = [fact for fact in self.open if fact.id != "newly_recognised"]
+        closed = {
+            part
+            for part, whole in library.catalogue.constraints
+            if whole in standing.not_known and library.catalogue[part].type == "set"
+        }
+        """Who does not know the titles held does not know which of them are new."""
+        self.open = [fact for fact in self.open if fact.id not in closed]
+
+    def leave_bounds(self) -> None:
+        """Leave open what would only bound an answer that is not exact, such as a part of what is known as a range."""
+        catalogue = self.library.catalogue
+        fixed = {fact for fact, value in self.given.items() if not isinstance(value, Interval) or value.is_exact}
+        inexact = {fact.id for fact in catalogue.values()} - fixed - {fact.id for fact in self.open}
+        self.open = [
+            fact
+            for fact in self.open
+            if not any(inexact.intersection(pair) for pair in catalogue.constraints_of[fact.id])
+        ]
 
     def witness(self, fact: str, tries: int) -> bool:
         """Whether two firms were found that differ in this fact alone, or in what it bounds, and are judged differently."""
@@ -166,9 +181,13 @@ def result(assessment: Assessment) -> object:
         [[tier.outcome for tier in ladder.tiers] for ladder in ladders],
         [_gaps(ladder) for ladder in ladders],
         [
-            (measure.measure.id, measure.outcome, measure.benefit)
+            (
+                measure.measure.id,
+                measure.outcome,
+                measure.benefit if measure.outcome is Applicability.APPLICABLE else None,
+            )
             for measure in assessment.measures
-            if measure.title is Title.COUNTS
+            if measure.title is Title.COUNTS and measure.outcome is not Applicability.NOT_APPLICABLE
         ],
     )
 
@@ -178,7 +197,8 @@ def _gaps(ladder: Ladder) -> object:
 
 
 def _gap(finding: Finding) -> object:
-    """What is not met of the requirement, down to its parts; what is met hides how it came to be."""
+    """What is not met of the requirement, down to its parts; what is met hides its parts, what is open those that failed."""
     if finding.outcome is MET:
         return None
-    return finding.outcome, finding.score, [_gap(part) for part in finding.parts]
+    shown = [part for part in finding.parts if part.outcome is UNDECIDED or finding.outcome is NOT_MET]
+    return id(finding.requirement), finding.outcome, finding.score, [_gap(part) for part in shown]

@@ -1,0 +1,114 @@
+"""Whole talks of simulated owners: what is asked, in which order, when it ends, and that the bounds said on the way hold."""
+
+import os
+import random
+from collections.abc import Iterator
+from statistics import median
+
+import pytest
+
+from assessment.firm import Firm
+from assessment.judge import Ladder, judge
+from assessment.library import Library
+from assessment.listing import questions_of
+from assessment.wording import Words
+from flows.quick_look import QUICK_LOOK
+from tests.flows.completions import Completions, result
+from tests.flows.owners import DAY, REGIONS, Owner, quick_owner
+
+IN_CI = os.environ.get("CI") == "true"
+OWNERS = 200 if IN_CI else 40
+QUICK_OWNERS = 100 if IN_CI else 15
+LOOKED_INTO = 10 if IN_CI else 1
+"""Owners of each region of whom every single question is examined."""
+TRIES = (150, 6_000)
+"""Pairs of firms made until two are judged differently; the second figure is needed for one question in a hundred."""
+
+
+@pytest.fixture(scope="module", params=REGIONS)
+def region(request: pytest.FixtureRequest) -> str:
+    found: str = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def finished(library: Library, region: str) -> list[Owner]:
+    """Owners of one region who have answered all that they were asked."""
+    return [Owner(library, region, seed).finish() for seed in range(OWNERS)]
+
+
+def test_no_owner_is_led_back_to_a_topic(finished: list[Owner]) -> None:
+    for owner in finished:
+        assert len(set(owner.topics)) == len(owner.topics), f"{owner}: {owner.topics}"
+
+
+def test_whatever_is_answered_nothing_is_asked_that_was_not_counted_before(finished: list[Owner]) -> None:
+    for owner in finished:
+        for answered, counted in enumerate(owner.open):
+            assert set(owner.asked[answered:]) <= set(counted), f"{owner} after {answered} answers"
+
+
+def test_half_of_the_owners_know_their_tier_after_half_of_the_full_questionnaire(
+    library: Library, region: str, finished: list[Owner]
+) -> None:
+    full = len(questions_of(library, region, Words("en", library.catalogue)))
+    assert median(owner.until_settled for owner in finished) <= full / 2
+
+
+def test_every_question_can_change_the_result(library: Library, region: str) -> None:
+    for seed in range(LOOKED_INTO):
+        owner = Owner(library, region, seed)
+        while (fact := owner.question()) is not None:
+            firms = _firms(owner, f"{seed} {fact}")
+            assert any(firms.witness(fact, tries) for tries in TRIES), f"{owner}: {fact} after {owner.asked}"
+            owner.answer(fact)
+
+
+def test_when_the_questions_stop_no_answer_could_change_the_result(finished: list[Owner]) -> None:
+    for owner in finished:
+        firms = _firms(owner, owner.seed)
+        firms.leave_bounds()
+        for _ in range(5):
+            assert result(firms.judged(firms.picked())) == result(owner.assessments[-1]), str(owner)
+
+
+def test_what_is_said_of_a_tier_on_the_way_is_never_taken_back(library: Library, finished: list[Owner]) -> None:
+    for owner in finished:
+        truth = _truth(library, owner)
+        for assessment in owner.assessments:
+            assert _lies_within(truth, assessment.ladder), str(owner)
+
+
+def test_the_bounds_of_a_quick_look_hold_the_tier_that_the_firm_has(library: Library, region: str) -> None:
+    for seed in range(QUICK_OWNERS):
+        owner = quick_owner(library, region, seed).finish()
+        assert len(owner.asked) <= QUICK_LOOK
+        assert _lies_within(_truth(library, owner), owner.assessments[-1].ladder), str(owner)
+
+
+def _firms(owner: Owner, seed: object) -> Completions:
+    return Completions(owner.library, owner.region, owner.given, owner.standing, random.Random(f"{seed}"))
+
+
+def _truth(library: Library, owner: Owner) -> Ladder:
+    return judge(library, owner.region, Firm(library.catalogue, owner.truth), DAY).ladder
+
+
+def _lies_within(truth: Ladder, bounds: Ladder) -> bool:
+    """Whether the firm of which all is known is nowhere outside what was said of it."""
+    surely = zip(_standings(truth), _standings(bounds), strict=True)
+    return all(said in (known, "undecided") for known, said in surely) and (
+        _place(bounds, likely=True)
+        <= _place(truth, likely=True)
+        <= _place(truth, likely=False)
+        <= _place(bounds, likely=False)
+    )
+
+
+def _standings(ladder: Ladder) -> Iterator[str]:
+    return (tier.outcome.value for tier in ladder.tiers)
+
+
+def _place(ladder: Ladder, *, likely: bool) -> int:
+    tier = ladder.likely if likely else ladder.possible
+    return -1 if tier is None else ladder.tiers.index(tier)
