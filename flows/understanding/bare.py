@@ -46,6 +46,11 @@ _BEHIND: Final = (
     *"吧啊呀呢哦噢啦嘛哈吗了的",
     *(" please", " thanks", " thank you", " then", " now"),
 )
+_GREETINGS: Final = words_of("你好 您好 大家好 嗯 嗯嗯 好 好的 麻烦 麻烦您 请 请问 以上 ok okay hi hello please")
+_THANKS: Final = words_of(
+    "谢谢 多谢 感谢 谢谢您 谢谢你 辛苦 辛苦您 就这些 就这样 这样 麻烦 麻烦您 以上 "
+    "thanks thank_you many_thanks please thats_it thats_all"
+)
 _MOST_POLITE: Final = 6
 """Rounds of taking polite words off: nobody means more, and a message of nothing else costs no time."""
 _SPACES: Final = re.compile(r" +")
@@ -72,6 +77,16 @@ def shorter_forms(words: str) -> Iterator[str]:
                 yield words
         if not shortened:
             return
+
+
+def greets(text: str) -> bool:
+    """Whether there is nothing in it but a greeting."""
+    return any(form in _GREETINGS for form in shorter_forms(bare(text)))
+
+
+def thanks(text: str) -> bool:
+    """Whether there is nothing in it but thanks, or the word that this is all."""
+    return any(form in _THANKS for form in shorter_forms(bare(text)))
 
 
 def says_none(text: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from flows.understanding.bare import greets, thanks
 from flows.understanding.figures import has_figure
 from flows.understanding.naming import Mention
 
@@ -36,6 +37,17 @@ class Piece:
 def clauses(text: str) -> list[str]:
     """The clauses of a message as typed, without the marks between them."""
     return [clause.strip() for clause in _BREAK.split(text) if clause.strip()]
+
+
+def without_greetings(text: str) -> str:
+    """The message without a greeting before it and thanks behind it, unless there is nothing else."""
+    told = clauses(text)
+    kept = list(told)
+    while len(kept) > 1 and thanks(kept[-1]):
+        del kept[-1]
+    while len(kept) > 1 and greets(kept[0]):
+        del kept[0]
+    return text if len(kept) == len(told) else "，".join(kept)
 
 
 def without_joints(text: str) -> str:

@@ -11,7 +11,7 @@ from flows.understanding.figures import has_figure
 Intent = Literal["answer", "correction", "what_if"]
 
 _POLITE: Final = (
-    r"(?:(?:嗯|哦|噢|啊|呃|额|那个|这个|你好|您好|等等|等一下|稍等|请问|那|well|oh|uh|um|hi|hello|hey)[,\s]*)*"
+    r"(?:(?:嗯|哦|噢|啊|呃|额|那个|这个|你好|您好|等等|等一下|稍等|请问|那|well|oh|uh|um|hi|hello|hey)[,;\s]*)*"
 )
 _MARKS: Final = r"[\s,.:;!。、-]*"
 _CORRECTS: Final = (

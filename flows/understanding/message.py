@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.understanding.answer import NotUnderstood, Reason, Understood
-from flows.understanding.clauses import clauses
+from flows.understanding.clauses import clauses, without_greetings
 from flows.understanding.intents import Intent, as_change, what_is_meant
 from flows.understanding.naming import Sayable, mentions, names_of
 from flows.understanding.normalise import LONGEST, close_up, normalise
@@ -41,6 +41,7 @@ def read_message(
     if len(text) > LONGEST or not normalise(text):
         reason: Reason = "too_long" if len(text) > LONGEST else "empty"
         return Message("answer", (Stated(whose, NotUnderstood(reason, text), text[:LONGEST]),))
+    text = without_greetings(text)
     typed = clauses(text)
     if len(typed) > MOST_CLAUSES:
         return Message("answer", (Stated(whose, NotUnderstood("too_long", text), text),))
@@ -56,7 +57,7 @@ def read_message(
         stated = read_statements([(changed, text)], context, intent)
     else:
         left = clauses(rest)
-        shown = typed[len(typed) - len(left) :] if len(left) > 1 else [text]
+        shown = [text] if len(left) == 1 else typed[-len(left) :] if 0 < len(left) <= len(typed) else left
         stated = read_statements(list(zip(left, shown, strict=True)), context, intent)
     if asked and intent == "answer" and not _names_any(spelled, context) and not _any_understood(stated):
         # The answer as a whole tells best why it is none.

@@ -9,17 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from flows.understanding.answer import NotUnderstood, Reason, Understood
-from flows.understanding.bare import bare, shorter_forms, words_of
+from flows.understanding.bare import bare, greets, thanks
 from flows.understanding.clauses import Piece, pieces
 from flows.understanding.figures import has_figure
 from flows.understanding.intents import Intent
 from flows.understanding.naming import Mention, mentions
 from flows.understanding.values import Context, value_of
 
-_POLITE: Final = words_of(
-    "谢谢 多谢 感谢 谢谢您 辛苦 你好 您好 嗯 好 好的 就这些 就这样 这样 大家好 麻烦 请 以上 "
-    "ok okay thanks thank_you please hi hello thats_it thats_all"
-)
 _MEASURED: Final = frozenset({"money", "count"})
 _UNSURE: Final = re.compile(
     r"不确定|不清楚|不知道|说不准|说不好|记不清|猜|好像|可能|也许|not sure|don't know|maybe|perhaps|i guess|unsure|no idea"
@@ -91,7 +87,7 @@ class _Reading:
         return self.context.names.meant(mention, self.context.asked if self.intent == "answer" else "")
 
     def _nameless(self, value: str, said: str) -> None:
-        if not bare(value) or any(form in _POLITE for form in shorter_forms(bare(value))):
+        if not bare(value) or greets(value) or thanks(value):
             return
         last = self.read[-1] if self.read else None
         if self.intent == "what_if" and last is not None and not has_figure(value):
@@ -169,7 +165,7 @@ def _with_their_lead(clauses: Sequence[tuple[str, str]], context: Context) -> li
     lead, lead_typed = "", ""
     for spelled, typed in clauses:
         if not joined and not has_figure(spelled) and not mentions(spelled, context.names, "", context.last_year)[1]:
-            if not any(form in _POLITE for form in shorter_forms(bare(spelled))):
+            if not (greets(spelled) or thanks(spelled)):
                 lead, lead_typed = f"{lead}{spelled},", f"{lead_typed}{typed}，"
             continue
         joined.append((lead + spelled, lead_typed + typed))

@@ -61,7 +61,7 @@ def value_of(
         answer = answer if isinstance(second, NotUnderstood) else second
     if isinstance(answer, NotUnderstood):
         figures_only = answer.reason in {"other_words", "two_numbers", "no_number"}
-        return NotUnderstood("relative", value) if figures_only and is_relative(value) else answer
+        return NotUnderstood("relative", value) if figures_only and is_relative(normalise(value)) else answer
     unit_open = yuan_or_wan(value) if fact.type == "money" else None
     return unit_open or answer
 
