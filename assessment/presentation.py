@@ -78,7 +78,8 @@ def notice(document: Document, assessment: Assessment, words: Words) -> str:
             "A newer document took its place on {day}; it still holds where that one leaves it standing.",
             day=words.day(document.superseded_by.starts),
         )
-    return words.say(" ").join(part for part in (said, words.policy(document.notice)) if part)
+    note = words.policy(document.notice)
+    return words.say("{status} {note}", status=said, note=note) if said and note else said or note
 
 
 def _ladder(ladder: Ladder, view: View) -> dict[str, Any]:
