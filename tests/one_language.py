@@ -13,8 +13,9 @@ _NOT_ENGLISH: Final = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]+")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 
 EVERYWHERE: Final = {
-    "the names of the languages, each in its own, for who cannot read what is shown": (
+    "how another language is chosen, said in that language for who cannot read what is shown": (
         r"Type “English” for English\.?",
+        r"用哪种语言？ / 用哪種語言？ / Which language\?",
         r"简体(?:中文)?|繁體(?:中文)?|换成中文|中文|English – switch to English|English",
     ),
     "where a clause stands: the id of its document, as the contract names it": (r"\[[a-z]+-(?:[0-9]{4}|draft)\b",),

@@ -30,7 +30,14 @@ SEEDS: Final = 4
 COMMANDS: Final = (
     "help", "result", "review", "1", "back", "change region", "1", "language", "restart", "back", "quick look", "what if",
     "compare regions", "other rules", "continue elsewhere", "reminders", "no", "a person", "delete my data", "no", "why",
+    "re-review", "first application", "last year's answers", "keep", "go on", "continue AB12CD34",
 )  # fmt: skip
+SAID: Final = {
+    "en": ("what if R&D were 3 million", "go on", "revenue 50 million, R&D 80 million", "no", "patents 3 million", "1"),
+    "zh_Hans_CN": ("如果研发费用是300万", "继续", "营收5000万，研发8000万", "否", "发明专利300万", "1"),
+    "zh_Hant_TW": ("如果研發費用是300萬", "繼續", "營收5000萬，研發8000萬", "否", "發明專利300萬", "1"),
+}
+"""What owners say in their own words, odd and impossible things among it."""
 NONSENSE: Final = ("", "?!", "1 2 3", "-5", "0.5", "99999999999999999999", "5 USD", "2031", "4000-3000", "x" * 600)
 ANSWERS: Final = {
     "money": "3000万",
@@ -93,8 +100,8 @@ def test_a_talk_to_its_end_is_in_one_language(library: Library, region: str, loc
 @pytest.mark.parametrize("locale", LOCALES)
 def test_commands_and_refusals_are_in_one_language(library: Library, locale: str) -> None:
     talk = _Talk(library, "hangzhou", locale)
-    for command in COMMANDS:
-        talk.say(command)
+    for message in (*COMMANDS, *SAID[locale]):
+        talk.say(message)
     seen = set()
     for _ in range(300):
         fact = talk.asked
@@ -109,8 +116,8 @@ def test_commands_and_refusals_are_in_one_language(library: Library, locale: str
         talk.say(_answer(library, fact))
         if talk.log == before:
             talk.say("don't know")
-    for command in COMMANDS:
-        talk.say(command)
+    for message in (*COMMANDS, *SAID[locale]):
+        talk.say(message)
     assert told((text for text in talk.texts() if "xxx" not in text and "5 USD" not in text), locale) == ""
 
 
