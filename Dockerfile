@@ -34,9 +34,15 @@ USER srdi
 # After the folder has its owner, so that a new volume takes that owner over.
 VOLUME /var/lib/srdi
 
-# Loads every policy pack and the whole library; nothing listens yet that could be asked instead.
-HEALTHCHECK --interval=60s --timeout=15s --start-period=5s --retries=3 CMD ["srdi", "policy", "check", "--quiet"]
+# What it serves on inside the container; which port of the host leads here is `docker run --publish`'s to say.
+ENV SRDI_HOST=0.0.0.0 \
+    SRDI_PORT=8000
+EXPOSE 8000
 
-# Interactive: docker run --rm -it -v srdi:/var/lib/srdi IMAGE
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+
+# In a browser: docker run --rm -p 8000:8000 -v srdi:/var/lib/srdi IMAGE
+# In a terminal: docker run --rm -it -v srdi:/var/lib/srdi IMAGE chat
 ENTRYPOINT ["srdi"]
-CMD ["chat"]
+CMD ["serve"]

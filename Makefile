@@ -20,10 +20,11 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test bench lock locales format clean
+.PHONY: help run chat setup test bench lock locales format clean
 
 help:
-	@echo "make run       start the self-check in this terminal"
+	@echo "make run       serve the self-check: open http://127.0.0.1:8000/ in a browser"
+	@echo "make chat      answer the questions in this terminal instead"
 	@echo "make test      every check: style, types, policy packs, tests"
 	@echo "make setup     only prepare .venv for development"
 	@echo "make bench     measure how long an assessment takes"
@@ -33,6 +34,9 @@ help:
 	@echo "make clean     remove all that make has made"
 
 run: $(VENV)/.run $(COMPILED)
+	@exec $(VENV)/bin/srdi serve
+
+chat: $(VENV)/.run $(COMPILED)
 	@$(VENV)/bin/srdi chat
 
 setup: $(VENV)/.dev $(COMPILED)
