@@ -6,14 +6,14 @@ chosen here is only which questions are worth being among the six, never what an
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from assessment.facts import Fact, FactType, Topic
 from assessment.firm import Firm, Value
 from assessment.judge import Assessment
 from assessment.library import Library
-from assessment.quantity import UNDECIDED, Number, exactly
-from assessment.requirement import Requirement, Score
+from assessment.quantity import NOT_MET, UNDECIDED, Number, exactly
+from assessment.requirement import Finding, Score
 from flows.questionnaire import implied, open_questions, options_shown
 from flows.session import Standing
 
@@ -65,15 +65,16 @@ def quick_look(assessment: Assessment, standing: Standing, library: Library) -> 
     """
     if len(standing.order) >= QUICK_LOOK:
         return None
-    tiers = [tier.rule.requirement for tier in assessment.ladder.tiers if tier.outcome is UNDECIDED]
-    matters = {fact for tier in tiers for fact in tier.facts()}
-    now = _openness(tiers, assessment.firm)
+    tiers = [tier.finding for tier in assessment.ladder.tiers if tier.outcome is UNDECIDED]
+    parts = [[(part, frozenset(part.requirement.facts())) for part in tier.parts] for tier in tiers]
+    matters = frozenset[str]().union(*(facts for tier in parts for _, facts in tier))
     best: tuple[Fraction, str] | None = None
     for fact in open_questions(assessment, standing):
-        definition = library.catalogue[fact]
-        if fact in ANSWERED_ALIKE or not matters & library.catalogue.touched_by[fact]:
+        definition, touched = library.catalogue[fact], library.catalogue.touched_by[fact]
+        if fact in ANSWERED_ALIKE or matters.isdisjoint(touched):
             continue
-        worth = Fraction(now - _expected(definition, tiers, assessment, library))
+        touched_parts = [_Tier.of(tier, touched) for tier in parts]
+        worth = _narrowing(definition, [tier for tier in touched_parts if tier.touched], assessment, library)
         if definition.topic in FROM_PAPERS:
             worth *= _WORTH_FROM_PAPERS
         if best is None or worth > best[0]:
@@ -81,32 +82,40 @@ def quick_look(assessment: Assessment, standing: Standing, library: Library) -> 
     return best[1] if best else None
 
 
-def _expected(fact: Fact, tiers: Sequence[Requirement], assessment: Assessment, library: Library) -> Fraction:
-    """How open the tiers would be after an answer, on average."""
+class _Tier(NamedTuple):
+    """The parts of an undecided tier that an answer touches, and how many parts there are."""
+
+    touched: tuple[Finding, ...]
+    size: int
+
+    @classmethod
+    def of(cls, parts: Sequence[tuple[Finding, frozenset[str]]], touched: frozenset[str]) -> "_Tier":
+        return cls(tuple(part for part, facts in parts if not facts.isdisjoint(touched)), len(parts))
+
+
+def _narrowing(fact: Fact, tiers: Sequence[_Tier], assessment: Assessment, library: Library) -> Fraction:
+    """What an answer is expected to settle, on average: a tier that falls counts for one, its conditions for a quarter together."""
     firm, catalogue = assessment.firm, library.catalogue
-    left = []
-    for value in _usual_answers(fact, assessment, library):
-        changes = {fact.id: value}
-        left.append(_openness(tiers, firm.moved(implied(catalogue, {**firm.given, **changes}) | changes)))
-    return sum(left, Fraction(0)) / len(left)
+    answers = list(_usual_answers(fact, assessment, library))
+    settled = Fraction(0)
+    for value in answers:
+        answered = firm.moved({**implied(catalogue, {**firm.given, fact.id: value}), fact.id: value})
+        for tier in tiers:
+            found = [part.requirement.find(answered) for part in tier.touched]
+            if any(part.outcome is NOT_MET for part in found):
+                settled += 1
+            else:
+                closed = [_share_open(part) - _share_open(now) for part, now in zip(tier.touched, found, strict=True)]
+                settled += sum(closed, Fraction(0)) / tier.size / 4
+    return settled / len(answers)
 
 
-def _openness(tiers: Sequence[Requirement], firm: Firm) -> Fraction:
-    """How much is open: a tier counts for one while it may be met, less what of its conditions is settled already."""
-    left = Fraction(0)
-    for tier in tiers:
-        finding = tier.find(firm)
-        if finding.outcome is UNDECIDED:
-            parts = [part for part in finding.parts if part.outcome is UNDECIDED]
-            shares = [_share_open(part.requirement, part.score) for part in parts]
-            left += 1 + sum(shares, Fraction(0)) / len(finding.parts) / 4
-    return left
-
-
-def _share_open(requirement: Requirement, score: object) -> Fraction:
-    if isinstance(requirement, Score) and isinstance(score, tuple):
-        low, high = score
-        return Fraction(high - low) / Fraction(requirement.score.max)
+def _share_open(finding: Finding) -> Fraction:
+    if finding.outcome is not UNDECIDED:
+        return Fraction(0)
+    if isinstance(finding.requirement, Score) and finding.score is not None:
+        low, high = finding.score
+        return Fraction((high or 0) - (low or 0)) / Fraction(finding.requirement.score.max)
     return Fraction(1)
 
 

@@ -12,7 +12,17 @@ from assessment.firm import Firm
 from assessment.judge import Assessment, Ladder
 from assessment.measures import HELD, NEWLY_HELD, REGISTERED, Applicability, MeasureFinding, Title
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Number
-from assessment.requirement import Combination, Finding, Indicator, OpenReading, Requirement, Score, Weights
+from assessment.requirement import (
+    INDUSTRY,
+    Combination,
+    Finding,
+    Indicator,
+    OpenReading,
+    Requirement,
+    Score,
+    SizeClass,
+    Weights,
+)
 from flows.session import Standing
 
 _RATIOS: Final = frozenset({"ratio", "growth", "compound_growth_2y"})
@@ -113,11 +123,20 @@ class _Asked(Firm):
     def open_facts(self, part: Requirement | Indicator, finding: Finding | None = None) -> list[str]:
         """The facts with which answers could still settle it."""
         weights: Weights = {}
+        if isinstance(part, SizeClass) and self._never_has_a_size(part):
+            return []
         if isinstance(part, Indicator):
             part.weigh(self, 1, weights)
         else:
             part.weigh(finding or part.find(self), self, 1, weights)
         return [fact for fact in weights if fact not in self._closed]
+
+    def _never_has_a_size(self, size: SizeClass) -> bool:
+        """Whether the industry is not known, and industries differ already in what the firm's size is."""
+        if INDUSTRY in self.given or self.is_open(INDUSTRY):
+            return False
+        outcomes = {size.outcome(self.moved({INDUSTRY: industry})) for industry in self.catalogue[INDUSTRY].options}
+        return outcomes >= {MET, NOT_MET}
 
 
 class _Search:

@@ -1,0 +1,108 @@
+"""How many questions it takes: a thousand simulated owners a region, until the tier is settled and until the end.
+
+Beside them the same owners asked in the order of the catalogue, and the full questionnaire that `srdi questions` lists.
+"""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+from assessment.judge import Assessment
+from assessment.library import library_of
+from assessment.listing import questions_of
+from assessment.wording import Words
+from flows.questionnaire import open_questions
+from flows.session import Standing
+from tests.flows.owners import REGIONS, Owner, quick_owner
+
+OWNERS = 1_000
+_COLUMNS = "{:14}{:>6}{:>22}{:>22}{:>14}{:>14}{:>12}"
+_QUICK = "{:14}{:>12}{:>14}{:>18}{:>24}"
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What came of one owner's talk."""
+
+    until_settled: int
+    """Questions after which the tiers stood as they do at the end."""
+    until_end: int
+    comes_back: bool
+    """Whether a topic was entered twice."""
+    settled_in_catalogue_order: int
+    quick_questions: int
+    quick_apart: int
+    """How many tiers the bounds of the quick look are apart; none where they are settled."""
+    full_apart: int
+    """The same at the end of all questions: what an owner does not know can leave it open."""
+
+
+def main() -> None:
+    """Measure and print."""
+    library = library_of()
+    with ProcessPoolExecutor(min(4, os.cpu_count() or 1)) as workers:
+        jobs = [(region, seed) for region in REGIONS for seed in range(OWNERS)]
+        talks = list(workers.map(talk, jobs, chunksize=50))
+    by_region = {region: talks[i * OWNERS : (i + 1) * OWNERS] for i, region in enumerate(REGIONS)}
+    print(f"\nquestions asked of {OWNERS} simulated owners a region, one answer in ten not known or a range")
+    print("each: a tenth of the owners need at most so many, half of them, nine tenths of them\n")
+    print(
+        _COLUMNS.format(
+            "region", "full", "until tier settled", "until the end", "settled/full", "in catalogue", "topics"
+        )
+    )
+    print(_COLUMNS.format("", "", "10% 50% 90%", "10% 50% 90%", "median", "order, median", "re-entered"))
+    for region, found in by_region.items():
+        settled, end = [each.until_settled for each in found], [each.until_end for each in found]
+        full = len(questions_of(library, region, Words("en", library.catalogue)))
+        share = f"{100 * median(settled) / full:.0f}%"
+        in_order = f"{median(each.settled_in_catalogue_order for each in found):.0f}"
+        again = sum(each.comes_back for each in found)
+        print(_COLUMNS.format(region, full, _spread(settled), _spread(end), share, in_order, again))
+    print("\na quick look of six questions: how far its bounds are apart\n")
+    print(_QUICK.format("region", "settled", "one tier", "tiers, mean", "tiers, mean, at the end"))
+    for region, found in by_region.items():
+        apart = [each.quick_apart for each in found]
+        shares = [f"{100 * sum(each == wide for each in apart) / len(apart):.0f}%" for wide in (0, 1)]
+        means = [f"{sum(widths) / len(found):.1f}" for widths in (apart, [each.full_apart for each in found])]
+        print(_QUICK.format(region, *shares, *means))
+
+
+def talk(job: tuple[str, int]) -> Talk:
+    """One owner asked in full, in the catalogue's order, and for a quick look."""
+    library, (region, seed) = library_of(), job
+    owner = Owner(library, region, seed).finish()
+    plain = Owner(library, region, seed, in_catalogue_order).finish()
+    quick = quick_owner(library, region, seed).finish()
+    return Talk(
+        owner.until_settled,
+        len(owner.asked),
+        len(set(owner.topics)) < len(owner.topics),
+        plain.until_settled,
+        len(quick.asked),
+        _apart(quick.assessments[-1]),
+        _apart(owner.assessments[-1]),
+    )
+
+
+def in_catalogue_order(assessment: Assessment, standing: Standing) -> str | None:
+    """The first fact of the catalogue that may be asked."""
+    wanted = set(open_questions(assessment, standing))
+    return next((fact for fact in assessment.firm.catalogue if fact in wanted), None)
+
+
+def _apart(assessment: Assessment) -> int:
+    ladder = assessment.ladder
+    low, high = (-1 if tier is None else ladder.tiers.index(tier) for tier in (ladder.likely, ladder.possible))
+    return high - low
+
+
+def _spread(counts: Sequence[int]) -> str:
+    tenths = quantiles(counts, n=10, method="inclusive")
+    return "".join(f"{tenths[i]:4.0f}" for i in (0, 4, 8))
+
+
+if __name__ == "__main__":
+    main()
