@@ -35,6 +35,7 @@ Reason = Literal[
     "empty",
     "too_long",
     "no_number",
+    "a_question",  # 有吗: asked, and not answered
     "vague",  # 没多少, quite a lot: an amount without a figure
     "unreadable_number",  # written like a number, but none: 3.5.5, 三百五万
     "other_words",  # a number, and beside it words that might change what it means

@@ -14,7 +14,7 @@ from flows.understanding.figures import has_figure
 from flows.understanding.naming import Mention
 
 # A comma inside 3,500 parts nothing, nor does the point of 3.5.
-_BREAK: Final = re.compile(r"[,，](?![0-9０-９]{3}(?![0-9０-９]))|(?<![0-9０-９])[,，]|[;；。!！?？\n\r]+|\.(?=\s|$)")
+_BREAK: Final = re.compile(r"[,，](?![0-9０-９]{3}(?![0-9０-９]))|(?<![0-9０-９])[,，]|[;；。!！\n\r]+|\.(?=\s|$)")
 _JOINT_BEFORE: Final = re.compile(
     r"^(?:[ 、,/+&和与及跟而也]|还有|以及|另外|同时|其中|此外|然后|\band\b|\bplus\b|\bwith\b)+"
 )

@@ -1,5 +1,6 @@
 """The way in: which reading a fact's type asks for. Whatever is typed, an answer comes back and nothing is raised."""
 
+import re
 from typing import Final
 
 from flows.understanding.amounts import understand_amount
@@ -11,6 +12,7 @@ from flows.understanding.shares import understand_share
 from flows.understanding.years import understand_years
 from flows.understanding.yes_no import understand_yes_no
 
+_ASKS: Final = re.compile(r"吗[?!。 ]*$|^(?:有没有|是不是|有|是|没有|yes|no)\s*\?+$")
 _FIGURES: Final = frozenset({"money", "count", "points", "share", "years"})
 
 
@@ -34,6 +36,8 @@ def understand(
 
 
 def _read(text: str, asked: FactType, options: Options, last_year: int | None) -> Understood:
+    if _ASKS.search(normalise(text)):
+        raise Refusal("a_question", text)
     if asked in _FIGURES and says_vaguely(text):
         raise Refusal("vague", text)
     match asked:

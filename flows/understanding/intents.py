@@ -15,7 +15,7 @@ _POLITE: Final = (
 )
 _MARKS: Final = r"[\s,.:;!。、-]*"
 _CORRECTS: Final = (
-    r"(?:(?:(?:不对)+|(?:不是)+的?|no|nope|wrong|wait|oops|sorry|actually|不好意思|抱歉|对不起|等等)(?=[\s]*[,.:;!。、-]|$)|不对(?=[^,;]*[是为]|[0-9])|错了|我?(?:刚才|刚刚|前面|上面|之前|刚)?的?(?:我?说|我?填|我?写|我?打|我?搞|我?弄|我?记|我?输|我?答|我?报)?错了|"
+    r"(?:(?:(?:不对)+|(?:不是)+的?|no(?!\.\s*[0-9])|nope|wrong|wait|oops|sorry|actually|不好意思|抱歉|对不起|等等)(?=[\s]*[,.:;!。、-]|$)|不对(?=[^,;]*[是为]|[0-9])|错了|我?(?:刚才|刚刚|前面|上面|之前|刚)?的?(?:我?说|我?填|我?写|我?打|我?搞|我?弄|我?记|我?输|我?答|我?报)?错了|"
     r"更正(?:一下)?|纠正(?:一下)?|修正(?:一下)?|改一下|修改一下|订正(?:一下)?|"
     r"not right|that's wrong|that is wrong|that was wrong|correction|i meant|i mean|my mistake|"
     r"i was wrong|let me correct(?: that| it)?|i made a mistake)"
@@ -32,6 +32,10 @@ _CHANGES_IT: Final = re.compile(
 _MAKES_IT: Final = re.compile(
     r"^(?:please )?(?:change|correct|set|make|update) (?P<name>.{1,60}?)(?: to| into| as) (?P<value>.+)$"
     r"|^(?:make it|make that) (?P<it>.+)$"
+)
+_IT_IS_WRONG: Final = re.compile(
+    r"^(?:我?(?:刚才|刚刚|前面|上面|之前)我?(?:说|填|写|报)?的?)?(?P<name>.{1,40}?)我?(?:刚才|刚刚)?(?:写|填|说|打|记|搞|弄|报|输)?"
+    r"(?:错了|不对|有误|(?:is|was) wrong)[,;\s]*(?P<value>.+)$"
 )
 _NOT_BUT: Final = re.compile(
     r"^(?P<name>.{0,60}?)(?:不是|(?:(?:is|was) )?not )(?P<wrong>[^,;]{1,40}?)[,;\s]*"
@@ -77,7 +81,7 @@ def what_is_meant(text: str) -> Meant:
 
 def as_change(text: str) -> str | None:
     """Of 把研发改成250万 the fact and its new figure, and of 研发不是200万是250万; None of any other sentence."""
-    for pattern in (_CHANGES_IT, _MAKES_IT, _NOT_BUT):
+    for pattern in (_CHANGES_IT, _MAKES_IT, _NOT_BUT, _IT_IS_WRONG):
         found = pattern.match(text)
         if found is None:
             continue

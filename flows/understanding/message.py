@@ -91,6 +91,8 @@ def _plain_answer(text: str, context: Context) -> Stated | None:
             if isinstance(answer, Understood) or answer.reason == "yuan_or_wan":
                 return Stated(asked.id, answer, text)
         return None
+    if is_figure and what_is_meant(close_up(normalise(text))).intent != "answer":
+        return None
     if not is_figure:
         return Stated(asked.id, answer, text)
     others = _others(text, context)

@@ -65,7 +65,8 @@ def read_numeral(text: str) -> Numeral | None:
 
 def _and_some(text: str, plain: str, some: int) -> Numeral | None:
     base = read_exact(plain[:some] + plain[some + 1 :])
-    if not base:
+    # 九几年 is in the nineties, and no number.
+    if not base or (plain[some] == "几" and plain[some - 1] not in UNITS):
         return None
     # 五千来万 may fall short of it as well as go beyond.
     low = base - base / 10 if plain[some] == "来" else base

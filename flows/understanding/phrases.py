@@ -21,6 +21,7 @@ _PAUSE: Final = re.compile(r"(?<=[一二三四五六七八九两])、(?=[二三�
 _CHOICE_OF_TWO: Final = re.compile(r"(?<![0-9])([0-9])、([0-9])(?![0-9])")
 # 三个亿 is 三亿; 半个亿 is a word of its own. 百把人 is 百来人.
 _PIECES_OF: Final = re.compile(r"(?<=[0-9零一二两三四五六七八九十百千几])个(?=[多余来]?[万亿])")
+_MANY: Final = re.compile(r"[大好](?=几[十百千万亿])")
 _OR_SO: Final = re.compile(r"(?<=[百千])把(?=[万亿个号人名家项件块元])")
 _INSIDE_NUMBERS: Final = ".,半"
 _LAST_MARKS: Final = " 。.!?;,"
@@ -50,7 +51,7 @@ def cut(text: str, family: Family) -> list[Token]:
     said = normalise(text)
     said = as_parts(said) if family == "share" else as_places(said) if family == "count" else said
     spoken = _CHOICE_OF_TWO.sub(_range, _PAUSE.sub("", close_up(with_figures(said))))
-    spoken = _OR_SO.sub("来", _PIECES_OF.sub("", spoken))
+    spoken = _OR_SO.sub("来", _MANY.sub("", _PIECES_OF.sub("", spoken)))
     plain = spoken.rstrip(_LAST_MARKS).lstrip(" ,。")
     tokens: list[Token] = []
     place = 0

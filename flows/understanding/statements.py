@@ -102,7 +102,10 @@ class _Reading:
         if fits_last and alone is None and joined_answer is not None:
             last.answer, last.said, last.value = joined_answer, f"{last.said}，{said}", joined
         elif self._is_second_figure(last, value):
-            last.answer = NotUnderstood("two_numbers", f"{last.said}，{said}")
+            if isinstance(last.answer, Understood):
+                last.answer = NotUnderstood("two_numbers", f"{last.said}，{said}")
+            else:
+                self._add("", NotUnderstood("no_fact_named", said), said, value)
         elif alone is not None and not fits_last:
             self._add(self.context.asked, alone, said, value)
         elif alone is not None or not has_figure(value) or not last.fact:
@@ -114,7 +117,7 @@ class _Reading:
 
     def _is_second_figure(self, last: _Read, value: str) -> bool:
         """Whether this is one more figure that the fact before may have: 营收5000万，另外2000万."""
-        if not last.fact or isinstance(last.answer, NotUnderstood):
+        if not last.fact:
             return False
         answer = self._value(last.fact, value)
         return isinstance(answer, Understood) or answer.reason == "yuan_or_wan"

@@ -23,6 +23,7 @@ _REACHED: Final = re.compile(
     r"(?<![a-z])(?:(?:we |the company )?(?:spent|spend|spends|invested|invest|made|make|employs?|reached|came to|comes to|"
     r"stands at|stood at|amounted to|earned|earn|on|in|were|we|do|for|is at)(?![a-z]))"
 )
+_EARNED: Final = re.compile(r"盈利|赚|亏|赔|(?<![a-z])(?:profit|loss|lost)(?![a-z])")
 _IS_CHINESE: Final = re.compile(r"[一-鿿]")
 
 
@@ -52,6 +53,9 @@ def value_of(
         value = _REACHED.sub(" ", value).strip()
     if not normalise(value):
         return NotUnderstood(_nothing_said_of(fact), said)
+    if fact.type == "money" and _EARNED.search(normalise(value)) and not _is_earned(fact):
+        # 盈利500万, where the revenue is asked.
+        return NotUnderstood("other_words", value)
     command = understand_command(value)
     if command is not None and command.name is CommandName.DONT_KNOW and value not in fact.options.values():
         return NotUnderstood("unsure", value)
@@ -64,6 +68,11 @@ def value_of(
         return NotUnderstood("relative", value) if figures_only and is_relative(normalise(value)) else answer
     unit_open = yuan_or_wan(value) if fact.type == "money" else None
     return unit_open or answer
+
+
+def _is_earned(fact: Sayable) -> bool:
+    """Whether the fact itself is a profit, so that 盈利 and 亏损 say nothing else."""
+    return any("利" in name or "profit" in name.casefold() for name in fact.called)
 
 
 def _nothing_said_of(fact: Sayable) -> Reason:

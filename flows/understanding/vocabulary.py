@@ -80,7 +80,7 @@ VOCABULARY: Final[Mapping[str, Word]] = (
     _words(
         "filler",
         "我们 我 我司 我们公司 公司 我公司 本公司 敝公司 企业 我们企业 是 就是 有 共 共有 总共 一共 合计 "
-        "总计 达 达到 了 已 已有 已经 好 差不离 大",
+        "总计 达 达到 了 已 已有 已经",
     )
     | _words(
         "filler",

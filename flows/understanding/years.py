@@ -4,6 +4,7 @@ A year of beginning is counted up to `last_year`, which the caller gives: there 
 four full years at the end of 2023.
 """
 
+import re
 from fractions import Fraction
 from math import floor
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 from flows.understanding.amounts import is_one_number, refuse_too_large, spanned
 from flows.understanding.answer import Refusal, Span, Understood
 from flows.understanding.bare import bare, says_none
+from flows.understanding.normalise import normalise
 from flows.understanding.phrases import cut
 from flows.understanding.spans import Interval, read_interval, tenth
 
@@ -18,6 +20,8 @@ FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
 MOST_YEARS: Final = 500
 """No firm is older, so more is a slip: a sum of money typed where years are asked."""
+_SHORT_YEAR: Final = re.compile(r"(?<![0-9.])0[0-9]年|(?<![一二三四五六七八九十百千])零[一二三四五六七八九几]年")
+"""08年 is 2008, and to who counts, eight years."""
 _RELATIVE: Final = {"今年": 0, "this year": 0, "去年": 0, "last year": 0, "前年": 1, "大前年": 2}
 _BEGUN: Final = (
     "刚开始",
@@ -46,6 +50,8 @@ def understand_years(text: str, last_year: int | None) -> Understood:
     relative = _relative(text)
     if relative is not None:
         return Understood(relative, "since_year")
+    if _SHORT_YEAR.search(normalise(text)):
+        raise Refusal("ambiguous_year", text)
     interval = read_interval(cut(text, "years"), "years", reach=_reach)
     refuse_too_large(interval, text)
     if _is_calendar(interval):
