@@ -58,7 +58,7 @@ def _lines() -> str:
         sources: dict[str, set[str]] = defaultdict(set)
         for found in event.transitions.values():
             for line in found:
-                sources[line.dest].add(line.source)
+                sources[str(line.dest)].add(line.source)
         for dest, places in sources.items():
             together = _TOGETHER.get(frozenset(places))
             for source in [together] if together else [place.name for place in Place if place.name in places]:

@@ -3,6 +3,7 @@
 Pure. A first message that says nothing of these is answered with the greeting.
 """
 
+import re
 from typing import Final
 
 from flows.chart import Place
@@ -16,6 +17,7 @@ from flows.replies import Text
 from flows.steps import Turn, again, names, on
 from flows.understanding import NotUnderstood, understand
 
+_BREAK: Final = re.compile(r"[，;；。!！\n]|,(?![0-9])")
 _NOT: Final = ("不", "没", "非", "not", "n't")
 
 
@@ -40,7 +42,7 @@ def first_step(at: Position, text: str) -> Turn:
 
 
 def _facts_in(at: Position, text: str) -> Draft:
-    """The facts that the message names; words that name none are the region's, or a greeting."""
+    """The facts that the message names; words that name none are a greeting."""
     return noted(at, [stated for stated in read(at, text).statements if stated.fact])
 
 
@@ -49,7 +51,7 @@ def _choose_region(at: Position, region: str, text: str) -> Turn:
     if now.no_rule is not None:
         return Turn((), (Text(text=no_rule(region, now)), *prompt(_without_region(at))))
     unfit = unfit_elsewhere(at.standing, at.library, region, at.kind)
-    draft = _facts_in(at, text)
+    draft = _facts_in(at, _without_the_place(text, _names(at)[region]))
     for fact in unfit:
         draft.given.pop(fact, None)
     restore(at, draft, region)
@@ -80,13 +82,26 @@ def _region_named(at: Position, text: str) -> str | None:
             return str(chosen.value)
     if any(word in text for word in _NOT):
         return None
-    spoken_of = {
-        region
-        for called in (shown, in_chinese)
-        for region, name in called.items()
-        if name.removesuffix("市").removesuffix("省").casefold() in text.casefold()
+    spoken_of = [region for region, names in _names(at).items() if any(name in text.casefold() for name in names)]
+    return spoken_of[0] if len(spoken_of) == 1 else None
+
+
+def _names(at: Position) -> dict[str, tuple[str, ...]]:
+    """What a sentence may call each region, in the language spoken and in Chinese."""
+    packs = at.ground.library.packs
+    return {
+        region: tuple(
+            name.removesuffix("市").removesuffix("省").removesuffix(" province").casefold()
+            for name in (shown, packs[region].region.name)
+        )
+        for region, shown in regions(at).items()
     }
-    return spoken_of.pop() if len(spoken_of) == 1 else None
+
+
+def _without_the_place(text: str, names: tuple[str, ...]) -> str:
+    """The message without the pieces that only say where the firm is."""
+    pieces = (piece for piece in _BREAK.split(text) if not any(name in piece.casefold() for name in names))
+    return "，".join(pieces)
 
 
 def _without_region(at: Position) -> Position:

@@ -27,6 +27,13 @@ MOST_YEARS: Final = 500
 """No firm is older, so more is a slip: a sum of money typed where years are asked."""
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a value cannot be taken."""
+
+    why: str
+
+
 @dataclass
 class Draft:
     """What a message comes to, piece by piece."""
@@ -82,8 +89,8 @@ def noted(at: Position, statements: Iterable[Stated]) -> Draft:
     pieces = tuple(statements)
     for stated in pieces:
         value = value_of(at, stated)
-        if isinstance(value, str):
-            draft.refused.append(_quoted(stated.said, value, at.words) if len(pieces) > 1 else value)
+        if isinstance(value, Refused):
+            draft.refused.append(_quoted(stated.said, value.why, at.words) if len(pieces) > 1 else value.why)
             continue
         hint = stated.answer.echo_hint if isinstance(stated.answer, Understood) else "exact"
         how = at.words.say(HOW_READ[hint]) if hint in HOW_READ else ""
@@ -96,21 +103,21 @@ def _quoted(said: str, why: str, words: Words) -> str:
     return words.say("“{said}”: {why}", said=said[:40], why=why)
 
 
-def value_of(at: Position, stated: Stated) -> Value | str:
+def value_of(at: Position, stated: Stated) -> Value | Refused:
     """The value that the piece gives, or why there is none."""
     fact = at.catalogue.get(stated.fact)
     if isinstance(stated.answer, NotUnderstood) or fact is None:
         assert isinstance(stated.answer, NotUnderstood)
         options = {each: at.words.name(each) for each in stated.answer.candidates if each in at.catalogue}
         options |= labels(fact.id, at) if fact is not None else {}
-        return not_understood(stated.answer, fact, options, at.words)
+        return Refused(not_understood(stated.answer, fact, options, at.words))
     read = stated.answer.value
     raw = {"low": read.low, "high": read.high} if isinstance(read, Span) else read
     value = check_value(fact, raw)
     if isinstance(value, list):
-        return out_of_bounds(fact, at.words)
+        return Refused(out_of_bounds(fact, at.words))
     if fact.type == "years" and isinstance(value, Interval) and max(value.low or 0, value.high or 0) > MOST_YEARS:
-        return not_understood(NotUnderstood("too_large", stated.said), fact, {}, at.words)
+        return Refused(not_understood(NotUnderstood("too_large", stated.said), fact, {}, at.words))
     return value
 
 
@@ -118,8 +125,8 @@ def take(at: Position, draft: Draft, fact: str, value: Value, *, how: str = "", 
     """Note a value, ask it back where it is odd, or say why it cannot stand."""
     words, given = at.words, {**draft.given, fact: value}
     displaced = _displaced(at, draft, fact, given)
-    if isinstance(displaced, str):
-        draft.refused.append(displaced)
+    if isinstance(displaced, Refused):
+        draft.refused.append(displaced.why)
         return
     for other in displaced:
         del given[other]
@@ -141,7 +148,7 @@ def take(at: Position, draft: Draft, fact: str, value: Value, *, how: str = "", 
         draft.said.append(words.say("This no longer fits and is set aside: {facts}.", facts=facts))
 
 
-def _displaced(at: Position, draft: Draft, fact: str, given: dict[str, Value]) -> tuple[str, ...] | str:
+def _displaced(at: Position, draft: Draft, fact: str, given: dict[str, Value]) -> tuple[str, ...] | Refused:
     """Later answers that cannot stand beside a changed one; a refusal where an earlier one, or a first answer, is at odds."""
     order = list(at.standing.order)
     displaced = []
@@ -150,7 +157,7 @@ def _displaced(at: Position, draft: Draft, fact: str, given: dict[str, Value]) -
         is_earlier = other not in order or (fact in order and order.index(other) < order.index(fact))
         if fact not in draft.given or is_earlier:
             to_change = at.words.say("If that one is wrong, type “change {fact}”.", fact=at.words.name(other))
-            return f"{does_not_fit(problem, given, at.words)}\n{to_change}"
+            return Refused(f"{does_not_fit(problem, given, at.words)}\n{to_change}")
         displaced.append(other)
     return tuple(dict.fromkeys(displaced))
 

@@ -9,7 +9,7 @@ from assessment.profile import check_value, impossible
 from assessment.wording import later as _
 from flows.asking import said_as_typed
 from flows.entries import Entry, Supposed, SuppositionsKept
-from flows.noting import Draft, restore, value_of
+from flows.noting import Draft, Refused, restore, value_of
 from flows.position import Position, firm_of
 from flows.refusals import does_not_fit
 from flows.replies import Reply, Shortcuts, Text
@@ -51,8 +51,8 @@ def suppose(at: Position, statements: tuple[Stated, ...]) -> tuple[tuple[Entry, 
     supposed = supposed_values(at)
     for stated in statements:
         value = value_of(at, stated)
-        if isinstance(value, str):
-            said.append(Text(text=value))
+        if isinstance(value, Refused):
+            said.append(Text(text=value.why))
             continue
         given = {**at.given, **supposed, stated.fact: value}
         problems = impossible(at.catalogue, given)

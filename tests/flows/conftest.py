@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from pydantic import JsonValue
 
 from assessment.library import Library
 from bot.channels.terminal import rendered
 from flows.conversation import opening, turn
 from flows.position import Ground, Position, position
-from flows.session import LanguageChosen, Log
+from flows.replies import Reply
+from flows.session import Answered, LanguageChosen, Log, Reopened
 from flows.steps import Turn
 
 DAY = date(2026, 11, 21)
@@ -21,7 +23,7 @@ class Talk:
     def __init__(self, library: Library, on: date = DAY, locale: str | None = "zh_Hans_CN") -> None:
         self.ground = Ground(library, on, "/somewhere/sessions.sqlite3")
         self.log: Log = () if locale is None else (LanguageChosen(locale=locale),)
-        self.over = False
+        self.last = Turn((), ())
 
     def opening(self) -> str:
         """What is said first, as plain text."""
@@ -29,20 +31,33 @@ class Talk:
 
     def say(self, *messages: str) -> str:
         """Say these one after another; what came back to the last, as plain text."""
-        taken = Turn((), ())
         for message in messages:
-            taken = turn(self.log, message, self.ground)
-            self.log += taken.entries
-            self.over = taken.over
-        return rendered(taken.replies, 1000)
+            self.last = turn(self.log, message, self.ground)
+            self.log += self.last.entries
+        return rendered(self.last.replies, 1000)
 
-    def until(self, fact: str, answer: Callable[[str], str] = lambda _: "不知道") -> None:
-        """Answer until this fact is asked."""
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """What came back last."""
+        return self.last.replies
+
+    def know(self, **answers: JsonValue) -> None:
+        """Have these answered before."""
+        self.log += tuple(Answered(fact=fact, value=value) for fact, value in answers.items())
+
+    def ask(self, fact: str) -> None:
+        """Have this asked now."""
+        self.log += (Reopened(fact=fact),)
+
+    def until(self, fact: str | None, answer: Callable[[str], str] = lambda _: "不知道") -> str:
+        """Answer until this fact is asked, or none is any more; what was said last."""
+        said = ""
         while self.asked != fact:
             assert self.asked is not None, f"{fact} is never asked"
             before = self.log
-            self.say(answer(self.asked))
-            assert self.log != before
+            said = self.say(answer(self.asked))
+            assert self.log != before, said
+        return said
 
     @property
     def at(self) -> Position:
@@ -71,4 +86,12 @@ def talk(library: Library) -> Talk:
 def in_hangzhou(talk: Talk) -> Talk:
     """A talk with an owner in Hangzhou."""
     talk.say("杭州")
+    return talk
+
+
+@pytest.fixture
+def hangzhou(library: Library) -> Talk:
+    """A talk with an owner in Hangzhou, in English."""
+    talk = Talk(library, locale="en")
+    talk.say("Hangzhou")
     return talk

@@ -1,0 +1,131 @@
+"""Beside the questions: a person, reminders, deleting, another device, another kind of application; each leaves the talk as it was."""
+
+import pytest
+
+from assessment.library import Library
+from flows.chart import Place
+from flows.position import Ground
+from flows.replies import Question
+from flows.session import SetAside
+from tests.flows.conftest import DAY, Talk
+
+
+def test_a_person_is_named_with_a_summary_to_show_and_the_question_stays(hangzhou: Talk) -> None:
+    hangzhou.know(revenue=35_000_000)
+    asked = hangzhou.asked
+    said = hangzhou.say("a person")
+    assert hangzhou.at.standing.state is Place.HANDING_OVER
+    assert "Whom to ask" in said
+    assert "35 million" in said
+    hangzhou.say("go on")
+    assert (hangzhou.at.standing.state, hangzhou.asked) == (Place.ASKING, asked)
+
+
+def test_before_a_region_a_person_can_be_asked_for_too(talk: Talk) -> None:
+    talk.say("English", "a person")
+    assert talk.at.standing.state is Place.HANDING_OVER
+    talk.say("go on")
+    assert talk.at.standing.state is Place.REGION
+
+
+def test_every_region_names_offices_to_ask(library: Library) -> None:
+    for region in library.regions:
+        talk = Talk(library, locale="en")
+        assert "·" in talk.say(region, "a person"), region
+
+
+def test_reminders_say_honestly_that_none_are_sent_and_a_yes_is_noted_with_its_words(hangzhou: Talk) -> None:
+    said = hangzhou.say("reminders")
+    assert hangzhou.at.standing.state is Place.ENROLLING
+    assert "not sent from here yet" in said
+    hangzhou.say("maybe")
+    assert hangzhou.at.standing.consent is None
+    hangzhou.say("yes")
+    assert hangzhou.at.standing.consent
+    assert hangzhou.at.standing.state is Place.ASKING
+
+
+def test_no_to_reminders_notes_nothing(hangzhou: Talk) -> None:
+    hangzhou.say("reminders", "no")
+    assert hangzhou.at.standing.consent is None
+    assert hangzhou.at.standing.state is Place.ASKING
+
+
+def test_unsubscribing_works_everywhere_and_no_step_back_or_restart_undoes_it(hangzhou: Talk) -> None:
+    hangzhou.say("reminders", "yes", "unsubscribe")
+    assert hangzhou.at.standing.consent is None
+    hangzhou.say("back")
+    assert hangzhou.at.standing.consent is None
+
+
+def test_a_wish_for_reminders_outlives_back_and_restart(hangzhou: Talk) -> None:
+    hangzhou.say("yes", "reminders", "yes", "back", "restart")
+    assert hangzhou.at.standing.consent
+
+
+def test_everything_is_deleted_only_after_a_clear_yes(hangzhou: Talk) -> None:
+    hangzhou.know(revenue=35_000_000)
+    hangzhou.say("delete my data")
+    assert hangzhou.at.confirming == "erase"
+    hangzhou.say("3500万")
+    assert hangzhou.last.wish is None
+    said = hangzhou.say("yes")
+    assert hangzhou.last.wish == "erase"
+    assert hangzhou.at.standing.state is Place.ERASED
+    assert "deleted" in said
+    assert not any(isinstance(reply, Question) for reply in hangzhou.replies)
+
+
+def test_no_to_deleting_leaves_everything_as_it_was(hangzhou: Talk) -> None:
+    hangzhou.know(revenue=35_000_000)
+    before = hangzhou.at
+    hangzhou.say("delete my data", "no")
+    assert (hangzhou.at.given, hangzhou.asked) == (before.given, before.question)
+    assert hangzhou.at.standing.state is Place.ASKING
+
+
+def test_after_deleting_nothing_of_before_can_be_brought_back_and_a_new_talk_begins(hangzhou: Talk) -> None:
+    hangzhou.know(revenue=35_000_000)
+    hangzhou.say("reminders", "yes", "delete my data", "yes", "back", "back")
+    assert (hangzhou.at.given, hangzhou.at.standing.region, hangzhou.at.standing.consent) == ({}, None, None)
+    hangzhou.say("English", "Anhui")
+    assert hangzhou.at.standing.region == "anhui"
+
+
+def test_going_on_elsewhere_is_a_wish_and_changes_nothing(hangzhou: Talk) -> None:
+    before = hangzhou.log
+    hangzhou.say("continue elsewhere")
+    assert (hangzhou.last.wish, hangzhou.log) == ("ticket", before)
+
+
+def test_a_code_is_a_wish_to_go_on_with_the_talk_it_belongs_to(hangzhou: Talk) -> None:
+    hangzhou.say("continue AB12-CD34")
+    assert (hangzhou.last.wish, hangzhou.last.code) == ("resume", "AB12CD34")
+
+
+@pytest.mark.parametrize("region", ["Anhui", "National"])
+def test_a_holder_of_a_title_can_be_judged_for_the_re_review_and_go_back(library: Library, region: str) -> None:
+    talk = Talk(library, locale="en")
+    said = talk.say(region, "re-review")
+    assert "re-review" in said
+    assert talk.at.assessment is not None
+    assert talk.at.assessment.kind == "re_review"
+    talk.say("first application")
+    assert talk.at.kind == "new"
+    talk.say("back")
+    assert talk.at.kind == "re_review"
+
+
+def test_a_talk_that_was_begun_for_a_re_review_says_so_whenever_it_matters(library: Library) -> None:
+    talk = Talk(library, locale="en")
+    talk.ground = Ground(library, DAY, kind="re_review")
+    assert "judged as a re-review" in talk.say("Anhui")
+    assert "judged as a re-review" in talk.opening()
+    talk.until(None, lambda _: "don't know")
+    assert "re-review" in talk.say("result")
+
+
+def test_an_answer_set_aside_by_an_older_log_is_read_without_its_region(hangzhou: Talk) -> None:
+    hangzhou.know(revenue=1)
+    hangzhou.log += (SetAside(fact="revenue"),)
+    assert hangzhou.at.standing.set_aside["revenue"].region == "hangzhou"
