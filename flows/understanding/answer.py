@@ -35,7 +35,6 @@ Reason = Literal[
     "empty",
     "too_long",
     "no_number",
-    "a_question",  # 有吗: asked, and not answered
     "vague",  # 没多少, quite a lot: an amount without a figure
     "unreadable_number",  # written like a number, but none: 3.5.5, 三百五万
     "other_words",  # a number, and beside it words that might change what it means
@@ -54,7 +53,7 @@ Reason = Literal[
     "future_year",
     "year_unusable",  # the year it began, and no last year known to count up to
     "not_yes_or_no",
-    "unsure",  # 可能, maybe: neither yes nor no
+    "unsure",  # 可能, maybe, 有吗: neither yes nor no
     "not_an_option",
     "contradiction",  # none of them, and one of them; or two figures for one fact
     # Of a whole message only, see `message`:

@@ -37,7 +37,7 @@ def understand(
 
 def _read(text: str, asked: FactType, options: Options, last_year: int | None) -> Understood:
     if _ASKS.search(normalise(text)):
-        raise Refusal("a_question", text)
+        raise Refusal("unsure", text)
     if asked in _FIGURES and says_vaguely(text):
         raise Refusal("vague", text)
     match asked:
