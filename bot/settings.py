@@ -43,3 +43,8 @@ class Settings(BaseSettings):
     def sessions_file(self) -> Path:
         """The embedded store of sessions."""
         return self.data_dir.expanduser().absolute() / "sessions.sqlite3"
+
+    @property
+    def editions_folder(self) -> Path:
+        """The editions of the packs that talks began under."""
+        return self.data_dir.expanduser().absolute() / "editions"

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from assessment.presentation import as_json
 from assessment.profile import Problem
-from assessment.wording import supported_locales
 from assessment.wording import later as _
+from assessment.wording import supported_locales
 from bot.api import schemas
 from bot.api.assessments import assessed, problems
 from bot.api.problems import Refused

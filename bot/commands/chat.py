@@ -8,10 +8,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from uuid import uuid4
 
-from assessment.library import library_of
+from assessment.library import PACKS, library_of
 from assessment.wording import DEFAULT_LOCALE, Words, find_locale
 from bot.channels.terminal import converse
 from bot.dates import BadDate, read_day
+from bot.editions import Editions
 from bot.exits import EXIT_FAILED, EXIT_INPUT, EXIT_OK
 from bot.sessions.handover import code_refused, redeem
 from bot.sessions.opening import open_store
@@ -34,11 +35,15 @@ def chat(options: argparse.Namespace) -> int:
         return EXIT_INPUT
     settings = Settings()
     kept_in = "" if settings.redis_url else str(settings.sessions_file)
+    editions = Editions(settings.editions_folder)
 
     def ground() -> Ground:
-        return Ground(library, read_day(options.on), kept_in, options.kind)
+        return Ground(
+            library, read_day(options.on), kept_in, options.kind, settings.session_days, editions=editions.find
+        )
 
     try:
+        editions.keep(PACKS, library)
         with asyncio.Runner() as runner:
             talk = _Talk(runner, open_store(settings), _name(settings), ground, words)
             try:

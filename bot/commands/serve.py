@@ -10,7 +10,7 @@ from types import FrameType
 
 import uvicorn
 
-from assessment.library import library_of
+from assessment.library import PACKS, library_of
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.service import Service
 from bot.sessions.opening import open_store
@@ -63,6 +63,14 @@ def _stopped(number: int, frame: FrameType | None) -> None:
     """Nothing is left to do."""
 
 
+def _keep_edition(service: Service) -> None:
+    """Keep today's policies for the talks that begin under them; where that cannot be, such a talk moves when they change."""
+    try:
+        service.editions.keep(PACKS, service.library)
+    except OSError as error:
+        print(f"srdi: 今天的规则存不下来 · today's rules cannot be kept: {error}", file=sys.stderr)
+
+
 def _run(settings: Settings, listening: socket.socket) -> None:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
@@ -70,7 +78,9 @@ def _run(settings: Settings, listening: socket.socket) -> None:
     async def run() -> None:
         store = open_store(settings)
         try:
-            app = create_app(Service(library_of(), store, settings))
+            service = Service(library_of(), store, settings)
+            _keep_edition(service)
+            app = create_app(service)
             server = uvicorn.Server(
                 uvicorn.Config(
                     app,
