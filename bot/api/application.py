@@ -26,7 +26,7 @@ def create_api(service: Service) -> FastAPI:
         title="srdi",
         version=VERSION,
         summary="Self-check for China's graded SME cultivation",
-        description="Judges a firm by a region's policy: likely tier, what is missing, which support applies, and where it says so.",
+        description="Judges a firm by a region's policy: likely tier, what is missing, which support applies, where that stands.",
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
