@@ -46,9 +46,11 @@ def still_to_ask(unknown: Iterable[str], catalogue: Catalogue, standing: Standin
 
 def _dealt_with(catalogue: Catalogue, standing: Standing) -> set[str]:
     """What was answered, or is not known; who does not know a set does not know which of it are so and so either."""
-    not_known = standing.not_known
-    of_sets = {part for part, whole in catalogue.constraints if whole in not_known and not catalogue[part].is_number}
-    return of_sets.union(standing.answers, not_known)
+    closed = {*standing.answers, *standing.not_known}
+    for fact in standing.not_known:
+        if fact in catalogue and not catalogue[fact].is_number:
+            closed.update(part for part, whole in catalogue.constraints_of[fact] if whole == fact)
+    return closed
 
 
 def _counts_a_part(part: Fact, whole: Fact) -> bool:

@@ -1,4 +1,5 @@
-"""`make bench`: what an assessment costs, beside hand-written Python judging the same rule in the same run.
+"""`make bench`: what an assessment costs, beside hand-written Python judging the same rule in the same run; then what a turn of the
+talk costs, and how many questions it takes.
 
 Medians of interleaved rounds, so that a slow moment of the machine falls on all alike. The absolute times depend on the machine;
 the ratios are what can be compared. Every outcome is checked against the hand-written one before anything is timed.
@@ -15,6 +16,8 @@ import time
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +56,10 @@ def main() -> None:
     print(f"\nwhole processes, median of {STARTS} starts")
     for name, command in _commands().items():
         print(f"{name:64} {start_up(command) * 1e3:10.0f} ms")
+    gc.unfreeze()
+    for name in ("tests.bench_turns", "tests.bench_questions"):
+        if find_spec(name) is not None:
+            import_module(name).main()
 
 
 def full_profile(library: Library) -> dict[str, Any]:
