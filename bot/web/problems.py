@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from assessment.wording import later as _
+from bot.web.guard import HEADERS
 from bot.web.pages import render
 from bot.web.visitor import words_of
 
@@ -47,4 +48,5 @@ async def away(request: Request, _error: Exception) -> HTMLResponse:
 
 async def failed(request: Request, _error: Exception) -> HTMLResponse:
     """A fault of ours."""
-    return problem(request, 500)
+    # A fault is answered outside of all that stands before the pages, so this page brings the headers along.
+    return problem(request, 500, HEADERS)

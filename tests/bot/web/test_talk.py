@@ -156,3 +156,43 @@ def test_choosing_a_language_leads_to_no_other_host(visitor: Site) -> None:
     sent = {"locale": "en", "page": "//evil.example"}
     response = visitor.client.post("/language", data=sent, follow_redirects=False)
     assert response.headers["location"] == "/"
+
+
+def test_asking_in_the_talk_for_everything_to_be_deleted_deletes_it_once_confirmed(visitor: Site) -> None:
+    asked = visitor.say("delete my data", visitor.say("yes", visitor.say("Hangzhou")))
+    assert answers(asked) == ["Hangzhou", "yes"]
+    page = visitor.say("yes, delete everything", asked)
+    assert answers(page) == answers(visitor.open()) == []
+
+
+def test_ticking_nothing_is_not_taken_for_none_of_them(visitor: Site) -> None:
+    page = visitor.say("Hangzhou")
+    for _ in range(80):
+        if 'name="pick"' in page:
+            break
+        page = visitor.say("don't know", page)
+    asked = question(page)
+    sent = {**visitor.form(page), "picked": "1"}
+    refused = visitor.client.post("/turn", data=sent)
+    assert refused.status_code == 400
+    assert "pick at least one" in refused.text
+    assert question(refused.text) == asked
+    page = visitor.client.post("/turn", data={**visitor.form(refused.text), "picked": "1", "pick": ["1", "2"]}).text
+    assert question(page) != asked
+
+
+def test_regions_side_by_side_are_a_table_with_a_head_for_each_figure(visitor: Site) -> None:
+    page = visitor.say("compare regions", visitor.say("Hangzhou"))
+    assert page.count("<table") == 1
+    assert '<th role="rowheader" scope="row">Anhui province' in page
+    assert 'data-head="Likely tier"' in page
+
+
+def test_a_fault_of_ours_is_told_kindly_and_keeps_the_page_closed_to_other_hosts(
+    visitor: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.talk.opening", None)
+    response = visitor.client.get("/")
+    assert response.status_code == 500
+    assert "on our side" in response.text
+    assert "default-src 'none'" in response.headers["content-security-policy"]
