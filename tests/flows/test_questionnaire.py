@@ -2,18 +2,29 @@
 
 import random
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
 from assessment.facts import Fact, Topic
-from assessment.firm import Value
+from assessment.firm import Firm, Value
 from assessment.judge import judge
 from assessment.library import Library
 from assessment.profile import impossible
 from assessment.quantity import Interval, Number, exactly
+from assessment.requirement import Membership
 from flows.position import Ground, Position, position
-from flows.questionnaire import OF_THE_REGION, TOPICS, at_most_to_ask, implied, next_question, options_shown
-from flows.session import Answered, Entry, NotKnown, RegionChosen, Standing, encoded
+from flows.questionnaire import (
+    OF_THE_REGION,
+    TOPICS,
+    at_most_to_ask,
+    implied,
+    next_question,
+    open_questions,
+    options_shown,
+    still_to_ask,
+)
+from flows.session import Answered, Aside, Entry, NotKnown, RegionChosen, Standing, encoded
 from tests.flows.conftest import DAY
 
 REGIONS = ("cn", "anhui", "hangzhou", "municipality", "qingdao", "shanghai")
@@ -103,12 +114,10 @@ def test_the_number_of_questions_left_is_never_said_too_low(owner: Owner) -> Non
         assert total - already <= at_most_to_ask(at.assessment, at.standing)
 
 
-def test_only_what_can_still_matter_is_asked_or_the_whole_of_such_a_part(owner: Owner) -> None:
+def test_what_is_left_to_ask_never_grows_by_an_answer(owner: Owner) -> None:
     owner.finish()
-    for at in owner.positions:
-        if at.question is not None and at.assessment is not None:
-            parts = [part for part, whole in at.catalogue.constraints if whole == at.question]
-            assert {at.question, *parts} & set(at.assessment.unknown)
+    left = [set(open_questions(at.assessment, at.standing)) for at in owner.positions if at.assessment is not None]
+    assert all(later <= earlier for earlier, later in pairwise(left))
 
 
 def test_at_the_stop_no_fact_that_was_not_asked_can_change_a_tier_what_is_missing_or_a_measure(owner: Owner) -> None:
@@ -150,10 +159,73 @@ def test_every_topic_has_its_place_in_the_order() -> None:
 
 def test_an_answer_that_was_set_aside_is_asked_for_at_once(library: Library) -> None:
     standing = Standing(
-        region="cn", order={"employees": None, "ip_class1": None}, set_aside={"main_business_revenue": None}
+        region="cn", order={"employees": None, "ip_class1": None}, set_aside={"main_business_revenue": Aside(1, "cn")}
     )
     remaining = ("ip_class2", "main_business_revenue")
     assert next_question(remaining, library.catalogue, standing) == "main_business_revenue"
+
+
+def asked_next(library: Library, remaining: tuple[str, ...], dealt_with: tuple[str, ...] = ()) -> str | None:
+    standing = Standing(region="cn", order=dict.fromkeys(dealt_with))
+    return next_question(remaining, library.catalogue, standing)
+
+
+def test_a_topic_is_asked_to_its_end_whatever_else_is_more_decisive(library: Library) -> None:
+    assert asked_next(library, ("ip_class1", "net_profit"), ("revenue",)) == "net_profit"
+
+
+def test_the_first_topic_with_something_left_comes_next_wherever_the_last_answer_was_volunteered(
+    library: Library,
+) -> None:
+    assert asked_next(library, ("ip_class1", "employees"), ("industry", "rd_expense")) == "employees"
+
+
+def test_within_a_topic_the_most_decisive_comes_first(library: Library) -> None:
+    assert asked_next(library, ("total_liabilities", "revenue", "total_assets")) == "total_assets"
+    assert asked_next(library, ("revenue", "total_liabilities", "total_assets")) == "revenue"
+
+
+def test_a_total_is_asked_before_its_part_and_a_year_before_the_year_before_it(library: Library) -> None:
+    assert asked_next(library, ("main_business_revenue", "revenue")) == "revenue"
+    assert asked_next(library, ("revenue_prev2", "revenue_prev")) == "revenue_prev"
+
+
+def test_the_two_figures_of_a_ratio_are_asked_one_after_the_other(library: Library) -> None:
+    assert (
+        asked_next(library, ("revenue", "equity_financing_3y", "total_liabilities"), ("total_assets",))
+        == "total_liabilities"
+    )
+
+
+def test_the_half_of_a_ratio_is_not_asked_when_the_other_half_is_not_known(library: Library) -> None:
+    given: dict[str, Value] = {"industry": "industry", "revenue": exactly(30_000_000), "employees": exactly(90)}
+    assessment = judge(library, "cn", Firm(library.catalogue, given), DAY)
+    answered = Standing(region="cn", answers=dict.fromkeys(given, True))
+    assert "total_liabilities" in open_questions(assessment, answered)
+    answered.not_known["total_assets"] = None
+    assert "total_liabilities" not in open_questions(assessment, answered)
+
+
+def test_a_total_is_asked_only_where_it_may_spare_several_questions(library: Library) -> None:
+    standing = Standing(region="cn")
+    one, two = ("ip_class1_own",), ("ip_class1_own", "ip_class1_in_use")
+    assert still_to_ask(one, library.catalogue, standing) == one
+    assert "ip_class1" in still_to_ask(two, library.catalogue, standing)
+
+
+def test_who_does_not_know_the_titles_held_is_not_asked_which_of_them_are_new(library: Library) -> None:
+    standing = Standing(region="hangzhou", not_known={"recognitions": None})
+    assert still_to_ask(("newly_recognised",), library.catalogue, standing) == ()
+
+
+def test_nothing_is_left_to_ask_of_a_firm_that_an_exclusion_rules_out_but_what_is_missing_and_support(
+    library: Library,
+) -> None:
+    assessment = judge(library, "cn", Firm(library.catalogue, {"on_dishonesty_list": True}), DAY)
+    left = open_questions(assessment, Standing(region="cn", answers={"on_dishonesty_list": True}))
+    looked_at = set(assessment.ladder.tiers[0].rule.requirement.facts())
+    inputs = {given for fact in looked_at for given in library.catalogue.inputs(fact)}
+    assert set(left) <= inputs | {"ip_class1"}
 
 
 def test_where_there_is_nothing_of_the_whole_its_parts_are_not_asked(library: Library) -> None:
@@ -171,6 +243,16 @@ def test_titles_that_count_for_nothing_in_the_region_are_not_offered(library: Li
     assert "provincial_hidden_champion" in hangzhou
     assert not {"srdi_product", "matching_specialist", "domestic_hidden_champion"} & set(hangzhou)
     assert "matching_specialist" in options_shown(recognitions, library, "anhui", {})
+
+
+def test_a_re_review_offers_the_titles_that_its_own_rules_look_at(library: Library) -> None:
+    recognitions = library.catalogue["recognitions"]
+    for region in REGIONS:
+        offered = options_shown(recognitions, library, region, {}, "re_review")
+        for rule in library.rules(region, "re_review").rules:
+            for part in rule.requirement.walk():
+                if isinstance(part, Membership) and part.members == "recognitions":
+                    assert set(part.includes_any) <= set(offered)
 
 
 def test_only_a_title_that_is_held_can_be_newly_held(library: Library) -> None:

@@ -3,17 +3,23 @@
 import os
 import random
 from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
 from statistics import median
 
 import pytest
 
+from assessment.facts import FactType
 from assessment.firm import Firm
 from assessment.judge import Ladder, judge
 from assessment.library import Library
 from assessment.listing import questions_of
+from assessment.quantity import Number
 from assessment.wording import Words
 from flows.quick_look import QUICK_LOOK
+from flows.session import RegionChosen
 from tests.flows.completions import Completions, result
+from tests.flows.conftest import Talk
 from tests.flows.owners import DAY, REGIONS, Owner, quick_owner
 
 IN_CI = os.environ.get("CI") == "true"
@@ -21,6 +27,7 @@ OWNERS = 200 if IN_CI else 40
 QUICK_OWNERS = 100 if IN_CI else 15
 LOOKED_INTO = 10 if IN_CI else 1
 """Owners of each region of whom every single question is examined."""
+TYPED = 4 if IN_CI else 1
 TRIES = (150, 6_000)
 """Pairs of firms made until two are judged differently; the second figure is needed for one question in a hundred."""
 
@@ -112,3 +119,42 @@ def _standings(ladder: Ladder) -> Iterator[str]:
 def _place(ladder: Ladder, *, likely: bool) -> int:
     tier = ladder.likely if likely else ladder.possible
     return -1 if tier is None else ladder.tiers.index(tier)
+
+
+def test_an_owner_who_types_every_answer_is_asked_the_same_questions(library: Library, region: str) -> None:
+    for seed in range(TYPED):
+        owner, talk = Owner(library, region, f"typed {seed}"), Talk(library, DAY)
+        talk.log += (RegionChosen(region=region),)
+        while (fact := owner.question()) is not None:
+            assert talk.asked == fact, f"{owner} after {owner.asked}"
+            owner.answer(fact)
+            talk.say(typed(owner, fact))
+            if talk.at.confirming == "odd":
+                talk.say("是")
+            assert talk.at.given.get(fact) == owner.given.get(fact), f"{owner}: {fact}"
+        assert talk.asked is None
+
+
+def typed(owner: Owner, fact: str) -> str:
+    """The owner's answer in words."""
+    definition, value = owner.library.catalogue[fact], owner.given.get(fact)
+    if value is None:
+        return "不知道"
+    if isinstance(value, bool):
+        return "是" if value else "不是"
+    if isinstance(value, str):
+        return definition.options[value]
+    if isinstance(value, frozenset):
+        return "、".join(definition.options[option] for option in sorted(value)) or "0"
+    assert value.low is not None
+    assert value.high is not None
+    figures = [_figure(definition.type, end) for end in dict.fromkeys((value.low, value.high))]
+    return "到".join(figures)
+
+
+def _figure(kind: FactType, number: Number) -> str:
+    unit = {"money": "元", "years": "年", "share": "%"}.get(kind, "")
+    shown = (
+        Decimal(Fraction(number).numerator) / Decimal(Fraction(number).denominator) * (100 if kind == "share" else 1)
+    )
+    return f"{shown.normalize():f}{unit}"
