@@ -11,6 +11,7 @@ from assessment.wording import Words
 from assessment.wording import later as _
 from flows.asking import said_as_typed
 from flows.position import Position
+from flows.questionnaire import still_to_ask
 from flows.replies import Reply, Result, Shortcuts, Text
 from flows.result import report, standing, summary
 
@@ -103,10 +104,7 @@ def optional(position: Position) -> tuple[str, ...]:
     """Facts that can change nothing now and could be asked all the same."""
     if position.assessment is None or position.remaining or position.standing.wants_more:
         return ()
-    dealt_with = position.standing.order
-    return tuple(
-        fact for fact in position.assessment.later if position.catalogue[fact].question and fact not in dealt_with
-    )
+    return still_to_ask(position.assessment.unknown, position.catalogue, position.standing)
 
 
 def what_next(position: Position) -> Shortcuts:

@@ -1,4 +1,4 @@
-"""Beside the questions: a person, reminders, deleting, another device, another kind of application; each leaves the talk as it was."""
+"""Beside the questions: a person, reminders, deleting, another device or kind of application; the talk stays as it was."""
 
 import pytest
 

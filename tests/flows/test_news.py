@@ -1,0 +1,208 @@
+"""Rules that changed in mid-way and a year that passed: told, asked about, and never slipped in."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assessment.library import Library, load_library
+from assessment.quantity import exactly
+from flows.chart import Place
+from flows.position import Ground
+from flows.rule_set import rule_set
+from flows.session import Answered, LanguageChosen, RegionChosen, Restarted
+from tests.assessment.small_pack import REVENUE, TIERS, written
+from tests.flows.conftest import DAY, Talk
+
+BEFORE = date(2026, 3, 31)
+"""A day under the earlier national rules; those of `DAY` came in between."""
+NEXT_YEAR = date(2027, 2, 1)
+
+
+@pytest.fixture
+def earlier(library: Library) -> Talk:
+    """A talk about the nation that began under the earlier rules, and comes back under today's."""
+    talk = Talk(library, BEFORE, locale="en")
+    talk.say("National", "yes")
+    talk.know(revenue=35_000_000)
+    talk.ground = Ground(library, DAY)
+    return talk
+
+
+def test_a_talk_is_pinned_to_its_rules_as_soon_as_there_is_a_region(library: Library) -> None:
+    talk = Talk(library)
+    talk.say("全国")
+    pinned, rules = talk.at.standing.pinned, rule_set(library, "cn", DAY, "new")
+    assert pinned is not None
+    assert (pinned.rules, pinned.hash, pinned.edition, pinned.on) == (rules.id, rules.hash, rules.edition, DAY)
+
+
+def test_on_another_day_under_the_same_rules_nothing_is_said(library: Library) -> None:
+    talk = Talk(library, date(2026, 11, 1), locale="en")
+    talk.say("National")
+    talk.ground = Ground(library, DAY)
+    assert "rules have changed" not in talk.opening()
+    assert "rules have changed" not in talk.say("yes")
+    assert talk.at.on == DAY
+
+
+def test_changed_rules_are_told_to_who_comes_back(earlier: Talk) -> None:
+    said = earlier.opening()
+    assert "The rules have changed since you began." in said
+    assert "cn-2026" in said
+
+
+def test_the_first_message_under_changed_rules_still_counts_and_then_the_owner_may_move_or_stay(earlier: Talk) -> None:
+    asked = earlier.asked
+    assert asked is not None
+    said = earlier.say("don't know")
+    assert asked in earlier.at.standing.not_known
+    assert "The rules have changed" in said
+    assert earlier.at.confirming == "rules"
+    assert earlier.at.on == BEFORE
+
+
+def test_who_goes_over_is_judged_by_the_new_rules_and_keeps_the_answers(earlier: Talk) -> None:
+    earlier.say("don't know")
+    given = earlier.at.given
+    earlier.say("go over to the new rules")
+    assert (earlier.at.on, earlier.at.given, earlier.at.news) == (DAY, given, None)
+    assert earlier.at.standing.state is Place.ASKING
+    assert "rules have changed" not in earlier.say("don't know")
+
+
+def test_who_stays_is_judged_by_the_old_rules_and_not_asked_again(earlier: Talk) -> None:
+    earlier.say("don't know", "stay with the old rules")
+    assert (earlier.at.on, earlier.at.standing.state) == (BEFORE, Place.ASKING)
+    assert "cn-2026" not in {
+        document.id for document in (earlier.at.assessment.documents if earlier.at.assessment else ())
+    }
+    assert "rules have changed" not in earlier.say("don't know")
+    assert "rules have changed" not in earlier.opening()
+
+
+def test_going_over_can_be_taken_back(earlier: Talk) -> None:
+    earlier.say("don't know", "go over to the new rules", "back")
+    assert earlier.at.on == BEFORE
+
+
+def test_a_figure_typed_while_it_is_open_is_noted_and_settles_nothing(earlier: Talk) -> None:
+    earlier.say("don't know", "employees 120")
+    assert earlier.at.given["employees"] == exactly(120)
+    assert earlier.at.confirming == "rules" or earlier.at.news is not None
+
+
+def small(tmp_path: Path) -> tuple[Talk, Library, Library]:
+    """A talk under a small pack, of which a newer edition raised a figure."""
+    older = load_library(written(tmp_path / "older"))
+    newer = load_library(written(tmp_path / "newer", {TIERS: (REVENUE, "fact: revenue, at_least: 200万")}))
+    talk = Talk(older, locale="en")
+    talk.say("cn")
+    talk.know(revenue=1_500_000)
+    return talk, older, newer
+
+
+def outcome(talk: Talk) -> str:
+    assert talk.at.assessment is not None
+    return talk.at.assessment.ladder.tiers[0].outcome.value
+
+
+def test_an_edited_pack_leaves_a_talk_with_the_edition_that_it_began_under(tmp_path: Path) -> None:
+    talk, older, newer = small(tmp_path)
+    before = outcome(talk)
+    kept = {rule_set(older, "cn", DAY, "new").edition: older}
+    talk.ground = Ground(newer, DAY, editions=kept.get)
+    assert outcome(talk) == before
+    assert "The rules have changed" in talk.say("don't know")
+    talk.say("go over to the new rules")
+    assert outcome(talk) == "not_met"
+
+
+def test_where_the_older_edition_is_gone_the_new_rules_are_used_and_that_is_said(tmp_path: Path) -> None:
+    talk, _, newer = small(tmp_path)
+    talk.ground = Ground(newer, DAY)
+    said = talk.say("don't know")
+    assert "not kept here any more" in said
+    assert outcome(talk) == "not_met"
+    assert "not kept here any more" not in talk.say("review")
+
+
+def a_year_later(library: Library) -> Talk:
+    talk = Talk(library, locale="en")
+    talk.say("Hangzhou")
+    talk.know(revenue=35_000_000, revenue_prev=30_000_000, niche_years=4, own_brand=True)
+    talk.ground = Ground(library, NEXT_YEAR)
+    return talk
+
+
+def test_answers_of_an_earlier_year_are_judged_for_that_year_until_the_owner_decides(library: Library) -> None:
+    talk = a_year_later(library)
+    assert talk.at.on == DAY
+    assert talk.at.last_year == 2025
+    said = talk.opening()
+    assert "about 2025" in said
+    assert "about 2026" in said
+
+
+def test_no_figure_is_noted_before_it_is_settled_which_year_it_is_about(library: Library) -> None:
+    talk = a_year_later(library)
+    given = talk.at.given
+    said = talk.say("employees 120")
+    assert talk.at.given == given
+    assert talk.at.confirming == "year"
+    assert "A new year has begun" in said
+    talk.say("employees 120")
+    assert talk.at.given == given
+
+
+def test_last_years_answers_become_this_years_start_each_where_it_now_belongs(library: Library) -> None:
+    talk = a_year_later(library)
+    talk.say("employees 120")
+    said = talk.say("take them as a start")
+    assert talk.at.given["revenue_prev"] == exactly(35_000_000)
+    assert "revenue" not in talk.at.given
+    assert talk.at.given["niche_years"] == exactly(5)
+    assert (talk.at.on, talk.at.last_year, talk.at.news) == (NEXT_YEAR, 2026, None)
+    assert "35 million" in said
+    assert "Asked anew" in said
+
+
+def test_taking_them_over_can_be_taken_back(library: Library) -> None:
+    talk = a_year_later(library)
+    given = talk.at.given
+    talk.say("last year's answers")
+    assert talk.at.given != given
+    talk.say("back")
+    assert talk.at.given == given
+
+
+def test_or_all_begins_anew(library: Library) -> None:
+    talk = a_year_later(library)
+    talk.say("hello", "begin anew")
+    assert talk.at.given == {}
+    assert talk.at.standing.state is Place.REGION
+    talk.say("Hangzhou")
+    assert talk.at.last_year == 2026
+
+
+def test_within_the_year_there_is_nothing_to_take_over_and_that_is_said(library: Library) -> None:
+    talk = Talk(library, locale="en")
+    talk.say("Hangzhou")
+    before = talk.log
+    assert "2025" in talk.say("last year's answers")
+    assert talk.log == before
+
+
+def test_a_log_of_before_rules_were_pinned_is_read_and_pinned_with_the_next_answer(library: Library) -> None:
+    talk = Talk(library)
+    talk.log = (
+        LanguageChosen(locale="en"),
+        RegionChosen(region="anhui"),
+        Restarted(),
+        RegionChosen(region="hangzhou"),
+        Answered(fact="revenue", value=35_000_000),
+    )
+    assert talk.at.given == {"revenue": exactly(35_000_000)}
+    assert talk.at.standing.pinned is None
+    talk.say("don't know")
+    assert talk.at.standing.pinned is not None
