@@ -1,5 +1,6 @@
 """The log: kept exactly, replayed purely, and stepped back through."""
 
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,27 +12,49 @@ from assessment.library import Library
 from assessment.profile import check_value
 from assessment.quantity import Interval, exactly
 from flows.chart import Place
-from flows.session import (
+from flows.entries import (
     Answered,
+    ApplicationChosen,
+    AskedBack,
+    Denied,
+    EnrolmentOffered,
+    EnrolmentWished,
     Entry,
+    EraseAsked,
+    EraseConfirmed,
+    Greeted,
+    HandedOver,
+    LanguageAsked,
     LanguageChosen,
+    MoreAsked,
     NotKnown,
+    Offered,
+    QuickLookBegun,
+    QuickLookEnded,
     RegionChosen,
     RegionReopened,
     Reopened,
     Restarted,
+    Restored,
     Reviewed,
+    RulesKept,
+    RulesPinned,
+    RulesTaken,
     SetAside,
-    Standing,
     SteppedBack,
+    Supposed,
+    SuppositionsDropped,
+    SuppositionsKept,
+    Unsubscribed,
     WentOn,
-    decoded,
-    encoded,
+    YearTurned,
     entry_from_json,
     entry_to_json,
-    replay,
 )
+from flows.session import Standing, replay
+from flows.written import decoded, encoded
 
+DAY = date(2026, 11, 21)
 FACTS = st.sampled_from(["revenue", "main_business_revenue", "employees", "own_brand"])
 VALUES = st.one_of(
     st.booleans(), st.integers(), st.sampled_from(["industry", "other"]), st.lists(st.text(max_size=5), max_size=3)
@@ -48,6 +71,28 @@ ENTRIES: st.SearchStrategy[Entry] = st.one_of(
     st.builds(WentOn),
     st.builds(Restarted),
     st.builds(SteppedBack),
+    st.sampled_from(
+        [
+            *(Greeted(), LanguageAsked(), HandedOver(), EraseAsked(), QuickLookBegun(), QuickLookEnded(), MoreAsked()),
+            *(
+                SuppositionsKept(),
+                SuppositionsDropped(),
+                EnrolmentOffered(),
+                EnrolmentWished(words="2026-11"),
+                Unsubscribed(),
+            ),
+            *(
+                RulesPinned(rules="a", hash="b", edition="c", on=DAY),
+                RulesTaken(rules="a", hash="d", edition="e", on=DAY),
+            ),
+            *(RulesKept(hash="d"), Offered(news="rules", of="d"), ApplicationChosen(application="re_review")),
+            YearTurned(year=2026, answers={"revenue_prev": 1}),
+        ]
+    ),
+    st.builds(AskedBack, fact=FACTS, value=VALUES),
+    st.builds(Denied, fact=FACTS),
+    st.builds(Restored, fact=FACTS),
+    st.builds(Supposed, fact=FACTS, value=VALUES, beside=st.booleans()),
 )
 LOGS = st.lists(ENTRIES, max_size=25)
 NUMBERS = st.one_of(st.integers(-(10**15), 10**15), st.fractions(-(10**15), 10**15, max_denominator=10**6))
@@ -88,7 +133,8 @@ def test_whatever_stepping_back_reaches_was_there_before(log: list[Entry]) -> No
 def test_stepping_back_often_enough_leads_to_the_start(log: list[Entry]) -> None:
     back = [*log, *[SteppedBack()] * (len(log) + 1)]
     standing = replay(back)
-    assert (standing.state, standing.region, standing.answers, standing.not_known) == (Place.REGION, None, {}, {})
+    assert (standing.region, standing.answers, standing.not_known, standing.supposed) == (None, {}, {}, {})
+    assert standing.state in (Place.NOTICE, Place.REGION, Place.ERASED)
 
 
 def _answers(standing: Standing) -> tuple[object, ...]:
@@ -119,7 +165,7 @@ def test_stepping_back_from_a_change_that_was_only_begun_leaves_the_answer() -> 
 
 def test_a_restart_forgets_everything_but_the_language_and_can_be_taken_back() -> None:
     log = [LanguageChosen(locale="en"), *answered("revenue"), Restarted()]
-    assert replay(log) == Standing(locale="en")
+    assert replay(log) == Standing(state=Place.REGION, locale="en")
     assert replay([*log, SteppedBack()]).answers == {"revenue": 1}
 
 
@@ -134,6 +180,60 @@ def test_an_answer_after_not_knowing_it_counts_and_the_other_way_round() -> None
     assert replay([*log, NotKnown(fact="revenue")]).answers == {}
     again = replay([*log, NotKnown(fact="revenue"), Answered(fact="revenue", value=5)])
     assert (again.answers, again.not_known) == ({"revenue": 5}, {})
+
+
+OLD_LOG = (
+    '{"kind":"language","locale":"en"}',
+    '{"kind":"region","region":"hangzhou"}',
+    '{"kind":"answer","fact":"revenue","value":{"low":1,"high":2}}',
+    '{"kind":"answer","fact":"main_business_revenue","value":{"fraction":"1/2"}}',
+    '{"kind":"set_aside","fact":"main_business_revenue"}',
+    '{"kind":"not_known","fact":"employees"}',
+    '{"kind":"reviewed"}',
+    '{"kind":"went_on"}',
+    '{"kind":"reopened","fact":"revenue"}',
+    '{"kind":"back"}',
+    '{"kind":"region_reopened"}',
+    '{"kind":"region","region":"anhui"}',
+)
+
+
+def test_a_log_written_before_there_was_more_to_log_reads_as_it_did() -> None:
+    standing = replay([entry_from_json(line) for line in OLD_LOG])
+    assert (standing.locale, standing.region, standing.state) == ("en", "anhui", Place.ASKING)
+    assert standing.answers == {"revenue": {"low": 1, "high": 2}}
+    assert list(standing.set_aside) == ["main_business_revenue"]
+    assert list(standing.not_known) == ["employees"]
+
+
+def test_closing_what_was_asked_beside_the_questions_leaves_no_trace() -> None:
+    log = [*answered("revenue"), Reviewed()]
+    for aside in (LanguageAsked(), HandedOver(), EraseAsked(), EnrolmentOffered()):
+        assert replay([*log, aside, WentOn()]) == replay(log)
+
+
+def test_nothing_from_before_an_erasure_counts_or_can_be_brought_back() -> None:
+    log = [LanguageChosen(locale="en"), *answered("revenue"), EnrolmentWished(words="2026-11"), EraseAsked()]
+    erased = replay([*log, EraseConfirmed(), SteppedBack(), SteppedBack()])
+    assert erased == Standing(state=Place.ERASED)
+
+
+def test_facts_told_in_one_message_are_taken_back_together() -> None:
+    log = [
+        *answered("revenue"),
+        Answered(fact="employees", value=3),
+        Answered(fact="own_brand", value=True, beside=True),
+    ]
+    assert replay([*log, SteppedBack()]).answers == {"revenue": 1}
+
+
+def test_what_was_asked_back_is_no_answer_until_it_is_one() -> None:
+    log = [*answered("revenue"), AskedBack(fact="employees", value=10**6)]
+    assert replay(log).answers == {"revenue": 1}
+    assert replay(log).state is Place.CONFIRMING
+    assert replay([*log, Denied(fact="employees")]) == replay(log[:-1])
+    sure = replay([*log, Answered(fact="employees", value=10**6)])
+    assert (sure.answers["employees"], sure.doubts, sure.state) == (10**6, {}, Place.ASKING)
 
 
 def test_each_entry_only_adds_to_the_log_that_was_there() -> None:
