@@ -22,17 +22,18 @@ from bot.web.guard import check_origin, first, read_form, seconds_to_wait
 from bot.web.pages import render
 from bot.web.problems import SAID, SECONDS_AWAY
 from bot.web.visitor import (
+    Visit,
     is_form_of,
-    look_up,
+    locale_of,
     message_id,
     name_of,
     new_form,
     new_session,
-    position_of,
     remember,
     service_of,
     session_of,
     user_of,
+    visit_of,
     words_of,
 )
 from flows import prompts
@@ -40,7 +41,6 @@ from flows.chart import Place
 from flows.conversation import opening
 from flows.position import Position
 from flows.replies import Listing, Question, Reply, Shortcuts, replies_from_json
-from flows.session import LanguageChosen
 
 _LONGEST_ID: Final = 100
 _OUTDATED: Final = _(
@@ -66,9 +66,9 @@ def routes() -> list[Route]:
 async def home(request: Request) -> Response:
     """Where the talk is: after a turn with what was said to it, otherwise with a greeting."""
     session = session_of(request) or new_session()
-    at, known = await look_up(request, request.query_params.get("m", "")[:_LONGEST_ID])
-    said = opening(at.log, at.ground) if known is None else replies_from_json(known)
-    return _page(request, session, at, said)
+    visit = await visit_of(request, request.query_params.get("m", "")[:_LONGEST_ID])
+    said = opening(visit.log, visit.ground) if visit.reply is None else replies_from_json(visit.reply)
+    return _page(request, session, visit, said)
 
 
 async def take(request: Request) -> Response:
@@ -83,23 +83,21 @@ async def take(request: Request) -> Response:
         if seconds := await seconds_to_wait(request, "chat", user_of(request)):
             return _later(request, kept, text, 429, seconds)
         message = message_id(name, text)
-        at, known = await look_up(request, message)
+        visit = await visit_of(request, message)
         if session is None:
-            return _page(request, new_session(), at, (), _Notice(_NO_COOKIE, text, 400))
-        if not is_form_of(name, session) or (known is None and asked != _mark(prompts.prompt(at))):
-            return _page(request, session, at, (), _Notice(_OUTDATED, text, 409))
+            return _page(request, new_session(), visit, (), _Notice(_NO_COOKIE, text, 400))
+        if not is_form_of(name, session) or (visit.reply is None and _is_outdated(asked, visit)):
+            return _page(request, session, visit, (), _Notice(_OUTDATED, text, 409))
         if "picked" in form and not text:
-            return _page(request, session, at, (), _Notice(_NONE_PICKED, text, 400))
-        if _speaks_first(at):
-            await open_talk(service.store, name_of(session), service.ground(), at.words.locale)
+            return _page(request, session, visit, (), _Notice(_NONE_PICKED, text, 400))
+        if visit.is_new:
+            await open_talk(service.store, name_of(session), visit.ground, locale_of(request))
         said = await take_turn(service.store, name_of(session), message, text, service.ground())
         if "x-requested-with" in request.headers:
-            return _page(request, session, await position_of(service, request), said.replies)
+            return _page(request, session, await visit_of(request), said.replies)
     except StoreUnavailable:
         return _later(request, kept, text, 503, SECONDS_AWAY)
-    response = RedirectResponse(f"/?m={quote(message)}", 303)
-    remember(response, request, session, at.words.locale)
-    return response
+    return RedirectResponse(f"/?m={quote(message)}", 303)
 
 
 async def choose_language(request: Request) -> Response:
@@ -111,8 +109,7 @@ async def choose_language(request: Request) -> Response:
     if locale not in supported_locales():
         raise HTTPException(400)
     session = session_of(request) or new_session()
-    at, _nothing = await look_up(request)
-    if not _speaks_first(at):
+    if not (await visit_of(request)).is_new:
         await open_talk(service.store, name_of(session), service.ground(), locale)
     response = RedirectResponse(page if page in _PAGES else "/", 303)
     remember(response, request, session, locale)
@@ -136,8 +133,9 @@ class _Notice(NamedTuple):
 
 
 def _page(
-    request: Request, session: str, at: Position, said: Sequence[Reply], notice: _Notice | None = None
+    request: Request, session: str, visit: Visit, said: Sequence[Reply], notice: _Notice | None = None
 ) -> Response:
+    at = visit.at
     waiting = prompts.prompt(at)
     # What the talk waits for is worked out anew: what was asked back then may be answered by now.
     spoken = [reply for reply in said if not isinstance(reply, Question | Shortcuts) and reply not in waiting]
@@ -158,7 +156,7 @@ def _page(
         has_result=at.assessment is not None,
         is_finished=at.standing.state is Place.RESULT,
         form=new_form(session),
-        asked=_mark(waiting),
+        asked=_asked(visit),
         notice=at.words.say(notice.message) if notice is not None else "",
         typed=notice.typed if notice is not None else "",
     )
@@ -193,11 +191,6 @@ def _recap(at: Position) -> list[_Answer]:
     ]
 
 
-def _speaks_first(at: Position) -> bool:
-    """Whether nothing was said in this session yet: its language is then only the browser's."""
-    return len(at.log) == 1 and isinstance(at.log[0], LanguageChosen)
-
-
 def _text(form: dict[str, list[str]]) -> str:
     """What the form says: a button, the options picked, or what was typed."""
     if "picked" in form:
@@ -205,8 +198,13 @@ def _text(form: dict[str, list[str]]) -> str:
     return first(form, "say") or first(form, "text")
 
 
-def _mark(waiting: Sequence[Reply]) -> str:
-    """What is asked, in short: a form that answers something else than is asked now is out of date."""
+def _is_outdated(asked: str, visit: Visit) -> bool:
+    """Whether a form answers something else than is asked now; as long as nothing was said since, it cannot."""
+    return not asked.startswith(f"{visit.version}.") and asked.partition(".")[2] != _asked(visit).partition(".")[2]
+
+
+def _asked(visit: Visit) -> str:
+    """How many turns there were when a form was shown, and in short what was asked."""
     aside = {"heading", "progress", "help", "hint", "shortcuts"}
-    written = json.dumps([reply.model_dump(mode="json", exclude=aside) for reply in waiting])
-    return blake2b(written.encode(), digest_size=9).hexdigest()
+    written = json.dumps([reply.model_dump(mode="json", exclude=aside) for reply in prompts.prompt(visit.at)])
+    return f"{visit.version}.{blake2b(written.encode(), digest_size=9).hexdigest()}"

@@ -5,6 +5,8 @@ The store never sees the cookie itself, so that reading the store opens nobody's
 
 import re
 import secrets
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import Final
 
@@ -16,7 +18,7 @@ from bot.accept_language import accepted_locale
 from bot.service import Service
 from bot.sessions.turns import log_of, told_apart
 from bot.web.guard import is_secure
-from flows.position import Position, position
+from flows.position import Ground, Position, position
 from flows.session import Entry, LanguageChosen
 
 COOKIE: Final = "srdi"
@@ -55,22 +57,44 @@ def user_of(request: Request) -> str | None:
     return None if session is None else name_of(session)
 
 
+@dataclass(frozen=True)
+class Visit:
+    """A visitor's session as it is kept now; where the talk stands is worked out only when asked for, since that takes longest."""
+
+    log: tuple[Entry, ...]
+    """With a language in it: the browser's, as long as none was chosen."""
+    version: int
+    reply: str | None
+    """What the message asked about was answered with."""
+    ground: Ground
+
+    @cached_property
+    def at(self) -> Position:
+        """Where the talk stands."""
+        return position(self.log, self.ground)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was said in it yet: its language is then only the browser's."""
+        return len(self.log) == 1 and isinstance(self.log[0], LanguageChosen)
+
+
 async def position_of(service: Service, request: Request) -> Position:
-    """Where the visitor's talk stands, in the browser's language as long as none was chosen."""
-    return (await _looked_up(service, request, ""))[0]
+    """Where the visitor's talk stands."""
+    return (await _visited(service, request, "")).at
 
 
-async def look_up(request: Request, message: str = "") -> tuple[Position, str | None]:
-    """Where the visitor's talk stands, and the reply that this message got in it."""
-    return await _looked_up(service_of(request), request, message)
+async def visit_of(request: Request, message: str = "") -> Visit:
+    """The visitor's session, and the reply that this message got in it."""
+    return await _visited(service_of(request), request, message)
 
 
-async def _looked_up(service: Service, request: Request, message: str) -> tuple[Position, str | None]:
+async def _visited(service: Service, request: Request, message: str) -> Visit:
     name = user_of(request)
     if name is None:
-        return position(_spoken((), request), service.ground()), None
-    found = await service.store.look_up(name, told_apart(name, message) if message else "")
-    return position(_spoken(log_of(found.kept.entries), request), service.ground()), found.reply
+        return Visit(_spoken((), request), 0, None, service.ground())
+    _user, kept, reply = await service.store.look_up(name, told_apart(name, message) if message else "")
+    return Visit(_spoken(log_of(kept.entries), request), kept.version, reply, service.ground())
 
 
 def _spoken(log: tuple[Entry, ...], request: Request) -> tuple[Entry, ...]:
