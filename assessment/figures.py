@@ -26,6 +26,9 @@ _UNITS: Final[dict[str, tuple[_Unit, ...]]] = {
     "en": (_Unit(10**9, 10**7, " billion"), _Unit(10**6, 10**4, " million")),
 }
 
+_DAYS: Final = {"en": "d MMMM y"}
+"""Where the texts of the packs do not write dates in Babel's way: theirs are British, 1 April 2026."""
+
 
 def decimal(number: Number, places: int) -> str:
     """A number with thousands separators, rounded to that many places (more where it would look rounder), no trailing zeros."""
@@ -49,5 +52,5 @@ def amount(yuan: Number, locale: str) -> str:
 
 
 def written_day(day: date, locale: str) -> str:
-    """A date in words, as the language's own readers write it."""
-    return format_date(day, "long", locale)
+    """A date in words, as the texts of the language write it."""
+    return format_date(day, _DAYS.get(locale, "long"), locale)

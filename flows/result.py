@@ -230,7 +230,7 @@ def _national(assessment: Assessment, words: Words) -> Iterator[str]:
 def _open(assessment: Assessment, words: Words) -> Iterator[str]:
     if assessment.asked:
         yield words.say("Still open for want of an answer, or of an exact figure; the most decisive first:")
-        yield "  " + words.say(", ").join(words.name(fact) for fact in assessment.asked)
+        yield "  " + words.semicolons(words.name(fact) for fact in assessment.asked)
     officials = [f for f in assessment.missing if f.requirement.judged_by == "officials" and f.outcome is not MET]
     if officials:
         yield words.say(

@@ -86,7 +86,7 @@ def _listed(found: list[MeasureFinding], words: Words) -> Iterator[str]:
         key = (measure.document, measure.clause, measure.contacts)
         by_source.setdefault(key, []).append(words.policy(measure.name) + payee)
     for (document, clause, contacts), names in by_source.items():
-        yield f"  · {words.say(', ').join(names)} {cited(document, clause, words)}{_asked(contacts, words)}"
+        yield f"  · {words.semicolons(names)} {cited(document, clause, words)}{_asked(contacts, words)}"
 
 
 def cited(document: str, clause: str, words: Words) -> str:

@@ -64,7 +64,7 @@ def test_a_part_of_a_yuan_is_never_put_into_larger_units() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "said"), [("zh_Hans_CN", "2026年4月1日"), ("zh_Hant_TW", "2026年4月1日"), ("en", "April 1, 2026")]
+    ("locale", "said"), [("zh_Hans_CN", "2026年4月1日"), ("zh_Hant_TW", "2026年4月1日"), ("en", "1 April 2026")]
 )
 def test_a_day_is_written_out(locale: str, said: str) -> None:
     assert Words(locale, FACTS).day(date(2026, 4, 1)) == said

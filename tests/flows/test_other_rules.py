@@ -96,7 +96,7 @@ def test_before_the_first_rule_nothing_is_on_record(library: Library) -> None:
 def test_the_tiers_stand_side_by_side_in_the_order_of_time(library: Library) -> None:
     table, text = _told(library, "cn", kind="re_review")
     assert table is not None
-    assert table.header == ("Tier", "Until March 31, 2026", "Now", "From January 1, 2027")
+    assert table.header == ("Tier", "Until 31 March 2026", "Now", "From 1 January 2027")
     assert len(table.rows) == 3
     assert {len(row) for row in table.rows} == {4}
     assert "[cn-2022]: a newer document took its place" in text
@@ -112,7 +112,7 @@ def test_what_the_other_rules_would_newly_ask_is_named(library: Library) -> None
     _, text = _told(library, "cn", on=date(2026, 3, 1))
     asked = next(line for line in text.splitlines() if line.startswith("· newly asked:"))
     assert "development evaluation score" in asked
-    assert "[cn-2026]: takes effect on April 1, 2026" in text
+    assert "[cn-2026]: takes effect on 1 April 2026" in text
 
 
 def test_a_draft_to_come_is_announced_and_named_as_a_draft(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_document_whose_end_is_known_is_told(tmp_path: Path) -> None:
     firm = read_firm(library.catalogue, {})
     (text,) = told_other_rules(library, "cn", firm, DAY, "new", Words("en", library.catalogue))
     assert isinstance(text, Text)
-    assert "办法 [rule] ends on December 31, 2026." in text.text
+    assert "办法 [rule] ends on 31 December 2026." in text.text
 
 
 @settings(max_examples=100)

@@ -10,10 +10,10 @@ from flows import told
 
 CASES = [
     ("hangzhou", "hangzhou-draft", date(2026, 11, 22), "a draft, nothing in it holds yet"),
-    ("qingdao", "qingdao-2018", date(2026, 11, 22), "ended on December 31, 2021, for reference only"),
-    ("qingdao", "qingdao-2018", date(2020, 1, 1), "in force since March 7, 2018"),
-    ("cn", "cn-2022", date(2026, 11, 22), "a newer document took its place on April 1, 2026"),
-    ("cn", "cn-2026", date(2026, 3, 1), "takes effect on April 1, 2026"),
+    ("qingdao", "qingdao-2018", date(2026, 11, 22), "ended on 31 December 2021, for reference only"),
+    ("qingdao", "qingdao-2018", date(2020, 1, 1), "in force since 7 March 2018"),
+    ("cn", "cn-2022", date(2026, 11, 22), "a newer document took its place on 1 April 2026"),
+    ("cn", "cn-2026", date(2026, 3, 1), "takes effect on 1 April 2026"),
     ("municipality", "municipality-2025", date(2026, 11, 22), "no date is stated"),
 ]
 
