@@ -8,6 +8,7 @@ from typing import Final
 
 from flows import ending, errands
 from flows.chart import Place
+from flows.circumstances import YearTurned
 from flows.ending import optional
 from flows.entries import (
     Entry,
@@ -24,7 +25,6 @@ from flows.entries import (
     Supposed,
     SuppositionsDropped,
     WentOn,
-    YearTurned,
 )
 from flows.naming import facts_named
 from flows.noting import Draft, restore
@@ -33,8 +33,8 @@ from flows.position import Position, position
 from flows.prompts import guide, prompt
 from flows.reasons import why
 from flows.replies import Text
-from flows.session import effective
 from flows.side_by_side import compare_regions
+from flows.stepping_back import effective
 from flows.steps import Turn, again, names, on
 from flows.supposing import keep
 from flows.understanding import Command, CommandName

@@ -8,17 +8,8 @@ from typing import Final
 from assessment.judge import judge
 from assessment.profile import check_value
 from assessment.wording import later as _
-from flows.entries import (
-    Denied,
-    EraseConfirmed,
-    Log,
-    Offered,
-    Restarted,
-    RulesKept,
-    RulesTaken,
-    WentOn,
-    YearTurned,
-)
+from flows.circumstances import EraseConfirmed, Offered, RulesKept, RulesTaken, YearTurned
+from flows.entries import Denied, Log, Restarted, WentOn
 from flows.next_year import start_of_next_year
 from flows.oddities import asked_back
 from flows.position import Confirming, Position, firm_of

@@ -5,8 +5,7 @@ Pure. Each is asked for by a word of its own (`commands`); what only the world c
 
 from assessment.requirement import Kind
 from assessment.wording import UnknownLocale, find_locale
-from flows.confirming import year_turned
-from flows.entries import (
+from flows.circumstances import (
     ApplicationChosen,
     EnrolmentOffered,
     EnrolmentWished,
@@ -15,8 +14,9 @@ from flows.entries import (
     LanguageAsked,
     LanguageChosen,
     Unsubscribed,
-    WentOn,
 )
+from flows.confirming import year_turned
+from flows.entries import WentOn
 from flows.handing_over import handed_over
 from flows.position import Position, position
 from flows.prompts import prompt

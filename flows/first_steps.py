@@ -7,7 +7,8 @@ import re
 from typing import Final
 
 from flows.chart import Place
-from flows.entries import Answered, Greeted, LanguageChosen, Log, RegionChosen, Restarted, SetAside
+from flows.circumstances import Greeted, LanguageChosen
+from flows.entries import Answered, Log, RegionChosen, Restarted, SetAside
 from flows.noting import Draft, noted, read, restore
 from flows.opening import greeting, language_question, languages, no_rule, region_chosen, regions
 from flows.position import Position, position

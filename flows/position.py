@@ -17,7 +17,8 @@ from assessment.profile import check_value, impossible
 from assessment.requirement import Kind
 from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, find_locale
 from flows.chart import Place, step
-from flows.entries import Log, RulesPinned, RulesTaken
+from flows.circumstances import RulesPinned, RulesTaken
+from flows.entries import Log
 from flows.questionnaire import implied, next_question, open_questions, still_to_ask
 from flows.quick_look import quick_look
 from flows.rule_set import RuleSet, rule_set

@@ -8,13 +8,14 @@ from typing import Literal, NamedTuple
 from assessment.quantity import UNDECIDED
 from assessment.wording import Words
 from flows.chart import Place
+from flows.circumstances import RulesPinned
 from flows.confirming import news_offered
 from flows.ending import finished, still_finished
-from flows.entries import Log, Reviewed, RulesPinned
+from flows.entries import Log, Reviewed
 from flows.position import Position, position
 from flows.prompts import prompt
 from flows.replies import Reply, Text
-from flows.session import effective
+from flows.stepping_back import effective
 
 Wish = Literal["erase", "ticket", "resume"]
 """What only the world can do: delete all that is kept, make a code that continues elsewhere, go on with such a code."""

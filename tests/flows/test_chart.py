@@ -70,7 +70,9 @@ def test_every_place_can_be_left_and_all_but_the_first_can_be_reached() -> None:
 
 
 def test_the_page_on_the_conversation_shows_the_chart_as_it_is() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "write it anew: python -m flows.chart_diagram > docs/conversation.md"
+    assert PAGE.read_text(encoding="utf-8") == page(), (
+        "write it anew: python -m flows.chart_diagram > docs/conversation.md"
+    )
 
 
 def test_every_line_of_the_chart_is_in_its_picture() -> None:
