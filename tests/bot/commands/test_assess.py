@@ -107,16 +107,23 @@ def test_facts_come_from_standard_input_too(
     assert _json(capsys, "--region", "cn", "--profile", "-", "--on", ON)["region"] == "cn"
 
 
-@pytest.mark.parametrize(("locale", "words"), [("zh", "还差什么"), ("en", "What stands between you and")])
+@pytest.mark.parametrize(
+    ("locale", "words", "cited"),
+    [
+        ("zh", "还差什么", "[cn-2026 附件1·三]"),
+        ("zh-TW", "還差什麼", "[cn-2026 附件1·三]"),
+        ("en", "What stands between you and", "[cn-2026 Annex 1 · 三]"),
+    ],
+)
 def test_the_report_is_in_the_readers_language_and_cites_clauses(
-    file: Path, capsys: pytest.CaptureFixture[str], locale: str, words: str
+    file: Path, capsys: pytest.CaptureFixture[str], locale: str, words: str, cited: str
 ) -> None:
     code, out, _ = _assess(
         capsys, "--region", "hangzhou", "--profile", str(file), "--on", ON, "--format", "text", "--locale", locale
     )
     assert code == EXIT_OK
     assert words in out
-    assert "[cn-2026 附件1·三]" in out
+    assert cited in out
     assert "[hangzhou-draft 二(一)2]" in out
 
 
