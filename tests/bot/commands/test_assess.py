@@ -228,9 +228,9 @@ def test_support_of_an_ended_plan_or_a_draft_is_never_called_open_now(
 ) -> None:
     for region in ("shanghai", "qingdao", "hangzhou"):
         _, out, _ = _assess(capsys, "--region", region, "--profile", str(file), "--on", ON, "--format", "text")
-        assert "现在就能用的支持" not in out
+        assert "现在就能享受的扶持" not in out
     in_time = ("--region", "shanghai", "--profile", str(file), "--on", "2016-06-30", "--format", "text")
-    assert "现在就能用的支持" in _assess(capsys, *in_time)[1]
+    assert "现在就能享受的扶持" in _assess(capsys, *in_time)[1]
     said = _json(capsys, "--region", "shanghai", "--profile", str(file), "--on", ON)
     assert {measure["document_status"] for measure in said["measures"]} == {"expired"}
 
