@@ -26,7 +26,7 @@ DAY: Final = date(2026, 11, 21)
 DAYS: Final = (date(2024, 6, 30), DAY)
 REGIONS: Final = ("cn", "shanghai", "municipality", "qingdao", "anhui", "hangzhou")
 LOCALES: Final = supported_locales()
-SEEDS: Final = 4
+SEEDS: Final = 3
 COMMANDS: Final = (
     "help", "result", "review", "1", "back", "change region", "1", "language", "restart", "back", "quick look", "what if",
     "compare regions", "other rules", "continue elsewhere", "reminders", "no", "a person", "delete my data", "no", "why",
@@ -86,7 +86,8 @@ def test_a_talk_to_its_end_is_in_one_language(library: Library, region: str, loc
         fact = talk.asked
         if fact is None:
             break
-        talk.say("why")
+        if knows:
+            talk.say("why")
         before = talk.log
         talk.say(_answer(library, fact) if knows else "don't know")
         if talk.log == before:
