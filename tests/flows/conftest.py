@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from assessment.library import Library
 from bot.channels.terminal import rendered
+from flows.chart import Place
 from flows.conversation import opening, turn
 from flows.position import Ground, Position, position
 from flows.replies import Reply
@@ -63,6 +64,14 @@ class Talk:
     def at(self) -> Position:
         """Where the talk stands."""
         return position(self.log, self.ground)
+
+    def place(self) -> Place:
+        """Where in the chart the talk stands."""
+        return self.at.standing.state
+
+    def consented(self) -> bool:
+        """Whether a wish for reminders is kept."""
+        return self.at.standing.consent is not None
 
     @property
     def asked(self) -> str | None:

@@ -120,15 +120,15 @@ def test_the_list_is_left_for_the_question_that_was_open(hangzhou: Talk) -> None
     hangzhou.know(industry="industry")
     asked = hangzhou.asked
     hangzhou.say("review")
-    assert hangzhou.at.standing.state is Place.REVIEWING
+    assert hangzhou.place() is Place.REVIEWING
     hangzhou.say("go on")
-    assert (hangzhou.at.standing.state, hangzhou.asked) == (Place.ASKING, asked)
+    assert (hangzhou.place(), hangzhou.asked) == (Place.ASKING, asked)
 
 
 def test_a_restart_asks_from_the_start_and_back_brings_the_answers_back(in_hangzhou: Talk) -> None:
     in_hangzhou.say("是")
     before = in_hangzhou.at.given
     in_hangzhou.say("重新开始")
-    assert in_hangzhou.at.standing.state is Place.REGION
+    assert in_hangzhou.place() is Place.REGION
     in_hangzhou.say("返回")
     assert in_hangzhou.at.given == before

@@ -62,10 +62,12 @@ def test_the_answer_under_other_rules_is_told_and_nothing_changes(library: Libra
     assert talk.log == before
 
 
-@pytest.mark.parametrize("word", ["compare regions", "other rules", "result", "keep", "review", "don't know", "why", "go on"])
+@pytest.mark.parametrize(
+    "word", ["compare regions", "other rules", "result", "keep", "review", "don't know", "why", "go on"]
+)
 def test_a_word_that_needs_a_region_says_so_before_there_is_one(talk: Talk, word: str) -> None:
     talk.say("English")
     before = talk.log
     assert "region" in talk.say(word)
     assert talk.log == before
-    assert talk.at.standing.state is Place.REGION
+    assert talk.place() is Place.REGION

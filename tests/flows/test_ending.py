@@ -28,7 +28,7 @@ def test_at_the_end_the_result_comes_with_the_reason_why_no_more_is_asked(librar
     talk.say("全国")
     answers = {"on_dishonesty_list": "有", "registered_in_region": "是", "industry": "工业"}
     said = talk.until(None, lambda fact: answers.get(fact, "不知道"))
-    assert talk.at.standing.state is Place.RESULT
+    assert talk.place() is Place.RESULT
     assert "问完了" in said
     assert talk.at.remaining == ()
 
@@ -89,12 +89,12 @@ def test_a_quick_look_asks_six_questions_at_most_and_gives_bounds_and_the_way_on
         asked.append(talk.asked)
         said = talk.say("don't know")
     assert 0 < len(asked) <= QUICK_LOOK
-    assert talk.at.standing.state is Place.RESULT
+    assert talk.place() is Place.RESULT
     assert "A first picture" in said
     assert "Not assessed yet" in said
     before = talk.at.standing.order
     talk.say("go on")
-    assert talk.at.standing.state is Place.ASKING
+    assert talk.place() is Place.ASKING
     assert talk.at.standing.order == before
     assert not set(asked) & set(talk.at.remaining)
 
@@ -115,6 +115,6 @@ def test_what_can_change_nothing_is_asked_only_of_who_wants_it(library: Library)
     if "“Go on” asks those too" not in said:
         pytest.skip("nothing is left that could be asked")
     talk.say("go on")
-    assert talk.at.standing.state is Place.ASKING
+    assert talk.place() is Place.ASKING
     talk.until(None, lambda _: "don't know")
-    assert talk.at.standing.state is Place.RESULT
+    assert talk.place() is Place.RESULT

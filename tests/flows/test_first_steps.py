@@ -30,7 +30,7 @@ def test_on_a_server_the_notice_says_for_how_long_answers_are_kept_and_how_to_de
 
 def test_one_message_holds_the_notice_and_the_choice_of_the_language_and_names_the_regions(newcomer: Talk) -> None:
     said = newcomer.opening()
-    assert newcomer.at.standing.state is Place.NOTICE
+    assert newcomer.place() is Place.NOTICE
     for expected in ("只是自测，不是认定", "简体中文", "English", "杭州市"):
         assert expected in said
 
@@ -42,12 +42,12 @@ def test_a_language_is_chosen_by_number_or_name_and_the_region_is_asked(
     newcomer: Talk, typed: str, locale: str
 ) -> None:
     newcomer.say(typed)
-    assert (newcomer.at.words.locale, newcomer.at.standing.state) == (locale, Place.REGION)
+    assert (newcomer.at.words.locale, newcomer.place()) == (locale, Place.REGION)
 
 
 def test_a_region_named_at_once_needs_no_choice_of_a_language(newcomer: Talk) -> None:
     newcomer.say("我们在杭州")
-    assert (newcomer.at.standing.region, newcomer.at.standing.state) == ("hangzhou", Place.ASKING)
+    assert (newcomer.at.standing.region, newcomer.place()) == ("hangzhou", Place.ASKING)
 
 
 def test_facts_told_with_the_region_are_noted_with_it_and_taken_back_with_it(newcomer: Talk) -> None:
@@ -69,20 +69,20 @@ def test_facts_told_before_any_region_are_kept_while_the_region_is_asked(newcome
 
 def test_a_first_message_that_is_only_a_greeting_gets_the_notice(newcomer: Talk) -> None:
     assert "只是自测，不是认定" in newcomer.say("你好")
-    assert newcomer.at.standing.state is Place.LANGUAGE
+    assert newcomer.place() is Place.LANGUAGE
     newcomer.say("English")
-    assert newcomer.at.standing.state is Place.REGION
+    assert newcomer.place() is Place.REGION
 
 
 def test_who_asks_for_a_language_by_the_way_goes_on_where_the_question_was(hangzhou: Talk) -> None:
     asked = hangzhou.asked
     hangzhou.say("language")
-    assert hangzhou.at.standing.state is Place.LANGUAGE
+    assert hangzhou.place() is Place.LANGUAGE
     assert isinstance(hangzhou.replies[-1], Question)
     hangzhou.say("Klingon")
-    assert hangzhou.at.standing.state is Place.LANGUAGE
+    assert hangzhou.place() is Place.LANGUAGE
     hangzhou.say("1")
-    assert (hangzhou.at.standing.state, hangzhou.asked, hangzhou.at.words.locale) == (Place.ASKING, asked, "zh_Hans_CN")
+    assert (hangzhou.place(), hangzhou.asked, hangzhou.at.words.locale) == (Place.ASKING, asked, "zh_Hans_CN")
 
 
 @pytest.mark.parametrize("wanted", ["3", "杭州", "杭州市", "hangzhou", "杭州市。", "我们在杭州余杭区"])
@@ -116,7 +116,7 @@ def test_a_day_before_any_rule_is_said_with_the_first_day_and_another_region_may
 def test_a_region_kept_from_before_without_a_rule_on_the_day_asks_for_another(in_hangzhou: Talk) -> None:
     earlier = Talk(in_hangzhou.ground.library, date(2014, 1, 1))
     earlier.log = in_hangzhou.log
-    assert earlier.at.standing.state is Place.REGION
+    assert earlier.place() is Place.REGION
     said = earlier.opening()
     assert "没有可用的规定" in said
     assert "公司注册在哪个地区" in said

@@ -67,13 +67,13 @@ def test_who_goes_over_is_judged_by_the_new_rules_and_keeps_the_answers(earlier:
     given = earlier.at.given
     earlier.say("go over to the new rules")
     assert (earlier.at.on, earlier.at.given, earlier.at.news) == (DAY, given, None)
-    assert earlier.at.standing.state is Place.ASKING
+    assert earlier.place() is Place.ASKING
     assert "rules have changed" not in earlier.say("don't know")
 
 
 def test_who_stays_is_judged_by_the_old_rules_and_not_asked_again(earlier: Talk) -> None:
     earlier.say("don't know", "stay with the old rules")
-    assert (earlier.at.on, earlier.at.standing.state) == (BEFORE, Place.ASKING)
+    assert (earlier.at.on, earlier.place()) == (BEFORE, Place.ASKING)
     assert "cn-2026" not in {
         document.id for document in (earlier.at.assessment.documents if earlier.at.assessment else ())
     }
@@ -180,7 +180,7 @@ def test_or_all_begins_anew(library: Library) -> None:
     talk = a_year_later(library)
     talk.say("hello", "begin anew")
     assert talk.at.given == {}
-    assert talk.at.standing.state is Place.REGION
+    assert talk.place() is Place.REGION
     talk.say("Hangzhou")
     assert talk.at.last_year == 2026
 

@@ -173,7 +173,7 @@ def odd_research(talk: Talk) -> str:
 
 def test_research_above_revenue_is_asked_back_in_figures_and_does_not_count_yet(hangzhou: Talk) -> None:
     said = odd_research(hangzhou)
-    assert hangzhou.at.standing.state is Place.CONFIRMING
+    assert hangzhou.place() is Place.CONFIRMING
     assert "rd_expense" not in hangzhou.at.given
     assert "2.5 million" in said
     assert "2 million" in said
@@ -185,7 +185,7 @@ def test_yes_makes_what_was_odd_an_answer(hangzhou: Talk) -> None:
     said = hangzhou.say("yes")
     assert "Noted" in said
     assert hangzhou.at.given["rd_expense"] == exactly(2_500_000)
-    assert hangzhou.at.standing.state is Place.ASKING
+    assert hangzhou.place() is Place.ASKING
     hangzhou.say("back")
     assert "rd_expense" not in hangzhou.at.given
 
@@ -194,27 +194,27 @@ def test_no_to_what_was_odd_asks_the_same_again(hangzhou: Talk) -> None:
     odd_research(hangzhou)
     hangzhou.say("no")
     assert "rd_expense" not in hangzhou.at.given
-    assert (hangzhou.at.standing.state, hangzhou.asked) == (Place.ASKING, "rd_expense")
+    assert (hangzhou.place(), hangzhou.asked) == (Place.ASKING, "rd_expense")
 
 
 def test_another_figure_instead_of_yes_is_the_answer(hangzhou: Talk) -> None:
     odd_research(hangzhou)
     hangzhou.say("25万")
     assert hangzhou.at.given["rd_expense"] == exactly(250_000)
-    assert hangzhou.at.standing.state is Place.ASKING
+    assert hangzhou.place() is Place.ASKING
 
 
 def test_not_knowing_settles_what_was_odd(hangzhou: Talk) -> None:
     odd_research(hangzhou)
     hangzhou.say("don't know")
     assert "rd_expense" in hangzhou.at.standing.not_known
-    assert hangzhou.at.standing.state is Place.ASKING
+    assert hangzhou.place() is Place.ASKING
 
 
 def test_back_from_what_was_odd_leaves_everything_as_it_was(hangzhou: Talk) -> None:
     odd_research(hangzhou)
     hangzhou.say("back")
-    assert hangzhou.at.standing.state is Place.ASKING
+    assert hangzhou.place() is Place.ASKING
     assert hangzhou.at.given == {"revenue": exactly(2_000_000)}
 
 

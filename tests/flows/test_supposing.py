@@ -14,7 +14,7 @@ def supposing(talk: Talk) -> str:
 def test_what_is_tried_out_is_told_and_changes_no_answer(hangzhou: Talk) -> None:
     said = supposing(hangzhou)
     assert "3 million" in said
-    assert hangzhou.at.standing.state is Place.WHAT_IF
+    assert hangzhou.place() is Place.WHAT_IF
     assert hangzhou.at.given["rd_expense"] == exactly(1_000_000)
     assert isinstance(hangzhou.replies[-1], Shortcuts)
 
@@ -32,7 +32,7 @@ def test_keeping_makes_all_of_it_answers_and_back_undoes_that(hangzhou: Talk) ->
     said = hangzhou.say("营收6000万呢", "keep")
     assert "Noted" in said
     assert hangzhou.at.given == {"revenue": exactly(60_000_000), "rd_expense": exactly(3_000_000)}
-    assert hangzhou.at.standing.state is Place.ASKING
+    assert hangzhou.place() is Place.ASKING
     hangzhou.say("back")
     assert hangzhou.at.given == {"revenue": exactly(50_000_000), "rd_expense": exactly(1_000_000)}
 
@@ -40,7 +40,7 @@ def test_keeping_makes_all_of_it_answers_and_back_undoes_that(hangzhou: Talk) ->
 def test_going_on_drops_what_was_tried_out(hangzhou: Talk) -> None:
     supposing(hangzhou)
     hangzhou.say("go on")
-    assert hangzhou.at.standing.state is Place.ASKING
+    assert hangzhou.place() is Place.ASKING
     assert hangzhou.at.standing.supposed == {}
     assert hangzhou.at.given["rd_expense"] == exactly(1_000_000)
 
@@ -50,7 +50,7 @@ def test_back_takes_back_the_last_supposition_only(hangzhou: Talk) -> None:
     hangzhou.say("营收6000万呢", "back")
     assert list(hangzhou.at.standing.supposed) == ["rd_expense"]
     hangzhou.say("back")
-    assert hangzhou.at.standing.state is Place.ASKING
+    assert hangzhou.place() is Place.ASKING
 
 
 def test_what_cannot_be_is_not_tried_out(hangzhou: Talk) -> None:
