@@ -14,7 +14,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert left.value.code == 0
     printed = capsys.readouterr().out
-    assert all(command in printed for command in ("chat", "assess", "regions", "questions", "policy"))
+    assert all(command in printed for command in ("chat", "serve", "assess", "regions", "questions", "policy"))
 
 
 def test_help_imports_nothing_heavy() -> None:

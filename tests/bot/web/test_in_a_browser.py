@@ -117,6 +117,17 @@ def test_the_language_can_be_changed_in_the_middle(visit: Visits) -> None:
     assert "法人" in question(page)
 
 
+def test_a_double_tap_is_one_answer_and_the_reply_is_announced(visit: Visits) -> None:
+    page = visit()
+    begin(page)
+    before = question(page)
+    page.locator("#ask button.option").first.dblclick()
+    expect(page.locator("#asked")).not_to_have_text(before)
+    assert page.locator(".recap dl > div").count() == 2
+    assert page.locator(".said.mine").count() == 2
+    expect(page.locator("[role=status]")).to_contain_text("Noted")
+
+
 def test_a_lost_connection_keeps_the_answer_and_sends_it_once(visit: Visits) -> None:
     visit.expected += ["ERR_INTERNET_DISCONNECTED"]
     page = visit()

@@ -196,3 +196,21 @@ def test_a_fault_of_ours_is_told_kindly_and_keeps_the_page_closed_to_other_hosts
     assert response.status_code == 500
     assert "on our side" in response.text
     assert "default-src 'none'" in response.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\0", "\u202e杭州", "😀" * 400, "x" * 20_000, "\r\n\r\n", "{words}", "{{ 7 * 7 }}", "</template>", "%s", "'"],
+)
+def test_no_message_breaks_the_page(visitor: Site, text: str) -> None:
+    response = visitor.client.post("/turn", data={**visitor.form(visitor.open()), "text": text})
+    assert response.status_code == 200
+    assert question(response.text)
+    assert answers(response.text) in ([], ["Hangzhou"])
+
+
+@pytest.mark.parametrize(
+    "path", ["/?m=%00%ff", "/?m=" + "x" * 5_000, "/go/%F0%9F%98%80", "/go/..%2f..", "/?region=%00"]
+)
+def test_no_link_breaks_the_page(visitor: Site, path: str) -> None:
+    assert visitor.client.get(path).status_code in (200, 404)
