@@ -83,7 +83,7 @@ def _messages(locale: str) -> tuple[gettext.NullTranslations, gettext.NullTransl
 
 
 def later(message: str) -> str:
-    """Marks a sentence for translation that is said only later, when the reader's language is known."""
+    """Marks a sentence that is said only later, when the language is known; imported as `_`, the name that is looked for."""
     return message
 
 

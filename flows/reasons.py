@@ -43,7 +43,7 @@ def why(fact: str, position: Position) -> str:
             )
         )
     if len(found) > MOST_SHOWN:
-        lines.append(words.say("· and {number} more places", number=len(found) - MOST_SHOWN))
+        lines.append(words.say_count("· and {count} more place", "· and {count} more places", len(found) - MOST_SHOWN))
     if definition.source:
         lines.append(words.say("Where you find it: {source}", source=words.policy(definition.source)))
     return "\n".join(lines)

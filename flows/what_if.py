@@ -11,7 +11,8 @@ from assessment.judge import Assessment, Ladder, TierFinding
 from assessment.measures import HELD, Applicability, MeasureFinding, total_gained, total_paid
 from assessment.quantity import MET, NOT_MET
 from assessment.requirement import Finding, View
-from assessment.wording import Words, later
+from assessment.wording import Words
+from assessment.wording import later as _
 from flows import told
 from flows.questionnaire import implied
 from flows.replies import Reply, Text
@@ -174,8 +175,8 @@ def _what_would(before: Assessment, after: Assessment, words: Words) -> Iterator
         yield words.say("What would bring {tier} nearer:", tier=name)
         yield from told.bullets((move_of(move, after.firm, words, after.on)["text"] for move in way.moves), words)
     for message, requirements in (
-        (later("{tier} also depends on answers not given yet: {texts}"), way.unanswered),
-        (later("{tier} also depends on what the firm alone cannot bring about: {texts}"), way.blocked),
+        (_("{tier} also depends on answers not given yet: {texts}"), way.unanswered),
+        (_("{tier} also depends on what the firm alone cannot bring about: {texts}"), way.blocked),
     ):
         if requirements:
             texts = [words.policy(part.text) if part.text else part.describe(words) for part in requirements]

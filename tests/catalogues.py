@@ -25,7 +25,7 @@ FOLDERS = ("assessment", "flows", "bot")
 PACKS = PurePosixPath("assessment/packs")
 FIRST = ("facts", NATION)
 """The domains that hold what others say too; a text stands in one domain alone."""
-KEYWORDS = {**DEFAULT_KEYWORDS, "later": None, "say": None, "say_count": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "say_count": (1, 2)}
 HEADER = """\
 # {language}: {what}.
 # Written by `make locales`: translate here, and change the message itself where it stands.

@@ -93,6 +93,6 @@ async def _throttled(
     except StoreUnavailable:
         return problem_response(_store_is_away(words), words)
     if seconds:
-        said = words.say("Please wait {seconds} seconds.", seconds=seconds)
+        said = words.say_count("Please wait {count} second.", "Please wait {count} seconds.", seconds)
         return problem_response(Refused(429, said, retry_after=seconds), words)
     return await go_on(request)
