@@ -19,7 +19,7 @@ from flows.understanding import NotUnderstood, understand
 from flows.written import decoded, encoded
 
 _ANSWERS: Final[dict[Confirming, tuple[str, str]]] = {
-    "odd": (_("yes"), _("no")),
+    "odd": (_("that is right"), _("no, not so")),
     "erase": (_("yes, delete everything"), _("no, keep it")),
     "rules": (_("go over to the new rules"), _("stay with the old rules")),
     "year": (_("take them as a start"), _("begin anew")),
@@ -29,7 +29,7 @@ _ANSWERS: Final[dict[Confirming, tuple[str, str]]] = {
 def open_question(at: Position) -> Question:
     """What is asked now."""
     assert at.confirming is not None
-    options = tuple(Option(key=label, label=label) for label in _labels(at).values())
+    options = tuple(Option(key=key, label=label) for key, label in zip(_keys(at), _labels(at), strict=True))
     return Question(text=_asked(at, at.confirming), options=options)
 
 
@@ -54,19 +54,25 @@ def _doubt(at: Position, fact: str) -> str:
     return asked_back(fact, {**at.given, fact: value}, at.catalogue, at.words)
 
 
-def _labels(at: Position) -> dict[str, str]:
+def _labels(at: Position) -> tuple[str, str]:
+    """Yes and no, as they are shown."""
     assert at.confirming is not None
     yes, no = _ANSWERS[at.confirming]
-    return {"yes": at.words.say(yes), "no": at.words.say(no)}
+    return at.words.say(yes), at.words.say(no)
+
+
+def _keys(at: Position) -> tuple[str, str]:
+    """What to type for them: numbers, but words beside an odd figure, since a number may be the figure put right."""
+    return (at.words.say("yes"), at.words.say("no")) if at.confirming == "odd" else ("1", "2")
 
 
 def read_yes_no(at: Position, text: str) -> bool | None:
-    """Yes, no, or None where it says neither; a figure is never either, since it may be the value put right."""
+    """Yes, no, or None where it says neither."""
+    for shown in (_keys(at), _labels(at)):
+        if text.casefold() in (each.casefold() for each in shown):
+            return text.casefold() == shown[0].casefold()
     if any(character.isdigit() for character in text):
         return None
-    for label, means in zip(_labels(at).values(), (True, False), strict=True):
-        if text.casefold() == label.casefold():
-            return means
     read = understand(text, "yes_no")
     return None if isinstance(read, NotUnderstood) else bool(read.value)
 

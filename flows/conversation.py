@@ -69,6 +69,8 @@ def _taken(at: Position, text: str) -> Turn:
             return consented(at, text)
         case Place.CONFIRMING if at.confirming in ("erase", "year"):
             return again(at, at.words.say("Please choose one of the two."))
+        case _ if at.assessment is None and at.confirming is None:
+            return first_step(at, text)
         case _:
             return _note(at, text)
 
@@ -106,6 +108,8 @@ def _sure(at: Position) -> Turn:
 def _note(at: Position, text: str) -> Turn:
     """Facts stated, or tried out."""
     message = read(at, text)
+    if message.intent == "what_if" and at.assessment is None:
+        return again(at, at.words.say("First choose a region; then there is a result at any time."))
     if message.intent == "what_if" or at.standing.state is Place.WHAT_IF:
         entries, replies = suppose(at, message.statements)
         return on(at, entries, *replies)

@@ -21,6 +21,8 @@ _NEXT: Final = (
 )
 """Where to go from a result; each is understood as it is written."""
 _GO_ON: Final = _("go on")
+MOST_NAMED: Final = 8
+"""Facts not assessed that are named in a result in short, the most decisive first; the whole result names them all."""
 
 
 def result(position: Position) -> tuple[Reply, ...]:
@@ -56,8 +58,10 @@ def _first_picture(position: Position) -> tuple[Reply, ...]:
     """What six answers surely rule out and leave open; everything that was not looked at is said to be so."""
     words, assessment = position.words, position.assessment
     assert assessment is not None
-    bounds = words.say(
-        "A first picture from {count} answers; it holds whatever the others are.", count=len(position.standing.order)
+    bounds = words.say_count(
+        "A first picture from {count} answer; it holds whatever the others are.",
+        "A first picture from {count} answers; it holds whatever the others are.",
+        len(position.standing.order),
     )
     more = words.say("“Go on” asks the rest; what you answered is kept.")
     return (Text(text=bounds), *result_so_far(position), Text(text=more))
@@ -69,7 +73,11 @@ def _not_assessed(position: Position) -> Text:
     assert assessment is not None
     if not assessment.asked:
         return Text(text=words.say("Nothing that is still open can change this."))
-    return Text(text=words.say("Not assessed yet: {facts}.", facts=_named(assessment.asked, words)))
+    named = _named(assessment.asked[:MOST_NAMED], words)
+    more = len(assessment.asked) - MOST_NAMED
+    if more > 0:
+        return Text(text=words.say("Not assessed yet: {facts}, and {count} more.", facts=named, count=more))
+    return Text(text=words.say("Not assessed yet: {facts}.", facts=named))
 
 
 def why_no_more(position: Position) -> str:
@@ -88,9 +96,12 @@ def _why_no_more(position: Position, words: Words, assessment: Assessment) -> It
         )
     elif assessment.later:
         yield words.say(
-            "That was all: nothing that is still open can change your tier, what is missing, or support that you could have now. "
+            "That was all: nothing that is still open can change your tier, what is missing, or support that you could have now."
+        )
+        yield words.say_count(
+            "{count} more fact only matters for support that takes a title first.",
             "{count} more facts only matter for support that takes a title first.",
-            count=len(assessment.later),
+            len(assessment.later),
         )
     else:
         yield words.say(

@@ -50,7 +50,7 @@ def enrol(at: Position) -> Turn:
 
 def consented(at: Position, text: str) -> Turn:
     """Yes or no to reminders; nothing else is one."""
-    read = understand(text, "yes_no")
+    read = understand(text, "yes_no", {"yes": at.words.say("yes"), "no": at.words.say("no")})
     if isinstance(read, NotUnderstood):
         return again(at, at.words.say("Please answer yes or no."))
     if read.value:

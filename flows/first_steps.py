@@ -25,7 +25,7 @@ _NOT: Final = ("不", "没", "非", "not", "n't")
 def first_step(at: Position, text: str) -> Turn:
     """Take what may be a language, a region or facts."""
     state = at.standing.state
-    if state is not Place.REGION:
+    if state in (Place.NOTICE, Place.LANGUAGE, Place.ERASED):
         language = understand(text, "choice", languages())
         if not isinstance(language, NotUnderstood):
             return on(at, (LanguageChosen(locale=str(language.value)),))

@@ -33,11 +33,11 @@ def handed_over(at: Position) -> tuple[Reply, ...]:
 
 
 def _offices(assessment: Assessment) -> Iterator[str]:
-    """The issuing bodies, then whom the measures name, those that apply first."""
-    for document in assessment.documents:
-        if document.issuer:
-            yield document.issuer
+    """Whom the measures name, those that apply first, since they are near; then the issuing bodies."""
     for outcome in _FIRST:
         for found in assessment.measures:
             if found.outcome is outcome:
                 yield from found.measure.contacts
+    for document in assessment.documents:
+        if document.issuer:
+            yield document.issuer

@@ -144,7 +144,7 @@ def position(log: Log, ground: Ground) -> Position:
     assessment = judge(library, standing.region, firm_of(given, library), on, kind)
     question, remaining = _open(assessment, standing, library)
     if standing.state is Place.ASKING:
-        if found.news is not None and standing.offered == found.news:
+        if found.news is not None and standing.offered == found.news and standing.reopened is None:
             step(standing, "ask_back")
         elif question is None:
             step(standing, "finish")

@@ -21,5 +21,5 @@ def question(at: Position) -> Question:
             "Reminders are not sent from here yet. If you say yes, the wish is kept with your answers and deleted with them; "
             "nothing is sent until reminders are offered here and you are asked where to. “Unsubscribe” takes it back."
         ),
-        options=tuple(Option(key=say(word), label=say(word)) for word in ("yes", "no")),
+        options=(Option(key="1", label=say("yes")), Option(key="2", label=say("no"))),
     )

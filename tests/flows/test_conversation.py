@@ -59,6 +59,7 @@ def begun(messages: list[str]) -> Talk:
 @settings(max_examples=40)
 @given(TALKS)
 def test_no_message_raises_and_each_is_answered(messages: list[str]) -> None:
+    """Before a region too, where most words have nothing to work on yet."""
     talk = Talk(library_of(), locale=None)
     for message in messages:
         assert talk.say(message)

@@ -28,6 +28,11 @@ def test_before_a_region_a_person_can_be_asked_for_too(talk: Talk) -> None:
     assert talk.place() is Place.REGION
 
 
+def test_a_region_named_while_a_person_is_shown_is_taken(talk: Talk) -> None:
+    talk.say("English", "a person", "what if R&D were 3 million", "Hangzhou")
+    assert talk.at.standing.region == "hangzhou"
+
+
 def test_every_region_names_offices_to_ask(library: Library) -> None:
     for region in library.regions:
         talk = Talk(library, locale="en")

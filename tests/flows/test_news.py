@@ -92,6 +92,12 @@ def test_a_figure_typed_while_it_is_open_is_noted_and_settles_nothing(earlier: T
     assert earlier.at.confirming == "rules" or earlier.at.news is not None
 
 
+def test_an_answer_can_be_changed_while_it_is_open(earlier: Talk) -> None:
+    earlier.say("don't know", "change revenue", "40 million")
+    assert earlier.at.given["revenue"] == exactly(40_000_000)
+    assert earlier.at.confirming == "rules"
+
+
 def small(tmp_path: Path) -> tuple[Talk, Library, Library]:
     """A talk under a small pack, of which a newer edition raised a figure."""
     older = load_library(written(tmp_path / "older"))

@@ -224,3 +224,12 @@ def test_of_several_facts_only_the_odd_one_waits_for_a_yes(hangzhou: Talk) -> No
     assert hangzhou.at.confirming == "odd"
     hangzhou.say("yes")
     assert hangzhou.at.given["rd_expense"] == exactly(2_500_000)
+
+
+def test_what_is_odd_is_asked_back_before_a_region_too(newcomer: Talk) -> None:
+    newcomer.say("English", "revenue 2 million, R&D 2.5 million")
+    assert newcomer.at.confirming == "odd"
+    newcomer.say("what if R&D were 3 million")
+    newcomer.say("yes")
+    assert newcomer.at.given["rd_expense"] == exactly(2_500_000)
+    assert newcomer.place() is Place.REGION
