@@ -64,7 +64,8 @@ def path_to(wanted: Sequence[C], unmet: Sequence[C], firm: Firm) -> Path[C]:
         step = together(way for _, way in ways if way is not None)
         if step is None or not step.moves:
             break
-        changes.update((move.fact, move) for move in step.moves)
+        for move in step.moves:
+            changes[move.fact] = move.serving(*([changes[move.fact]] if move.fact in changes else ()))
         changes = with_pulled_along(firm, changes)
     moves = tuple(move for move in changes.values() if firm.given.get(move.fact) != move.to)
     stuck = blocked if unmet else []

@@ -18,13 +18,24 @@ SMALLEST_STEP: dict[str, Number] = {"share": Fraction(1, 10_000), "points": Frac
 
 
 class Move(NamedTuple):
-    """One fact brought to a value; `up` says in which direction a number goes, `now` from where, None for what is no number."""
+    """One fact brought to a value; `up` says in which direction a number goes, `now` from where, None for what is no number.
+
+    `beyond` is a bound that the number has to pass, being itself not enough. `serves` names the facts for whose sake it is made
+    and what each must reach: how far the move goes depends on today's figures beside it, and those change with the year.
+    """
 
     fact: str
     to: Value
     price: Number
     up: bool | None = None
     now: Interval | None = None
+    beyond: Number | None = None
+    serves: tuple[tuple[str, Aim], ...] = ()
+
+    def serving(self, *others: "Move") -> "Move":
+        """The same move, made for the sake of these others as well."""
+        serves = tuple(dict.fromkeys(each for move in (*others, self) for each in move.serves))
+        return self._replace(serves=serves) if serves != self.serves else self
 
 
 class Way(NamedTuple):
@@ -59,18 +70,24 @@ def _farther(a: Move, b: Move) -> Move:
     if isinstance(a.to, Interval) and isinstance(b.to, Interval) and a.up is b.up:
         assert a.to.low is not None
         assert b.to.low is not None
-        return b if (b.to.low > a.to.low) is a.up else a
+        farther, other = (b, a) if (b.to.low > a.to.low) is a.up else (a, b)
+        return farther.serving(other)
     return b
 
 
 def reach(firm: Firm, fact: str, aim: Aim) -> Way | None:
     """The move that surely brings a number to the aim; through the first fact of its formula where it is worked out."""
+    way = _reach(firm, fact, aim)
+    return None if way is None else Way(way.price, tuple([move._replace(serves=((fact, aim),)) for move in way.moves]))
+
+
+def _reach(firm: Firm, fact: str, aim: Aim) -> Way | None:
     definition = firm.catalogue[fact]
     if definition.derive is None:
         return _move(firm, fact, aim, firm.numbers[fact])
     base, first = definition.derive.facts[0], definition.derive.aim_of_first(aim, firm.numbers)
     if fact not in firm.given:
-        return None if first is None else reach(firm, base, first)
+        return None if first is None else _reach(firm, base, first)
     if first is None:
         return _move(firm, fact, aim, firm.numbers[fact])
     # Given directly, so it counts as it stands: the move is told on its first fact, and the given figure follows.
@@ -78,7 +95,7 @@ def reach(firm: Firm, fact: str, aim: Aim) -> Way | None:
     through = None if now is None else _move(firm, base, first, now)
     if through is None:
         return _move(firm, fact, aim, firm.numbers[fact])
-    follows = Move(fact, exactly(_target(definition, aim)), 0, aim.up)
+    follows = Move(fact, exactly(_target(definition, aim)), 0, aim.up, beyond=_beyond(definition, aim))
     return Way(through.price, (*through.moves, follows))
 
 
@@ -94,7 +111,7 @@ def _move(firm: Firm, fact: str, aim: Aim, now: Interval) -> Way | None:
     if start is None:
         start = definition.min or 0
     price = max(target - start if aim.up else start - target, 0) * change.price
-    moves = with_pulled_along(firm, {fact: Move(fact, exactly(target), price, aim.up, now)})
+    moves = with_pulled_along(firm, {fact: Move(fact, exactly(target), price, aim.up, now, _beyond(definition, aim))})
     return Way(sum((each.price for each in moves.values()), 0), tuple(moves.values()))
 
 
@@ -111,7 +128,8 @@ def with_pulled_along(firm: Firm, moves: dict[str, Move]) -> dict[str, Move]:
             grows = part in moves and moves[part].up is not False
             fact, to = (whole, inner.low) if grows else (part, outer.high)
             price = firm.catalogue[fact].change.price * (inner.low - outer.high)
-            moves[fact] = Move(fact, exactly(to), price, up=grows)
+            causes = [moves[name] for name in (part, whole) if name in moves]
+            moves[fact] = Move(fact, exactly(to), price, up=grows).serving(*causes)
             waiting.append(fact)
     return moves
 
@@ -138,3 +156,10 @@ def _target(definition: Fact, aim: Aim) -> Number:
         return aim.bound
     step = SMALLEST_STEP[definition.type]
     return simplest(aim.bound + step if aim.up else aim.bound - step)
+
+
+def _beyond(definition: Fact, aim: Aim) -> Number | None:
+    """The bound itself where it has to be passed and is a figure that people would write: of money and shares, not of pieces."""
+    if not aim.strict or definition.type in ("count", "years"):
+        return None
+    return None if definition.type == "money" and aim.bound.denominator != 1 else aim.bound
