@@ -1,6 +1,7 @@
 """`srdi chat` as a user starts it: in a terminal, through a pipe, interrupted, killed, and begun again."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pexpect
 import pytest
+
+from tests.servers import RedisServer
 
 COMMAND = [sys.executable, "-m", "bot.cli", "chat", "--on", "2026-11-21"]
 ANSWERS = {
@@ -58,7 +61,7 @@ def piped(home: dict[str, str], *lines: str, options: tuple[str, ...] = ()) -> s
 
 def test_an_owner_in_hangzhou_answers_in_chinese_words_and_gets_the_result_with_clauses(home: dict[str, str]) -> None:
     with terminal(home) as child:
-        child.expect("公司注册在哪个地区")
+        child.expect("用哪种语言")
         child.expect("> ")
         child.sendline("杭州")
         said = ""
@@ -82,10 +85,10 @@ def test_ctrl_c_stops_kindly_and_the_next_start_goes_on_where_it_was(home: dict[
     with terminal(home) as child:
         child.expect("> ")
         child.sendline("杭州")
-        child.expect("公司主要做哪一行")
-        child.expect("> ")
-        child.sendline("工业")
         child.expect("自己独立承担责任的法人吗")
+        child.expect("> ")
+        child.sendline("是的")
+        child.expect("公司主要做哪一行")
         child.expect("> ")
         child.sendintr()
         child.expect("下次会从这里接着来")
@@ -94,37 +97,38 @@ def test_ctrl_c_stops_kindly_and_the_next_start_goes_on_where_it_was(home: dict[
         assert child.exitstatus == 0
     with terminal(home) as child:
         child.expect("继续上次的自测")
-        child.expect("自己独立承担责任的法人吗")
+        child.expect("公司主要做哪一行")
 
 
 def test_a_process_killed_between_two_messages_loses_nothing(home: dict[str, str]) -> None:
     process = subprocess.Popen(COMMAND, env=home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin is not None
     assert process.stdout is not None
-    for message, then in (("杭州", "公司主要做哪一行"), ("工业", "已答 1 题")):
+    for message, then in (("杭州", "自己独立承担责任的法人吗"), ("是的", "已答 1 题")):
         process.stdin.write(f"{message}\n")
         process.stdin.flush()
-        while then not in process.stdout.readline():
-            pass
+        assert any(then in line for line in iter(process.stdout.readline, ""))
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdin.close()
     process.stdout.close()
-    assert "所属行业：工业" in piped(home, "回顾").stdout
+    assert "在本地区注册的独立法人：是" in piped(home, "回顾").stdout
 
 
 def test_a_script_can_answer_through_a_pipe_and_the_end_of_it_is_no_error(home: dict[str, str]) -> None:
-    done = piped(home, "杭州", "工业", "营收很多")
+    done = piped(home, "杭州", "是的", "营收很多")
     assert done.returncode == 0
-    assert "> 工业" in done.stdout
+    assert "> 是的" in done.stdout
     assert "下次会从这里接着来" in done.stdout
     assert done.stderr == ""
 
 
 def test_bytes_that_are_no_text_stop_nothing(home: dict[str, str]) -> None:
-    done = subprocess.run(COMMAND, input=b"\xff\xfe\n3\n\xe6\n", env=home, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        COMMAND, input=b"\xff\xfe\n\xe6\n" + "杭州\n".encode(), env=home, capture_output=True, timeout=60, check=False
+    )
     assert done.returncode == 0
-    assert "公司主要做哪一行".encode() in done.stdout
+    assert "自己独立承担责任的法人吗".encode() in done.stdout
 
 
 def test_it_speaks_english_where_asked_to_and_remembers_that(home: dict[str, str]) -> None:
@@ -160,4 +164,26 @@ def test_a_folder_that_cannot_be_written_is_named_with_the_way_out(home: dict[st
     done = piped({**home, "SRDI_DATA_DIR": str(blocked / "below")})
     assert done.returncode == 1
     assert "SRDI_DATA_DIR" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_code_made_in_one_terminal_goes_on_in_another_that_shares_a_redis(
+    home: dict[str, str], tmp_path: Path
+) -> None:
+    with RedisServer() as server:
+        here = {**home, "SRDI_REDIS_URL": server.url}
+        there = {**here, "SRDI_DATA_DIR": str(tmp_path / "elsewhere")}
+        said = piped(here, "杭州", "是的", "continue elsewhere").stdout
+        code = re.findall(r"[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", said)[0]
+        assert "用哪种语言" in piped(there).stdout, "terminals that share a Redis have talks of their own"
+        assert "在本地区注册的独立法人：是" in piped(there, "回顾", options=("--resume", code)).stdout
+        again = piped({**here, "SRDI_DATA_DIR": str(tmp_path / "third")}, options=("--resume", code, "--locale", "en"))
+        assert "This code does not work" in again.stdout
+
+
+def test_a_redis_that_is_not_there_is_named_without_a_traceback(home: dict[str, str]) -> None:
+    done = piped({**home, "SRDI_REDIS_URL": "redis://anna:secret@127.0.0.1:1/0"}, "杭州")
+    assert done.returncode == 1
+    assert "127.0.0.1:1" in done.stderr
+    assert "secret" not in done.stderr
     assert "Traceback" not in done.stderr
