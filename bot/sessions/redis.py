@@ -157,6 +157,9 @@ class RedisStore:
             for ticket in await self._do("ZRANGE", _key(gone, "t"), 0, -1):
                 await self._do("DEL", _ticket_key(ticket))
             await self._do("DEL", _key(gone, "n"), _key(gone, "t"))
+        if name != user:
+            # The reply waits for the name now, which follows the user no more.
+            await self._do("DEL", _reply_key(user, message_id))
 
     async def _run(self, script: scripts.Script, keys: Sequence[str], *arguments: str | int) -> Any:
         try:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from redis import Redis
@@ -194,3 +195,21 @@ async def test_a_url_that_is_none_is_refused_without_telling_its_password() -> N
     with pytest.raises(UnusableStore) as refused:
         RedisStore.at("http://anna:secret@somewhere")
     assert "secret" not in str(refused.value)
+
+
+async def test_deleting_that_broke_off_is_finished_when_the_message_comes_again(server: RedisServer) -> None:
+    store = RedisStore.at(server.url)
+    await store.commit("desktop", "m1", 0, ["HER-REVENUE"], "first")
+    await store.commit("phone", "m1", 0, ["HER-STAFF"], "first")
+    for name in ("phone", "tablet"):
+        await store.follow(name, "desktop")
+    await store.keep_ticket("t", "desktop", 60)
+    with patch.object(store, "_finish_erasing", side_effect=StoreUnavailable), pytest.raises(StoreUnavailable):
+        await store.erase("desktop", "m2", 1, "gone", "phone")
+    assert (await store.look_up("phone", "m2")).reply == "gone"
+    left = server.everything()
+    assert b"HER-" not in left
+    assert b"desktop" not in left
+    assert (await store.look_up("phone", "m2")).reply == "gone"
+    assert await store.followed("tablet") == "tablet"
+    await store.close()

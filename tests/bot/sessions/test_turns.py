@@ -112,7 +112,6 @@ def _wishing(turn_of: Turn) -> AbstractContextManager[object]:
     return patch.object(turns, "turn", turn)
 
 
-ERASE = Turn((), (Text(text="all is deleted"),), wish="erase")
 TICKET = Turn((), (Text(text="and here it goes on"),), wish="ticket")
 
 
@@ -120,13 +119,29 @@ async def test_deleting_leaves_the_reply_alone_and_a_repeated_delivery_gets_it_a
     shop: Shop, ground: Ground
 ) -> None:
     store = shop.open()
-    await take_turn(store, "ANNA", "m1", "杭州", ground)
-    with _wishing(ERASE):
-        said = await take_turn(store, "ANNA", "m2", "delete my data", ground)
-    assert said.replies == ERASE.replies
+    for number, text in enumerate(("English", "杭州", "don't know", "delete my data")):
+        await take_turn(store, "anna", f"m{number}", text, ground)
+    said = await take_turn(store, "anna", "m4", "yes", ground)
     assert b"hangzhou" not in shop.everything()
-    assert await take_turn(store, "ANNA", "m2", "delete my data", ground) == said
-    assert (await store.load("ANNA")).version == 0
+    assert (await take_turn(store, "anna", "m4", "yes", ground)).replies == said.replies
+    assert (await store.load("anna")).version == 0
+
+
+async def test_deleting_on_a_device_that_follows_deletes_the_talk_for_all_its_devices(
+    shop: Shop, ground: Ground
+) -> None:
+    store = shop.open()
+    await take_turn(store, "desktop", "m1", "杭州", ground)
+    for name in ("phone", "tablet"):
+        await take_turn(store, name, "own", "上海", ground)
+        await store.follow(name, "desktop")
+    await take_turn(store, "phone", "m2", "delete my data", ground)
+    said = await take_turn(store, "phone", "m3", "yes", ground)
+    left = shop.everything()
+    assert b"hangzhou" not in left
+    assert b"desktop" not in left
+    assert (await take_turn(store, "phone", "m3", "yes", ground)).replies == said.replies
+    assert (await store.look_up("tablet")).kept.version == 1, "what a device had of its own is its own again"
 
 
 async def test_a_code_leads_another_device_into_the_talk_where_it_was_left(store: Store, ground: Ground) -> None:
