@@ -6,27 +6,23 @@ It only tells what was found. The tone is "not yet, and this is what is missing"
 from collections.abc import Iterator
 
 from assessment.firm import Firm
-from assessment.gap import move_of
 from assessment.judge import Assessment, Ladder, TierFinding
 from assessment.measures import HELD, Applicability
-from assessment.presentation import notice, score_bounds
-from assessment.quantity import MET, NOT_MET
-from assessment.requirement import Compare, Finding, OpenReading, View
+from assessment.presentation import score_bounds
+from assessment.quantity import NOT_MET
 from assessment.wording import Words
+from flows.gaps import MARKS, aims, is_reviewed, missing, not_met_yet, way
+from flows.open_ends import cautions, documents, most_decisive, not_assessed
 from flows.support import cited, support
 
 REASONS_SHOWN = 3
 """Unmet requirements named beside a tier; those of the next tier are all listed below."""
-MARKS = {"met": "✓", "not_met": "✗", "undecided": "?"}
 
 
 def summary(assessment: Assessment, words: Words) -> str:
     """Where the firm stands and what is missing first, in a few lines."""
-    lines = [*_held(assessment, words), *_standing(assessment.ladder, words)]
-    missing = [finding for finding in assessment.missing if finding.outcome is NOT_MET]
-    if missing:
-        lines.append(words.say("Not yet met for the next tier:"))
-        lines += [f"  {line}" for finding in missing for line in _finding(finding, _view(assessment, words))]
+    aim = next(iter(aims(assessment)), None)
+    lines = [*_verdict(assessment, words), *(() if aim is None else not_met_yet(aim, assessment, words))]
     return "\n".join(lines)
 
 
@@ -48,38 +44,46 @@ def standing(assessment: Assessment, words: Words) -> str:
 
 
 def report(assessment: Assessment, words: Words) -> str:
-    """The whole result as text; every statement with its document and clause."""
+    """The whole result as text; every statement with its document and clause. First the verdict, last what it does not settle."""
+    kind = words.say("re-review") if assessment.kind == "re_review" else words.say("new application")
     sections = [
-        list(_documents(assessment, words)),
-        [*_held(assessment, words), *_standing(assessment.ladder, words)],
+        [
+            words.say("Self-check for {day} ({kind})", day=words.day(assessment.on), kind=kind),
+            *_verdict(assessment, words),
+            *most_decisive(assessment, words),
+        ],
         list(_ladder(assessment.ladder, assessment.firm, words)),
-        list(_missing(assessment, words)),
-        list(_way(assessment, words)),
+        *(list(told(tier, assessment, words)) for tier in aims(assessment) for told in (missing, way)),
         list(support(assessment, words)),
         list(_benchmarks(assessment, words)),
         list(_national(assessment, words)),
-        list(_open(assessment, words)),
+        list(documents(assessment, words)),
+        list(not_assessed(assessment, words)),
+        [words.say("This is a self-check, not a decision: the issuing bodies decide.")],
     ]
     return "\n\n".join("\n".join(section) for section in sections if section)
 
 
-def _view(assessment: Assessment, words: Words) -> View:
-    return View(assessment.firm, words, assessment.on)
+def _verdict(assessment: Assessment, words: Words) -> Iterator[str]:
+    """What is held and what is likely reached, never without the standing of a document that is not in force."""
+    yield from _held(assessment, words)
+    reviewed = [tier for tier in assessment.ladder.tiers if is_reviewed(tier, assessment)]
+    yield from (_kept(tier, words) for tier in reviewed)
+    if not reviewed:
+        yield from _standing(assessment.ladder, words)
+    elif (likely := assessment.ladder.likely) is not None and likely not in reviewed:
+        yield words.say("You likely reach: {tier}", tier=words.policy(likely.name))
+    yield from cautions(assessment, words)
 
 
-def _documents(assessment: Assessment, words: Words) -> Iterator[str]:
-    kind = words.say("re-review") if assessment.kind == "re_review" else words.say("new application")
-    yield words.say("Self-check for {day} ({kind})", day=words.day(assessment.on), kind=kind)
-    for document in assessment.documents:
-        status = {
-            "in_force": words.say("in force") if document.effective_from else words.say("no date is stated"),
-            "draft": words.say("draft"),
-            "expired": words.say("expired"),
-            "superseded": words.say("superseded"),
-        }[document.status(assessment.on)]
-        number = f" {words.policy(document.number)}" if document.number else ""
-        yield f"· {words.policy(document.title)}{number} [{document.id}] — {status}"
-        yield f"  {notice(document, assessment, words)}"
+def _kept(tier: TierFinding, words: Words) -> str:
+    """Who comes for a re-review asks first whether the title stays."""
+    name = words.policy(tier.name)
+    return {
+        "met": words.say("You likely keep: {tier}", tier=name),
+        "not_met": words.say("Not yet enough to keep {tier}; what is missing is listed below.", tier=name),
+        "undecided": words.say("Not certain yet whether you keep: {tier}", tier=name),
+    }[tier.outcome.value]
 
 
 def _held(assessment: Assessment, words: Words) -> Iterator[str]:
@@ -116,7 +120,7 @@ def _ladder(ladder: Ladder, firm: Firm, words: Words) -> Iterator[str]:
         unmet = [part.requirement for part in tier.finding.parts if part.outcome is NOT_MET]
         if unmet:
             texts = words.semicolons(words.policy(requirement.text) for requirement in unmet[:REASONS_SHOWN])
-            yield words.say("      not met: {texts}", texts=texts) + ("…" if len(unmet) > REASONS_SHOWN else "")
+            yield words.say("      still missing: {texts}", texts=texts) + ("…" if len(unmet) > REASONS_SHOWN else "")
 
 
 def _outcome(tier: TierFinding, words: Words) -> str:
@@ -139,67 +143,6 @@ def _score(tier: TierFinding, words: Words) -> str:
     return words.say(
         "; score {points} of {max}, pass mark {mark}", points=points, max=bounds["max"], mark=bounds["pass"]
     )
-
-
-def _missing(assessment: Assessment, words: Words) -> Iterator[str]:
-    next_tier = assessment.ladder.next
-    if next_tier is None:
-        return
-    yield words.say("What stands between you and {tier}:", tier=words.policy(next_tier.name))
-    for finding in assessment.missing:
-        for line in _finding(finding, _view(assessment, words)):
-            yield f"  {line}"
-
-
-def _finding(finding: Finding, view: View, depth: int = 0) -> Iterator[str]:
-    """A requirement with what the firm has, what closes it and the clause; its parts below it where they are not met."""
-    requirement, words = finding.requirement, view.words
-    explained = requirement.explain(finding, view)
-    officials = words.say(" (officials judge)") if requirement.judged_by == "officials" else ""
-    stated = words.say(" (on your statement)") if requirement.judged_by == "statement" else ""
-    indent = "  " * depth
-    yield (
-        f"{indent}{MARKS[finding.outcome.value]} {explained['text']}{officials}{stated}{_actual(finding, view)}"
-        f" {cited(explained['source']['document'], explained['source']['clause'], words)}"
-    )
-    if "gap" in explained:
-        yield f"{indent}  → {explained['gap']['text']}"
-    is_open = finding.outcome is not MET
-    if is_open and (isinstance(requirement, OpenReading) or (depth == 0 and "gap" not in explained)):
-        for part in finding.parts:
-            yield from _finding(part, view, depth + 1)
-
-
-def _actual(finding: Finding, view: View) -> str:
-    requirement, words = finding.requirement, view.words
-    if finding.score is not None:
-        low, high = finding.score
-        return words.say(
-            "; you have {points}",
-            points=words.points(low) if low == high else f"{words.points(low)}–{words.points(high)}",
-        )
-    if isinstance(requirement, Compare):
-        actual = view.firm.actual(requirement.fact)
-        if actual is not None:
-            return words.say("; you have {points}", points=words.value(requirement.fact, actual))
-    return ""
-
-
-def _way(assessment: Assessment, words: Words) -> Iterator[str]:
-    way = assessment.way
-    if way is None or not (way.moves or way.blocked or way.unanswered):
-        return
-    yield words.say(
-        "The shortest way there, all changes together (measured on the figures given; new figures count for a later application):"
-    )
-    for move in way.moves:
-        yield f"  · {move_of(move, assessment.firm, words, assessment.on)['text']}"
-    for requirement in way.unanswered:
-        text = words.policy(requirement.text) if requirement.text else requirement.describe(words)
-        yield words.say("  · depends on an answer not given yet: {text}", text=text)
-    for requirement in way.blocked:
-        text = words.policy(requirement.text) if requirement.text else requirement.describe(words)
-        yield words.say("  · cannot be brought about by the firm alone: {text}", text=text)
 
 
 def _benchmarks(assessment: Assessment, words: Words) -> Iterator[str]:
@@ -225,22 +168,3 @@ def _national(assessment: Assessment, words: Words) -> Iterator[str]:
     yield words.say("The national ladder on that day, beside the region's own:")
     yield from (f"  {line}" for line in _standing(assessment.national, words))
     yield from list(_ladder(assessment.national, assessment.firm, words))[1:]
-
-
-def _open(assessment: Assessment, words: Words) -> Iterator[str]:
-    if assessment.asked:
-        yield words.say("Still open for want of an answer, or of an exact figure; the most decisive first:")
-        yield "  " + words.semicolons(words.name(fact) for fact in assessment.asked)
-    officials = [f for f in assessment.missing if f.requirement.judged_by == "officials" and f.outcome is not MET]
-    if officials:
-        yield words.say(
-            "Officials judge: {texts}", texts=words.semicolons(words.policy(f.requirement.text) for f in officials)
-        )
-    for found in assessment.contradictions:
-        yield words.say(
-            "Please check {fact}: you gave {given}, the other figures make it {worked_out}; yours was used.",
-            fact=words.name(found.fact),
-            given=words.value(found.fact, found.given),
-            worked_out=words.value(found.fact, found.worked_out),
-        )
-    yield words.say("This is a self-check, not a decision: the issuing bodies decide.")
