@@ -5,6 +5,7 @@ from datetime import MAXYEAR, date
 from math import ceil
 from typing import Any
 
+from assessment.facts import Fact
 from assessment.firm import Firm
 from assessment.quantity import Interval, Number, exactly
 from assessment.way import Move, change_of
@@ -35,7 +36,7 @@ def move_of(move: Move, firm: Firm, words: Words, on: date) -> dict[str, Any]:
     by = distance(move, firm)
     if by.high is None:
         said["unit"] = UNITS[fact.type]
-        said["text"] = _not_known(move, words)
+        said["text"] = _not_known(move, fact, words)
         return said
     said["by"], said["unit"] = words.plain(move.fact, by), UNITS[fact.type]
     match change_of(firm, move.fact).by:
@@ -51,7 +52,7 @@ def move_of(move: Move, firm: Firm, words: Words, on: date) -> dict[str, Any]:
     return said
 
 
-def _not_known(move: Move, words: Words) -> str:
+def _not_known(move: Move, fact: Fact, words: Words) -> str:
     assert isinstance(move.to, Interval)
     to = move.to if move.beyond is None else exactly(move.beyond)
     bound = {"fact": words.name(move.fact), "to": words.value(move.fact, to)}
@@ -61,11 +62,16 @@ def _not_known(move: Move, words: Words) -> str:
             if move.up
             else words.say("{fact}: not known yet, it has to be less than {to}", **bound)
         )
-    return (
-        words.say("{fact}: not known yet, at least {to} is needed", **bound)
-        if move.up
-        else words.say("{fact}: not known yet, at most {to} is allowed", **bound)
-    )
+    if move.up:
+        return words.say("{fact}: not known yet, at least {to} is needed", **bound)
+    if _is_place(fact):
+        return words.say("{fact}: not known yet, place {to} or better is needed", **bound)
+    return words.say("{fact}: not known yet, at most {to} is allowed", **bound)
+
+
+def _is_place(fact: Fact) -> bool:
+    """Whether a number that has to come down is a place in a ranking, bettered and not lessened: those are the counts."""
+    return fact.type == "count"
 
 
 def _with_time(move: Move, by: Interval, words: Words, on: date) -> tuple[date | None, str]:
@@ -106,9 +112,8 @@ def _by_hand(move: Move, by: Interval, firm: Firm, words: Words) -> str:
     }
     if move.up:
         return words.say("{fact}: {by} more, to reach {to}", **values)
-    if firm.catalogue[move.fact].type != "count":
+    if not _is_place(firm.catalogue[move.fact]):
         return words.say("{fact}: {by} less, to come down to {to}", **values)
-    # The counts that have to come down are places in a ranking, and a place is bettered and not lessened.
     now = words.value(move.fact, firm.numbers[move.fact] if move.now is None else move.now)
     return words.say("{fact}: from place {now} to place {to} or better", now=now, **values)
 

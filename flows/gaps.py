@@ -96,12 +96,14 @@ def _actual(finding: Finding, view: View) -> str:
 
 
 def way(tier: TierFinding, assessment: Assessment, words: Words) -> Iterator[str]:
-    """The cheapest way to a tier; where no change can be named yet, what it hangs on."""
+    """The cheapest way to a tier: how far it goes where not all is in the firm's hands, and what it hangs on where no change is."""
     path = _path(tier, assessment)
     if path is None or not (path.moves or path.blocked or path.unanswered):
         return
     name = words.policy(tier.name)
-    if path.moves:
+    if path.moves and path.blocked:
+        yield words.say("What the firm can do towards {tier}, though that alone is not enough:", tier=name)
+    elif path.moves:
         yield words.say(
             "The shortest way to {tier}, all changes together "
             "(measured on the figures given; new figures count for a later application):",

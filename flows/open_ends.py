@@ -18,9 +18,9 @@ _NOT_TO_RELY_ON = ("draft", "expired")
 
 
 def cautions(assessment: Assessment, words: Words) -> Iterator[str]:
-    """A line for each draft or ended document that the result rests on, and for each figure that contradicts others."""
+    """A line for each document of the result that is a draft, has ended or bears no date, and for each contradicting figure."""
     for document in assessment.documents:
-        if document.status(assessment.on) in _NOT_TO_RELY_ON:
+        if document.status(assessment.on) in _NOT_TO_RELY_ON or document.effective_from is None:
             yield words.say("Please note – {document}", document=told.named(document, assessment.on, words))
     for found in assessment.contradictions:
         yield words.say(

@@ -127,6 +127,11 @@ def test_a_place_is_bettered_and_not_lessened(library: Library) -> None:
     assert str(move["text"]).endswith("from place 12 to place 10 or better")
 
 
+def test_an_unknown_place_is_told_as_one(library: Library) -> None:
+    move = _moves(library, "shanghai", {"registered_in_region": True}, date(2016, 6, 30))["domestic_niche_rank"]
+    assert str(move["text"]).endswith("not known yet, place 10 or better is needed")
+
+
 def _prev(library: Library, facts: dict[str, object]) -> dict[str, object]:
     """The move told for R&D of the year before last, asked about in 2026."""
     base = {"registered_in_region": True, "revenue_prev": 50_000_000, "rd_expense_prev": 1_100_000}

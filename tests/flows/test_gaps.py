@@ -22,12 +22,24 @@ def test_a_way_without_a_change_of_the_firms_is_told_as_what_the_tier_hangs_on(l
 
 
 @given(case=cases())
-def test_the_shortest_way_is_named_only_where_there_is_a_change_to_make(case: Case) -> None:
+def test_the_shortest_way_is_named_only_where_changes_lead_there(case: Case) -> None:
     assessment, words = case.judged(), Words("en", case.library.catalogue)
     for tier in aims(assessment):
         told = list(way(tier, assessment, words))
-        changes = [line for line in told[1:] if not line.startswith(("  · depends on", "  · cannot be"))]
-        assert bool(changes) == bool(told and told[0].startswith("The shortest way to "))
+        out_of_reach = [line for line in told[1:] if line.startswith("  · cannot be brought about")]
+        changes = [line for line in told[1:] if line not in out_of_reach and not line.startswith("  · depends on")]
+        is_shortest = bool(told) and told[0].startswith("The shortest way to ")
+        assert is_shortest == (bool(changes) and not out_of_reach), told
+
+
+def test_a_way_that_ends_at_what_the_firm_cannot_change_is_not_called_one(library: Library) -> None:
+    facts = {"registered_in_region": True, "recognitions": ["srdi_sme", "little_giant"]}
+    firm = read_firm(library.catalogue, facts)
+    assessment, words = judge(library, "hangzhou", firm, date(2026, 11, 21)), Words("en", library.catalogue)
+    tier = next(tier for tier in assessment.ladder.tiers if tier.tier == "provincial_hidden_champion")
+    told = list(way(tier, assessment, words))
+    assert told[0] == "What the firm can do towards Provincial hidden champion, though that alone is not enough:"
+    assert told[-1].endswith("cannot be brought about by the firm alone: Not yet a single champion or a Little Giant")
 
 
 @given(case=cases())

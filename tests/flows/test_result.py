@@ -58,9 +58,10 @@ def test_the_verdict_comes_first_and_the_notices_of_the_documents_after_all_that
         ("hangzhou", "a draft, nothing in it holds yet"),
         ("shanghai", "ended on 31 December 2017, for reference only"),
         ("qingdao", "ended on 31 December 2021, for reference only"),
+        ("municipality", "no date is stated"),
     ],
 )
-def test_a_draft_or_an_ended_plan_is_called_so_beside_the_verdict_each_time(
+def test_a_draft_an_ended_or_an_undated_plan_is_called_so_beside_the_verdict_each_time(
     library: Library, region: str, status: str
 ) -> None:
     assessment, words = _judged(library, region, CLERK), _words(library)
