@@ -1,13 +1,17 @@
 """Where a talk stands on a day: the replayed log, the firm that it describes, its assessment and the question that is open.
 
-Pure. Worked out anew for every message, so that it always holds for the day and the policies of that message; but the rules that
-the answers are judged by are those the talk began under, until the owner goes over to newer ones.
+Pure. It always holds for the day and the policies of a message; but the rules that the answers are judged by are those the talk
+began under, until the owner goes over to newer ones. Where a talk stands after a message is where it stands before the next, and
+what a page shows in between, so positions are remembered: nobody may change one.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+from pydantic_core import to_json
 
 from assessment.facts import Catalogue
 from assessment.firm import Firm, Value
@@ -27,6 +31,10 @@ from flows.written import decoded
 
 Confirming = Literal["odd", "erase", "rules", "year"]
 """What a yes or no is open to: an odd value, deleting everything, newer rules, last year's answers."""
+
+
+REMEMBERED: Final = 1_024
+"""Positions kept, whosever they are: found by the answers, the day and the policies alone."""
 
 
 def _no_editions(_edition: str) -> Library | None:
@@ -129,8 +137,23 @@ class Position:
         return self.question if self.standing.state in (Place.ASKING, Place.HANDING_OVER) else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """A log on its ground; the same as another where the very same is written in both, a yes and a 1 being different."""
+
+    written: bytes
+    ground: Ground
+    log: Log = field(compare=False)
+
+
 def position(log: Log, ground: Ground) -> Position:
-    """Where the talk stands after this log."""
+    """Where the talk stands after this log; only to be read."""
+    return _position(_Talk(to_json(log), ground, log))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _position(talk: _Talk) -> Position:
+    log, ground = talk.log, talk.ground
     standing = replay(log)
     locale, kind = _locale(standing.locale), standing.application or ground.kind
     try:
