@@ -21,7 +21,13 @@ def support(assessment: Assessment, words: Words) -> Iterator[str]:
             listed = shelf.measures
             if shelf.standing == "open":
                 listed = tuple(found for found in shelf.measures if found.is_paid_to_firm)
-                yield _still_open(len(shelf.measures), len(listed), words)
+                said = _still_open(len(shelf.measures), len(listed), words)
+                yield {
+                    "in_force": said,
+                    "draft": words.say("In the draft: {measures}", measures=said),
+                    "expired": words.say("In the ended plan: {measures}", measures=said),
+                    "superseded": words.say("In the document that was replaced: {measures}", measures=said),
+                }[shelf.status]
             else:
                 yield heading(shelf, assessment, words)
             yield from _listed(listed, words)

@@ -43,3 +43,13 @@ def test_offices_that_are_named_for_some_clauses_come_with_these_in_the_document
 def test_measures_that_hang_on_open_answers_are_counted_whole_where_none_has_a_sum_to_tell(library: Library) -> None:
     lines = list(support(_judged(library, "shanghai"), Words("en", library.catalogue)))
     assert [line for line in lines if "none has a sum for you that can be told yet." in line]
+
+
+@pytest.mark.parametrize(("region", "said"), [("shanghai", "In the ended plan: "), ("hangzhou", "In the draft: ")])
+def test_what_hangs_on_open_answers_is_said_to_be_of_a_draft_or_an_ended_plan(
+    library: Library, region: str, said: str
+) -> None:
+    lines = list(support(_judged(library, region), Words("en", library.catalogue)))
+    counted = [line for line in lines if "what is still open" in line]
+    assert counted
+    assert all(line.startswith(said) for line in counted)
