@@ -64,12 +64,13 @@ class _Numbers(dict[str, Interval]):
 class Firm:
     """The facts of one firm."""
 
-    __slots__ = ("catalogue", "given", "numbers")
+    __slots__ = ("_open_inputs", "catalogue", "given", "numbers")
 
     def __init__(self, catalogue: Catalogue, given: Mapping[str, Value]) -> None:
         self.catalogue = catalogue
         self.given: dict[str, Value] = dict(given)
         self.numbers = _Numbers(catalogue, self.given)
+        self._open_inputs: dict[str, tuple[str, ...]] = {}
 
     def truth(self, fact: str) -> bool | None:
         """The answer to a yes/no fact, None while unknown."""
@@ -106,6 +107,12 @@ class Firm:
 
     def open_inputs(self, fact: str) -> tuple[str, ...]:
         """The facts to ask for, so that this one becomes exact: those unknown, and those known only as a range."""
+        found = self._open_inputs.get(fact)
+        if found is None:
+            found = self._open_inputs[fact] = self._find_open_inputs(fact)
+        return found
+
+    def _find_open_inputs(self, fact: str) -> tuple[str, ...]:
         if fact in self.given:
             value = self.given[fact]
             return (fact,) if type(value) is Interval and not value.is_exact else ()

@@ -4,7 +4,7 @@ Pure, and it only reads the judgement. What may come to matter is never less tha
 which none of it is left is done for good, and the number of questions left is never said too low.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from assessment.facts import Catalogue, Fact
@@ -12,17 +12,7 @@ from assessment.firm import Firm
 from assessment.judge import Assessment, Ladder
 from assessment.measures import HELD, NEWLY_HELD, REGISTERED, Applicability, MeasureFinding, Title
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Number
-from assessment.requirement import (
-    INDUSTRY,
-    Combination,
-    Finding,
-    Indicator,
-    OpenReading,
-    Requirement,
-    Score,
-    SizeClass,
-    Weights,
-)
+from assessment.requirement import INDUSTRY, Combination, Finding, Indicator, OpenReading, Score, SizeClass, Weights
 from flows.session import Standing
 
 _RATIOS: Final = frozenset({"ratio", "growth", "compound_growth_2y"})
@@ -34,14 +24,26 @@ def still_to_ask(unknown: Iterable[str], catalogue: Catalogue, standing: Standin
 
     Where several parts are to be counted, their whole is asked too: none of the whole is none of every part.
     """
-    closed = _dealt_with(catalogue, standing)
-    found = dict.fromkeys(fact for fact in unknown if fact not in closed and catalogue[fact].question)
+    return _to_ask(unknown, catalogue, _dealt_with(catalogue, standing))
+
+
+def _to_ask(unknown: Iterable[str], catalogue: Catalogue, closed: set[str]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
     parts: dict[str, int] = {}
-    for fact in found:
-        whole = catalogue[fact].not_above
-        if whole and whole not in closed and _counts_a_part(catalogue[fact], catalogue[whole]):
+    for fact in unknown:
+        if fact in closed or fact in found:
+            continue
+        definition = catalogue[fact]
+        if not definition.question:
+            continue
+        found[fact] = None
+        whole = definition.not_above
+        if whole and whole not in closed and _counts_a_part(definition, catalogue[whole]):
             parts[whole] = parts.get(whole, 0) + 1
-    return tuple(found | dict.fromkeys(whole for whole, count in parts.items() if count > 1))
+    for whole, count in parts.items():
+        if count > 1:
+            found[whole] = None
+    return tuple(found)
 
 
 def _dealt_with(catalogue: Catalogue, standing: Standing) -> set[str]:
@@ -61,15 +63,14 @@ def may_matter(assessment: Assessment, standing: Standing) -> tuple[str, ...]:
     """Every fact not dealt with that matters, or may after answers to the others; what matters now first, most decisive first."""
     firm = _Asked(assessment.firm, standing)
     search = _Search(firm)
-    found: dict[str, None] = {}
-    found.update(dict.fromkeys(search.tiers(assessment.ladder)))
+    search.look_at_tiers(assessment.ladder)
     if assessment.national is not None:
-        found.update(dict.fromkeys(search.tiers(assessment.national)))
+        search.look_at_tiers(assessment.national)
     for measure in assessment.measures:
         if measure.outcome is not NOT_APPLICABLE:
-            found.update(dict.fromkeys(search.support(measure)))
-    now = [fact for fact in assessment.asked if fact in found]
-    return still_to_ask((*now, *found), firm.catalogue, standing) if now else ()
+            search.look_at_support(measure)
+    now = [fact for fact in assessment.asked if fact in search.found]
+    return _to_ask((*now, *search.found), firm.catalogue, firm.closed) if now else ()
 
 
 NOT_APPLICABLE = Applicability.NOT_APPLICABLE
@@ -78,29 +79,22 @@ NOT_APPLICABLE = Applicability.NOT_APPLICABLE
 class _Asked(Firm):
     """The firm as far as its owner can still tell: what is not known now stays so."""
 
-    __slots__ = ("_closed", "_inputs")
+    __slots__ = ("closed",)
 
     def __init__(self, firm: Firm, standing: Standing) -> None:
         super().__init__(firm.catalogue, firm.given)
-        self.numbers.update(firm.numbers)
-        self._closed = _dealt_with(firm.catalogue, standing)
-        self._inputs: dict[str, tuple[str, ...]] = {}
+        self.numbers = firm.numbers
+        self.closed = _dealt_with(firm.catalogue, standing)
 
     def is_open(self, fact: str) -> bool:
         """Whether it may still be asked."""
-        return fact not in self._closed
+        return fact not in self.closed
 
-    def open_inputs(self, fact: str) -> tuple[str, ...]:
-        """The facts to ask for, so that more is known of this one: of a ratio none where its other half is not known."""
-        found = self._inputs.get(fact)
-        if found is None:
-            found = self._inputs[fact] = self._open_inputs(fact)
-        return found
-
-    def _open_inputs(self, fact: str) -> tuple[str, ...]:
+    def _find_open_inputs(self, fact: str) -> tuple[str, ...]:
+        """Of a ratio none where its other half is not known."""
         formula = self.catalogue[fact].derive
         if formula is None or fact in self.given:
-            return super().open_inputs(fact) if fact not in self._closed else ()
+            return super()._find_open_inputs(fact) if fact not in self.closed else ()
         halves = [self.open_inputs(part) for part in formula.facts]
         if formula.kind in _RATIOS and not all(
             half or self.is_told(part) for half, part in zip(halves, formula.facts, strict=True)
@@ -116,40 +110,51 @@ class _Asked(Firm):
         if formula is not None:
             return all(map(self.is_told, formula.facts))
         return any(
-            other in self.given or other not in self._closed
+            other in self.given or other not in self.closed
             for pair in self.catalogue.constraints_of[fact]
             for other in pair
             if other != fact
         )
 
-    def open_facts(self, part: Requirement | Indicator, finding: Finding | None = None) -> list[str]:
-        """The facts with which answers could still settle it."""
-        weights: Weights = {}
-        if isinstance(part, SizeClass) and self._never_has_a_size(part):
+    def open_facts(self, finding: Finding) -> list[str]:
+        """The facts with which answers could still settle what is undecided."""
+        requirement = finding.requirement
+        if isinstance(requirement, SizeClass) and self._never_has_a_size(requirement):
             return []
-        if isinstance(part, Indicator):
-            part.weigh(self, 1, weights)
-        else:
-            part.weigh(finding or part.find(self), self, 1, weights)
-        return [fact for fact in weights if fact not in self._closed]
+        weights: Weights = {}
+        requirement.weigh(finding, self, 1, weights)
+        return [fact for fact in weights if fact not in self.closed]
+
+    def moves(self, indicator: Indicator) -> bool:
+        """Whether answers could still change its points."""
+        weights: Weights = {}
+        indicator.weigh(self, 1, weights)
+        return not self.closed.issuperset(weights)
 
     def _never_has_a_size(self, size: SizeClass) -> bool:
         """Whether the industry is not known, and industries differ already in what the firm's size is."""
         if INDUSTRY in self.given or self.is_open(INDUSTRY):
             return False
-        outcomes = {size.outcome(self.moved({INDUSTRY: industry})) for industry in self.catalogue[INDUSTRY].options}
-        return outcomes >= {MET, NOT_MET}
+        return size.outcomes(self) >= {MET, NOT_MET}
 
 
 class _Search:
-    """What answers still to come could do."""
+    """What answers still to come could do. What is found of a finding is kept, since it is part of many questions."""
+
+    __slots__ = ("_firm", "_gaps_seen", "_may_be_met_of", "_may_fail_of", "_open_facts_of", "_titles_open", "found")
 
     def __init__(self, firm: _Asked) -> None:
         self._firm = firm
+        self.found: dict[str, None] = {}
+        """The facts that matter or may come to matter, in the order in which they were found."""
         self._gaps_seen: set[int] = set()
         """Findings that a region's ladder shares with the nation's are looked at once."""
+        self._open_facts_of: dict[int, list[str]] = {}
+        self._may_be_met_of: dict[int, bool] = {}
+        self._may_fail_of: dict[int, bool] = {}
+        self._titles_open: dict[tuple[str, ...], bool] = {}
 
-    def tiers(self, ladder: Ladder) -> Iterator[str]:
+    def look_at_tiers(self, ladder: Ladder) -> None:
         """The facts that settle a tier, and those of the gaps of the tiers that are next or may come to be."""
         highest = max((place for place, tier in enumerate(ladder.tiers) if tier.outcome is MET), default=-1)
         for place, tier in enumerate(ladder.tiers):
@@ -158,95 +163,130 @@ class _Search:
                 continue
             if place > highest and (before is None or self._may_be_met(before)):
                 self._gaps_seen.add(id(tier.finding))
-                yield from self._of_gap(tier.finding)
+                self._look_at_gap(tier.finding)
             elif tier.outcome is UNDECIDED:
-                yield from self._of_tier(tier.finding)
+                self._look_at_tier(tier.finding)
 
-    def support(self, measure: MeasureFinding) -> Iterator[str]:
+    def look_at_support(self, measure: MeasureFinding) -> None:
         """The facts of a measure that the firm has, or may turn out to have, the title for."""
-        if not self._may_count(measure):
-            return
         if measure.title is Title.UNKNOWN:
-            yield from (fact for fact in (*_titles_of(measure), HELD) if fact not in self._firm.given)
+            titles = _titles_of(measure)
+            if not self._may_be_known(titles):
+                return
+            for fact in (*titles, HELD):
+                if fact not in self._firm.given:
+                    self.found[fact] = None
+        elif measure.title is not Title.COUNTS:
+            return
         settled = True
         for condition in measure.conditions:
             if condition.outcome is UNDECIDED:
-                facts = self._firm.open_facts(condition.requirement, condition)
-                settled = settled and bool(facts)
-                yield from facts
-        if settled and measure.measure.sum is not None and measure.benefit is not None and not measure.benefit.is_exact:
+                settled = self._add(condition) and settled
+        if settled and measure.benefit is not None and not measure.benefit.is_exact and measure.measure.sum is not None:
             for fact in measure.measure.sum.facts():
-                yield from self._firm.open_inputs(fact)
+                self.found.update(dict.fromkeys(self._firm.open_inputs(fact)))
 
-    def _may_count(self, measure: MeasureFinding) -> bool:
-        """Whether the firm has, or may turn out to have, a title that the measure is open to."""
-        if measure.title is not Title.UNKNOWN:
-            return measure.title is Title.COUNTS
-        return all(fact in self._firm.given or self._firm.is_open(fact) for fact in _titles_of(measure))
+    def _may_be_known(self, titles: tuple[str, ...]) -> bool:
+        """Whether the firm may turn out to have one of the titles, all that it depends on being told or still open."""
+        found = self._titles_open.get(titles)
+        if found is None:
+            found = all(fact in self._firm.given or self._firm.is_open(fact) for fact in titles)
+            self._titles_open[titles] = found
+        return found
 
-    def _of_tier(self, tier: Finding) -> Iterator[str]:
+    def _look_at_tier(self, tier: Finding) -> None:
         """What can still settle a tier whose gap nobody sees: where it cannot be met any more, only what can fail counts."""
         may_be_met = self._may_be_met(tier)
         for part in tier.parts:
             if part.outcome is UNDECIDED and (may_be_met or self._may_fail(part)):
-                yield from self._firm.open_facts(part.requirement, part)
+                self._add(part)
 
-    def _of_gap(self, finding: Finding) -> Iterator[str]:
+    def _look_at_gap(self, finding: Finding) -> None:
         """The open facts of every part that an answer could still move; what failed is only looked at once the whole has."""
-        if finding.outcome is MET:
-            return
-        if isinstance(finding.requirement, Score):
-            weights: Weights = {}
-            finding.requirement.weigh_gap(finding, self._firm, 1, weights)
-            yield from weights
-        elif finding.parts:
+        if finding.parts:
             may_fail = self._may_fail(finding)
             for part in finding.parts:
-                if may_fail or part.outcome is UNDECIDED:
-                    yield from self._of_gap(part)
+                if part.outcome is UNDECIDED or (may_fail and part.outcome is NOT_MET):
+                    self._look_at_gap(part)
+        elif isinstance(finding.requirement, Score):
+            weights: Weights = {}
+            finding.requirement.weigh_gap(finding, self._firm, 1, weights)
+            self.found.update(dict.fromkeys(weights))
         elif finding.outcome is UNDECIDED:
-            yield from self._firm.open_facts(finding.requirement, finding)
+            self._add(finding)
+
+    def _add(self, finding: Finding) -> bool:
+        """Take the open facts of what is undecided; whether there are any."""
+        facts = self._open_facts(finding)
+        for fact in facts:
+            self.found[fact] = None
+        return bool(facts)
+
+    def _open_facts(self, finding: Finding) -> list[str]:
+        found = self._open_facts_of.get(id(finding))
+        if found is None:
+            found = self._open_facts_of[id(finding)] = self._firm.open_facts(finding)
+        return found
 
     def _may_be_met(self, finding: Finding) -> bool:
         """Whether it is met, or answers could make it so; said of too many rather than too few."""
         if finding.outcome is not UNDECIDED:
             return finding.outcome is MET
+        found = self._may_be_met_of.get(id(finding))
+        if found is None:
+            found = self._may_be_met_of[id(finding)] = self._may_yet_be_met(finding)
+        return found
+
+    def _may_yet_be_met(self, finding: Finding) -> bool:
         match finding.requirement:
             case Combination() as combination:
-                return sum(map(self._may_be_met, finding.parts)) >= combination.needed
+                return _reach(combination.needed, map(self._may_be_met, finding.parts))
             case OpenReading():
                 return all(map(self._may_be_met, finding.parts))
             case Score() as score:
-                return all(points >= wanted for points, wanted in self._points(score, best=True))
-            case other:
-                return bool(self._firm.open_facts(other, finding))
+                return all(points >= wanted for points, wanted in self._points(score, finding, best=True))
+            case _:
+                return bool(self._open_facts(finding))
 
     def _may_fail(self, finding: Finding) -> bool:
         """Whether it is not met, or answers could make it so; said of too many rather than too few."""
         if finding.outcome is not UNDECIDED:
             return finding.outcome is NOT_MET
+        found = self._may_fail_of.get(id(finding))
+        if found is None:
+            found = self._may_fail_of[id(finding)] = self._may_yet_fail(finding)
+        return found
+
+    def _may_yet_fail(self, finding: Finding) -> bool:
         match finding.requirement:
             case Combination() as combination:
-                return sum(map(self._may_fail, finding.parts)) > len(finding.parts) - combination.needed
+                return _reach(len(finding.parts) - combination.needed + 1, map(self._may_fail, finding.parts))
             case OpenReading():
                 return all(map(self._may_fail, finding.parts))
             case Score() as score:
-                return any(points < wanted for points, wanted in self._points(score, best=False))
-            case other:
-                return bool(self._firm.open_facts(other, finding))
+                return any(points < wanted for points, wanted in self._points(score, finding, best=False))
+            case _:
+                return bool(self._open_facts(finding))
 
-    def _points(self, score: Score, *, best: bool) -> Iterator[tuple[Number, Number]]:
+    def _points(self, score: Score, finding: Finding, *, best: bool) -> list[tuple[Number, Number]]:
         """The points that can surely be reached, or surely be missed, group by group and in all, each beside what is wanted."""
+        found: list[tuple[Number, Number]] = []
+        bounds = iter(finding.indicators)
         total: Number = 0
         for group in score.score.groups:
             points: Number = 0
             for indicator in group.indicators:
-                low, high = indicator.bounds(self._firm)
-                moves = low != high and bool(self._firm.open_facts(indicator))
+                low, high = next(bounds)
+                moves = low != high and self._firm.moves(indicator)
                 points += (high if moves is best else low) or 0
-            yield points, group.floor or 0
+            found.append((points, group.floor or 0))
             total += points
-        yield total, score.score.pass_mark
+        return [*found, (total, score.score.pass_mark)]
+
+
+def _reach(needed: int, counted: Iterable[bool]) -> bool:
+    """Whether at least so many hold; looked at only until that is clear."""
+    return needed <= 0 or any(holds and (needed := needed - 1) <= 0 for holds in counted)
 
 
 def _titles_of(measure: MeasureFinding) -> tuple[str, ...]:

@@ -160,15 +160,31 @@ class Indicator(BaseModel):
 
     def weigh(self, firm: Firm, weight: int, weights: Weights) -> None:
         """Add what each open fact could do to the points."""
-        if self.steps is not None or self.each is not None:
+        if self.bands is not None:
+            self._weigh_bands(firm, weight, weights)
+        elif self.steps is not None or self.each is not None:
             for step in self.steps or self.each or ():
                 found = step.when.find(firm)
-                step.when.weigh(found, firm, weight, weights)
-                if self.steps is not None and found.outcome is MET:
+                if found.outcome is UNDECIDED:
+                    step.when.weigh(found, firm, weight, weights)
+                elif self.steps is not None and found.outcome is MET:
                     break
         else:
             for fact in firm.open_inputs(self.per.fact if self.per is not None else self.points_of or ""):
                 weights[fact] = weights.get(fact, 0) + weight
+
+    def _weigh_bands(self, firm: Firm, weight: int, weights: Weights) -> None:
+        """All bands are about one figure, so each that is open adds the same."""
+        share = 0
+        for _, find in self.finders:
+            outcome = find(firm).outcome
+            if outcome is MET:
+                break
+            if outcome is UNDECIDED:
+                share += weight
+        if share:
+            for fact in firm.open_inputs(self.fact or ""):
+                weights[fact] = weights.get(fact, 0) + share
 
     def facts(self) -> Iterator[str]:
         """Every fact it looks at."""

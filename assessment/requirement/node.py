@@ -27,12 +27,16 @@ Weights = dict[str, int]
 
 @dataclass(slots=True)
 class Finding:
-    """A requirement judged for a firm: its outcome, the findings of its parts, and for a score its bounds."""
+    """A requirement judged for a firm: its outcome, the findings of its parts, and for a score its bounds.
+
+    `indicators` are the bounds of each indicator of a score, in the order of `Score.indicators`.
+    """
 
     requirement: "Requirement"
     outcome: Outcome
     parts: "tuple[Finding, ...]" = ()
     score: Interval | None = None
+    indicators: tuple[Interval, ...] = ()
 
 
 class View(NamedTuple):

@@ -70,6 +70,8 @@ class Score(Requirement):
 
     score: Scale
 
+    every: ClassVar[tuple[Indicator, ...]]
+
     @model_validator(mode="after")
     def _prepared(self) -> "Score":
         self.prepare()
@@ -77,18 +79,22 @@ class Score(Requirement):
 
     def prepare(self) -> None:
         bounds = tuple((group.floor, tuple(i.bounds for i in group.indicators)) for group in self.score.groups)
-        self._keep(ready=(bounds, self.score.pass_mark))
+        every = tuple(indicator for group in self.score.groups for indicator in group.indicators)
+        self._keep(ready=(bounds, self.score.pass_mark), every=every)
 
     def find(self, firm: Firm) -> Finding:
         groups, pass_mark = self.ready
         low: Number = 0
         high: Number = 0
         floors: Outcome = MET
+        found: list[Interval] = []
         for floor, indicators in groups:
             group_low: Number = 0
             group_high: Number = 0
             for bounds in indicators:
-                indicator_low, indicator_high = bounds(firm)
+                points = bounds(firm)
+                found.append(points)
+                indicator_low, indicator_high = points
                 group_low += indicator_low
                 group_high += indicator_high
             low, high = low + group_low, high + group_high
@@ -99,7 +105,7 @@ class Score(Requirement):
             outcome = NOT_MET
         elif low >= pass_mark and floors is MET:
             outcome = MET
-        return Finding(self, outcome, (), Interval(low, high))
+        return Finding(self, outcome, (), Interval(low, high), tuple(found))
 
     def way(self, firm: Firm) -> Way | None:
         finding = self.find(firm)
@@ -120,22 +126,20 @@ class Score(Requirement):
 
     def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
         if finding.outcome is UNDECIDED:
-            self._weigh_indicators(firm, weight, weights)
+            self._weigh_indicators(finding, firm, weight, weights)
 
     def weigh_gap(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
         if finding.outcome is not MET:
-            self._weigh_indicators(firm, weight, weights)
+            self._weigh_indicators(finding, firm, weight, weights)
 
-    def _weigh_indicators(self, firm: Firm, weight: int, weights: Weights) -> None:
-        for indicator in self.indicators():
-            low, high = indicator.bounds(firm)
+    def _weigh_indicators(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
+        for indicator, (low, high) in zip(self.every, finding.indicators, strict=True):
             if low is not None and high is not None and low < high:
                 indicator.weigh(firm, max(ceil(weight * (high - low) / self.score.max), 1), weights)
 
-    def indicators(self) -> Iterator[Indicator]:
+    def indicators(self) -> tuple[Indicator, ...]:
         """Every indicator of every group."""
-        for group in self.score.groups:
-            yield from group.indicators
+        return self.every
 
     def facts(self) -> Iterator[str]:
         for indicator in self.indicators():

@@ -71,6 +71,8 @@ class SizeClass(Requirement):
     size_class: Size
     table: ClassVar[SizeTable | None] = None
     floors: ClassVar[dict[str, tuple[tuple[str, Number], ...]]] = {}
+    measures: ClassVar[tuple[str, ...]] = ()
+    """The figures of any industry."""
 
     @model_validator(mode="after")
     def _prepared(self) -> "SizeClass":
@@ -83,17 +85,22 @@ class SizeClass(Requirement):
             industry: tuple(zip(limits.measures, limits.floors(self.size_class), strict=True))
             for industry, limits in table.classes.items()
         }
-        self._keep(table=table, floors=floors)
+        measures = dict.fromkeys(measure for limits in table.classes.values() for measure in limits.measures)
+        self._keep(table=table, floors=floors, measures=tuple(measures))
 
     def find(self, firm: Firm) -> Finding:
         met, not_met, undecided = self.ready
-        industry = firm.choice(INDUSTRY)
-        classes = self.floors.values() if industry is None else (self.floors[industry],)
-        outcomes = {_size_outcome(floors, firm) for floors in classes}
+        outcomes = self.outcomes(firm)
         if len(outcomes) > 1:
             return undecided  # type: ignore[no-any-return]
         outcome = outcomes.pop()
         return met if outcome is MET else not_met if outcome is NOT_MET else undecided  # type: ignore[no-any-return]
+
+    def outcomes(self, firm: Firm) -> set[Outcome]:
+        """What it comes to in the firm's industry, or in each while that is unknown."""
+        industry = firm.choice(INDUSTRY)
+        classes = self.floors.values() if industry is None else (self.floors[industry],)
+        return {_size_outcome(floors, firm) for floors in classes}
 
     def way(self, firm: Firm) -> Way | None:
         return NOTHING_TO_DO if self.outcome(firm) is MET else None
@@ -105,15 +112,13 @@ class SizeClass(Requirement):
         if industry is None:
             weights[INDUSTRY] = weights.get(INDUSTRY, 0) + weight
         # A very small firm is small in every industry: the figures can settle it while the industry is unknown.
-        measures = list(self.facts())[1:] if industry is None else self.table.classes[industry].measures
-        for fact in dict.fromkeys(i for measure in measures for i in firm.open_inputs(measure)):
+        measures = self.measures if industry is None else self.table.classes[industry].measures
+        for fact in dict.fromkeys([i for measure in measures for i in firm.open_inputs(measure)]):
             weights[fact] = weights.get(fact, 0) + (weight if industry is not None else weight >> 1)
 
     def facts(self) -> Iterator[str]:
         yield INDUSTRY
-        if self.table is not None:
-            measures = (measure for limits in self.table.classes.values() for measure in limits.measures)
-            yield from dict.fromkeys(measures)
+        yield from self.measures
 
     def describe(self, words: Words) -> str:
         return {
