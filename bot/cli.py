@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     chat = commands.add_parser("chat", help="在终端里问答自测 · answer the questions in this terminal")
-    chat.add_argument("--locale", help="zh_Hans_CN (default) or en")
+    chat.add_argument("--locale", help="zh_Hans_CN (default), zh_Hant_TW or en")
     chat.add_argument("--on", metavar="YYYY-MM-DD", help="judge for this date (default: today in China)")
     chat.add_argument(
         "--kind", choices=("new", "re_review"), default="new", help="a new application, or a title renewed"
