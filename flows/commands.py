@@ -9,6 +9,7 @@ from typing import Final
 from flows import ending, errands
 from flows.chart import Place
 from flows.circumstances import YearTurned
+from flows.confirming import reason
 from flows.ending import optional
 from flows.entries import (
     Entry,
@@ -91,11 +92,15 @@ def _dont_know(at: Position) -> Turn:
 def _why(at: Position) -> Turn:
     if at.asked is not None and at.assessment is not None:
         return again(at, why(at.asked, at))
+    if said := reason(at):
+        return again(at, said)
     if at.assessment is None:
         return again(
             at, at.words.say("Each region has tiers and support of its own, so I need to know which to look at.")
         )
-    return again(at, at.words.say("There is no question open."))
+    if at.standing.state is Place.RESULT:
+        return again(at, at.words.say("“Result” shows what each tier and each measure rests on, with its clause."))
+    return Turn((), prompt(at))
 
 
 def _result_so_far(at: Position) -> Turn:

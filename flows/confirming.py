@@ -3,34 +3,65 @@
 Pure. Here is what each asks and what yes and no lead to; nothing is done on anything but a clear yes or no.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from assessment.judge import judge
 from assessment.profile import check_value
 from assessment.wording import later as _
+from flows.asking import said_as_typed
+from flows.chart import Place
 from flows.circumstances import EraseConfirmed, Offered, RulesKept, RulesTaken, YearTurned
 from flows.entries import Denied, Log, Restarted, WentOn
 from flows.next_year import start_of_next_year
 from flows.oddities import asked_back
 from flows.position import Confirming, Position, firm_of
-from flows.replies import Option, Question, Text
+from flows.replies import Option, Question, Reply, Shortcuts, Text
 from flows.rule_change import change_between, told_change
 from flows.understanding import NotUnderstood, understand
 from flows.written import decoded, encoded
 
-_ANSWERS: Final[dict[Confirming, tuple[str, str]]] = {
+_ANSWERS: Final[Mapping[Confirming, tuple[str, str]]] = {
     "odd": (_("that is right"), _("no, not so")),
     "erase": (_("yes, delete everything"), _("no, keep it")),
     "rules": (_("go over to the new rules"), _("stay with the old rules")),
     "year": (_("take them as a start"), _("begin anew")),
 }
+_HELPFUL: Final[Mapping[Confirming, tuple[str, ...]]] = {
+    "odd": (_("don't know"), _("why"), _("back")),
+    "erase": (_("why"),),
+    "rules": (_("why"), _("result"), _("review")),
+    "year": (_("why"), _("review")),
+}
+"""What may be said to each instead of yes or no; each is understood as it is written."""
+
+
+def decides_on(at: Position) -> Confirming | None:
+    """What a yes or no would decide now: what is asked, or news that are offered beside the question."""
+    if at.confirming is not None:
+        return at.confirming
+    is_offered = news_offered(at) is not None and at.standing.state in (Place.ASKING, Place.RESULT)
+    return at.news.about if at.news is not None and is_offered and not _is_taken_unasked(at) else None
 
 
 def open_question(at: Position) -> Question:
     """What is asked now."""
-    assert at.confirming is not None
-    options = tuple(Option(key=key, label=label) for key, label in zip(_keys(at), _labels(at), strict=True))
-    return Question(text=_asked(at, at.confirming), options=options)
+    about = at.confirming
+    assert about is not None
+    options = tuple(Option(key=key, label=label) for key, label in zip(_keys(at), _labels(at, about), strict=True))
+    return Question(text=_asked(at, about), options=options, shortcuts=said_as_typed(_HELPFUL[about], at.words))
+
+
+def choice_offered(at: Position) -> tuple[Reply, ...]:
+    """The choice that news leave, before they were told in answer to a message; nothing where there is none.
+
+    It is put in whole words: who answers a question that was asked before the news came must not decide on them by a number.
+    """
+    about = decides_on(at)
+    if about is None or at.confirming is not None:
+        return ()
+    options = tuple(Option(key=label, label=label) for label in _labels(at, about))
+    return (Text(text=_asked(at, about)), Shortcuts(options=options))
 
 
 def _asked(at: Position, confirming: Confirming) -> str:
@@ -54,10 +85,9 @@ def _doubt(at: Position, fact: str) -> str:
     return asked_back(fact, {**at.given, fact: value}, at.catalogue, at.words)
 
 
-def _labels(at: Position) -> tuple[str, str]:
+def _labels(at: Position, about: Confirming) -> tuple[str, str]:
     """Yes and no, as they are shown."""
-    assert at.confirming is not None
-    yes, no = _ANSWERS[at.confirming]
+    yes, no = _ANSWERS[about]
     return at.words.say(yes), at.words.say(no)
 
 
@@ -67,11 +97,14 @@ def _keys(at: Position) -> tuple[str, str]:
 
 
 def read_yes_no(at: Position, text: str) -> bool | None:
-    """Yes, no, or None where it says neither."""
-    for shown in (_keys(at), _labels(at)):
+    """Yes, no, or None where it says neither or there is nothing to decide."""
+    about = decides_on(at)
+    if about is None:
+        return None
+    for shown in (_labels(at, about), _keys(at)) if at.confirming is not None else (_labels(at, about),):
         if text.casefold() in (each.casefold() for each in shown):
             return text.casefold() == shown[0].casefold()
-    if any(character.isdigit() for character in text):
+    if at.confirming is None or any(character.isdigit() for character in text):
         return None
     read = understand(text, "yes_no")
     return None if isinstance(read, NotUnderstood) else bool(read.value)
@@ -82,18 +115,37 @@ def news_offered(at: Position) -> tuple[Log, Text] | None:
     if at.news is None or at.standing.offered == at.news:
         return None
     offered = Offered(news=at.news.about, of=at.news.of)
-    if at.news.about == "year":
-        said = at.words.say(
+    return rules_taken(at) if _is_taken_unasked(at) else (offered,), Text(text=_news(at))
+
+
+def _is_taken_unasked(at: Position) -> bool:
+    """Whether there is no choice left, since the rules that the talk began under are gone."""
+    return at.news is not None and at.news.about == "rules" and at.has_lost_its_rules
+
+
+def _news(at: Position) -> str:
+    if at.news is not None and at.news.about == "year":
+        return at.words.say(
             "A new year has begun: your answers are about {then}, and what is asked now is about {now}.",
             then=at.standing.year,
             now=at.ground.last_year,
         )
-        return (offered,), Text(text=said)
     said = at.words.say("The rules have changed since you began.")
     if at.has_lost_its_rules:
         gone = at.words.say("Those that you began with are not kept here any more, so the new ones are used.")
-        return rules_taken(at), Text(text=f"{said}\n{gone}")
-    return (offered,), Text(text=f"{said}\n{_change_of_rules(at)}")
+        return f"{said}\n{gone}"
+    return f"{said}\n{_change_of_rules(at)}"
+
+
+def reason(at: Position) -> str:
+    """Why this is asked; nothing where it is asked already with what is odd, or where nothing is asked."""
+    match at.confirming:
+        case "erase":
+            return at.words.say("What is deleted cannot be brought back, so I ask before I do it.")
+        case "rules" | "year":
+            return _news(at)
+        case _:
+            return ""
 
 
 def _change_of_rules(at: Position) -> str:
@@ -130,7 +182,7 @@ def year_turned(at: Position) -> tuple[Log, str]:
 def agreed(at: Position) -> tuple[Log, str]:
     """What yes leads to, except to an odd value, which then is an answer like any other."""
     say = at.words.say
-    match at.confirming:
+    match decides_on(at):
         case "erase":
             return (EraseConfirmed(),), say("Everything that was kept of you here is deleted.")
         case "rules":
@@ -142,7 +194,7 @@ def agreed(at: Position) -> tuple[Log, str]:
 def declined(at: Position) -> tuple[Log, str]:
     """What no leads to."""
     say = at.words.say
-    match at.confirming:
+    match decides_on(at):
         case "odd":
             assert at.asked is not None
             return (Denied(fact=at.asked),), say("Not noted: {fact}", fact=at.words.name(at.asked))

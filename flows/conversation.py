@@ -4,8 +4,7 @@ Pure, and it never raises whatever is typed. A message either appends what it su
 """
 
 from assessment.profile import check_value
-from assessment.wording import later as _
-from flows.asking import labels, question, said_as_typed
+from flows.asking import labels, question
 from flows.chart import Place
 from flows.commands import reopen, steer
 from flows.confirming import agreed, declined, news_offered, read_yes_no
@@ -16,10 +15,10 @@ from flows.noting import Draft, noted, read, restore, take
 from flows.opening import greeting, welcome_back
 from flows.position import Ground, Position, position
 from flows.prompts import prompt
-from flows.replies import Question, Reply, Shortcuts, Text
+from flows.replies import Question, Reply, Text
 from flows.steps import Turn, again, on
 from flows.supposing import suppose
-from flows.understanding import understand_command
+from flows.understanding import CommandName, understand_command
 from flows.written import decoded
 
 
@@ -29,16 +28,7 @@ def opening(log: Log, ground: Ground) -> tuple[Reply, ...]:
     if at.standing.region is None:
         return (*greeting(at), *prompt(at))
     news = news_offered(at)
-    if news is None:
-        return (*welcome_back(at), *prompt(at))
-    waits = _old_answers() if at.news is not None and at.news.about == "year" else ()
-    shortcuts = (Shortcuts(options=said_as_typed(waits, at.words)),) if waits else prompt(at)
-    return (*welcome_back(at), news[1], *shortcuts)
-
-
-def _old_answers() -> tuple[str, ...]:
-    """What may be done with answers of an earlier year."""
-    return (_("last year's answers"), _("restart"))
+    return (*welcome_back(at), *([news[1]] if news is not None else []), *prompt(at))
 
 
 def turn(log: Log, message: str, ground: Ground) -> Turn:
@@ -47,15 +37,15 @@ def turn(log: Log, message: str, ground: Ground) -> Turn:
     text = message.strip()
     if not text:
         return Turn((), prompt(at))
-    if at.confirming is not None and (is_yes := read_yes_no(at, text)) is not None:
+    if (is_yes := read_yes_no(at, text)) is not None:
         return _decided(at, is_yes=is_yes)
     command = understand_command(text)
+    is_new_year = news_offered(at) is not None and at.news is not None and at.news.about == "year"
+    if is_new_year and (command is None or command.name is CommandName.DONT_KNOW):
+        # What is said now may be about either year, so nothing is noted before that is settled.
+        return on(at, ())
     if command is not None and not _is_an_option(text, at):
         return steer(at, command)
-    news = news_offered(at)
-    if news is not None and at.news is not None and at.news.about == "year":
-        # A figure typed now may be about either year, so nothing is noted before that is settled.
-        return on(at, ())
     return _taken(at, text)
 
 

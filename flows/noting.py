@@ -137,15 +137,21 @@ def take(at: Position, draft: Draft, fact: str, value: Value, *, how: str = "", 
     draft.answered.append(Answered(fact=fact, value=encoded(value), beside=bool(draft.answered)))
     draft.answered += [SetAside(fact=other) for other in displaced]
     draft.given = given
+    draft.said.append(said_noted(at, fact, value, before, how))
+    if displaced:
+        facts = words.say(", ").join(words.name(other) for other in displaced)
+        draft.said.append(words.say("This no longer fits and is set aside: {facts}.", facts=facts))
+
+
+def said_noted(at: Position, fact: str, value: Value, before: Value | None, how: str = "") -> str:
+    """The answer said back, with how it was read where that is not plain, and what it was before."""
+    words = at.words
     said = words.say("Noted: {fact} {value}", fact=words.name(fact), value=words.value(fact, value))
     if how:
         said += words.say(" ({how})", how=how)
     if before is not None and before != value:
         said += words.say(", no longer {value}", value=words.value(fact, before))
-    draft.said.append(said)
-    if displaced:
-        facts = words.say(", ").join(words.name(other) for other in displaced)
-        draft.said.append(words.say("This no longer fits and is set aside: {facts}.", facts=facts))
+    return said
 
 
 def _displaced(at: Position, draft: Draft, fact: str, given: dict[str, Value]) -> tuple[str, ...] | Refused:

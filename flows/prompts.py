@@ -18,18 +18,23 @@ __all__ = ["guide", "prompt", "regions"]
 
 
 def prompt(at: Position) -> tuple[Reply, ...]:
-    """What the talk waits for now."""
+    """What the talk waits for now; beside changed rules a question can still be answered, but not beside a new year."""
+    choice = confirming.choice_offered(at)
+    return choice if choice and at.news is not None and at.news.about == "year" else (*_waited_for(at), *choice)
+
+
+def _waited_for(at: Position) -> tuple[Reply, ...]:
     match at.standing.state:
         case Place.NOTICE | Place.LANGUAGE | Place.ERASED:
             return (language_question(at),)
         case Place.REGION:
             return region_question(at)
         case Place.REVIEWING:
-            return (answers(at),)
+            return (answers(at), Shortcuts(options=said_as_typed((_("go on"),), at.words)))
         case Place.CONFIRMING if at.confirming is not None:
             return (confirming.open_question(at),)
         case Place.WHAT_IF:
-            return (supposing.tried_out(at),)
+            return supposing.tried_out(at)
         case Place.ENROLLING:
             return (reminders.question(at),)
         case Place.HANDING_OVER:

@@ -9,10 +9,10 @@ from assessment.profile import check_value, impossible
 from assessment.wording import later as _
 from flows.asking import said_as_typed
 from flows.entries import Entry, Supposed, SuppositionsKept
-from flows.noting import Draft, Refused, restore, value_of
+from flows.noting import Draft, Refused, restore, said_noted, value_of
 from flows.position import Position, firm_of
 from flows.refusals import does_not_fit
-from flows.replies import Reply, Shortcuts, Text
+from flows.replies import Option, Reply, Shortcuts, Text
 from flows.understanding import Stated
 from flows.what_if import told_what_if
 from flows.written import decoded, encoded
@@ -28,20 +28,18 @@ def supposed_values(at: Position) -> dict[str, Value]:
     return found
 
 
-def tried_out(at: Position) -> Shortcuts:
+def tried_out(at: Position) -> tuple[Reply, ...]:
     """What is tried out now, and what may be done with it."""
     words = at.words
     facts = words.say(", ").join(
         words.say("{fact} {value}", fact=words.name(fact), value=words.value(fact, value))
         for fact, value in supposed_values(at).items()
     )
-    return Shortcuts(
-        text=words.say(
-            "Only tried out: {facts}. “Keep” makes it your answer, “go on” drops it; or try another figure.",
-            facts=facts,
-        ),
-        options=said_as_typed((_("keep"), _("go on")), words),
+    said = words.say(
+        "Only tried out: {facts}. “Keep” makes it your answer, “go on” drops it; or try another figure.", facts=facts
     )
+    drop = Option(key=words.say("go on"), label=words.say("drop it"))
+    return (Text(text=said), Shortcuts(options=(*said_as_typed((_("keep"),), words), drop)))
 
 
 def suppose(at: Position, statements: tuple[Stated, ...]) -> tuple[tuple[Entry, ...], tuple[Reply, ...]]:
@@ -71,11 +69,8 @@ def suppose(at: Position, statements: tuple[Stated, ...]) -> tuple[tuple[Entry, 
 
 def keep(at: Position) -> Draft:
     """What was tried out becomes the answer."""
-    words, supposed = at.words, supposed_values(at)
+    supposed = supposed_values(at)
     draft = Draft({**at.given, **supposed}, answered=[SuppositionsKept()])
-    draft.said += [
-        words.say("Noted: {fact} {value}", fact=words.name(fact), value=words.value(fact, value))
-        for fact, value in supposed.items()
-    ]
+    draft.said += [said_noted(at, fact, value, at.given.get(fact)) for fact, value in supposed.items()]
     restore(at, draft)
     return draft

@@ -52,6 +52,32 @@ def test_changed_rules_are_told_to_who_comes_back(earlier: Talk) -> None:
     assert "cn-2026" in said
 
 
+def test_who_comes_back_to_changed_rules_may_move_or_stay_at_once_by_the_words_shown(earlier: Talk) -> None:
+    said = earlier.opening()
+    assert "go over to the new rules · stay with the old rules" in said
+    earlier.say("go over to the new rules")
+    assert (earlier.at.on, earlier.at.news) == (DAY, None)
+
+
+def test_who_comes_back_and_stays_is_not_told_again(earlier: Talk) -> None:
+    said = earlier.say("stay with the old rules")
+    assert "rules have changed" not in said
+    assert (earlier.at.on, earlier.at.news) == (BEFORE, None)
+
+
+def test_a_bare_yes_answers_the_question_that_is_open_and_never_news_that_were_not_told_yet(earlier: Talk) -> None:
+    earlier.ask("own_brand")
+    earlier.say("yes")
+    assert earlier.at.given["own_brand"] is True
+    assert earlier.at.on == BEFORE
+
+
+def test_it_can_be_asked_why_there_is_a_choice(earlier: Talk) -> None:
+    earlier.say("don't know")
+    assert "The rules have changed since you began." in earlier.say("why")
+    assert earlier.at.confirming == "rules"
+
+
 def test_the_first_message_under_changed_rules_still_counts_and_then_the_owner_may_move_or_stay(earlier: Talk) -> None:
     asked = earlier.asked
     assert asked is not None
@@ -89,7 +115,7 @@ def test_going_over_can_be_taken_back(earlier: Talk) -> None:
 def test_a_figure_typed_while_it_is_open_is_noted_and_settles_nothing(earlier: Talk) -> None:
     earlier.say("don't know", "employees 120")
     assert earlier.at.given["employees"] == exactly(120)
-    assert earlier.at.confirming == "rules" or earlier.at.news is not None
+    assert (earlier.at.confirming, earlier.at.on) == ("rules", BEFORE)
 
 
 def test_an_answer_can_be_changed_while_it_is_open(earlier: Talk) -> None:
@@ -148,6 +174,34 @@ def test_answers_of_an_earlier_year_are_judged_for_that_year_until_the_owner_dec
     said = talk.opening()
     assert "about 2025" in said
     assert "about 2026" in said
+    assert "take them as a start · begin anew" in said
+
+
+def test_the_words_shown_to_who_comes_back_in_a_new_year_decide_at_once(library: Library) -> None:
+    talk = a_year_later(library)
+    talk.say("take them as a start")
+    assert (talk.at.on, talk.at.news) == (NEXT_YEAR, None)
+    talk = a_year_later(library)
+    talk.say("begin anew")
+    assert (talk.at.given, talk.place()) == ({}, Place.REGION)
+
+
+def test_no_question_about_the_earlier_year_is_put_to_who_looks_first(library: Library) -> None:
+    talk = a_year_later(library)
+    said = talk.say("result")
+    assert "at most" not in said
+    assert "Take last year's answers as a start, or begin anew?" in said
+
+
+@pytest.mark.parametrize("said", ["don't know", "yes", "1"])
+def test_nothing_is_left_open_or_decided_by_a_word_said_to_a_question_of_the_earlier_year(
+    library: Library, said: str
+) -> None:
+    talk = a_year_later(library)
+    given = talk.at.given
+    talk.say(said)
+    assert (talk.at.given, dict(talk.at.standing.not_known)) == (given, {})
+    assert talk.at.confirming == "year"
 
 
 def test_no_figure_is_noted_before_it_is_settled_which_year_it_is_about(library: Library) -> None:
