@@ -76,11 +76,11 @@ def cautions(assessment: Assessment, words: Words) -> tuple[str, ...]:
     )
 
 
-def some(texts: Iterable[str], words: Words) -> str:
+def some(texts: Iterable[str], words: Words, most: int = MOST_NAMED) -> str:
     """The first few of some texts, and how many more there are."""
     listed = list(dict.fromkeys(texts))
-    told = words.semicolons(listed[:MOST_NAMED])
-    left = len(listed) - MOST_NAMED
+    told = words.semicolons(listed[:most])
+    left = len(listed) - most
     return told if left <= 0 else words.say("{texts}; and {count} more", texts=told, count=left)
 
 

@@ -8,15 +8,31 @@ from flows.replies import Table
 from tests.flows.conftest import Talk
 
 
-def test_why_names_tier_document_clause_and_paper(in_hangzhou: Talk) -> None:
-    in_hangzhou.ask("revenue")
-    before = in_hangzhou.log
-    said = in_hangzhou.say("为什么")
-    assert "省级隐形冠军企业：上年度营业收入5000万元以上" in said
-    assert "条件·规模" in said
-    assert "上年度审计报告的利润表" in said
-    assert "去年全年的营业收入是多少" in said
-    assert in_hangzhou.log == before
+def test_why_names_tier_document_clause_and_paper(hangzhou: Talk) -> None:
+    hangzhou.ask("revenue")
+    before = hangzhou.log
+    said = hangzhou.say("why")
+    assert "Provincial hidden champion: Revenue of at least 50 million yuan last year [zhejiang-2026" in said
+    assert "size]" in said
+    assert "audit report" in said
+    assert "What was the company's revenue" in said
+    assert hangzhou.log == before
+
+
+def test_why_is_short_enough_for_a_phone_and_tells_tiers_that_ask_the_same_in_one_line(hangzhou: Talk) -> None:
+    hangzhou.ask("revenue")
+    reasons = hangzhou.say("why").split("\n\n")[0].splitlines()
+    assert len(reasons) <= 9
+    assert any(line.startswith("· Provincial SRDI SME; National SRDI little giant: ") for line in reasons)
+
+
+def test_why_is_answered_wherever_something_is_asked(hangzhou: Talk) -> None:
+    assert "cannot be brought back" in hangzhou.say("delete my data", "why")
+    assert "Number of employees" in hangzhou.say("no", "employees 70000", "why")
+    assert "Would you like reminders" in hangzhou.say("no", "reminders", "why")
+    hangzhou.say("no")
+    hangzhou.until(None, lambda _: "don't know")
+    assert "“Result” shows what each tier" in hangzhou.say("why")
 
 
 def test_every_question_of_every_region_can_say_why_it_is_asked(library: Library) -> None:
