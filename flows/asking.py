@@ -42,6 +42,8 @@ _HINTS: Final[Mapping[FactType, str]] = {
 }
 _HELPFUL: Final = (_("don't know"), _("why"), _("back"), _("result"))
 """What may be said to a question instead of an answer; each is understood as it is written."""
+_AT_FIRST: Final = (_("don't know"), _("why"), _("quick look"), _("back"))
+"""The same at the first question of all, where there is no result yet and who is short of time can choose."""
 
 
 def question(fact: str, position: Position) -> Question:
@@ -68,7 +70,7 @@ def question(fact: str, position: Position) -> Question:
         several=definition.type == "set",
         hint=words.say(_HINTS[definition.type]) if definition.type in _HINTS else "",
         progress=progress,
-        shortcuts=said_as_typed(_HELPFUL, words),
+        shortcuts=said_as_typed(_HELPFUL if progress is None or progress.answered else _AT_FIRST, words),
     )
 
 

@@ -9,10 +9,11 @@ from typing import Final
 from assessment.judge import Assessment
 from assessment.wording import Words
 from assessment.wording import later as _
+from flows import told
 from flows.asking import said_as_typed
 from flows.position import Position
 from flows.questionnaire import still_to_ask
-from flows.replies import Reply, Result, Shortcuts, Text
+from flows.replies import Option, Reply, Result, Shortcuts, Text
 from flows.result import report, standing, summary
 
 _NEXT: Final = (
@@ -20,9 +21,8 @@ _NEXT: Final = (
     *(_("continue elsewhere"), _("reminders"), _("a person"), _("restart"), _("delete my data")),
 )
 """Where to go from a result; each is understood as it is written."""
-_GO_ON: Final = _("go on")
-MOST_NAMED: Final = 8
-"""Facts not assessed that are named in a result in short, the most decisive first; the whole result names them all."""
+MOST_NAMED: Final = 5
+"""Facts not assessed that are named in short, the most decisive first; the whole result and the list of answers name them all."""
 
 
 def result(position: Position) -> tuple[Reply, ...]:
@@ -63,8 +63,8 @@ def _first_picture(position: Position) -> tuple[Reply, ...]:
         "A first picture from {count} answers; it holds whatever the others are.",
         len(position.standing.order),
     )
-    more = words.say("“Go on” asks the rest; what you answered is kept.")
-    return (Text(text=bounds), *result_so_far(position), Text(text=more))
+    rest = words.say("“Go on” asks the rest; what you answered is kept.")
+    return (Text(text=bounds), *result_so_far(position), Text(text=rest))
 
 
 def _not_assessed(position: Position) -> Text:
@@ -73,11 +73,7 @@ def _not_assessed(position: Position) -> Text:
     assert assessment is not None
     if not assessment.asked:
         return Text(text=words.say("Nothing that is still open can change this."))
-    named = _named(assessment.asked[:MOST_NAMED], words)
-    more = len(assessment.asked) - MOST_NAMED
-    if more > 0:
-        return Text(text=words.say("Not assessed yet: {facts}, and {count} more.", facts=named, count=more))
-    return Text(text=words.say("Not assessed yet: {facts}.", facts=named))
+    return Text(text=words.say("Not assessed yet: {facts}.", facts=_most_decisive(assessment, words)))
 
 
 def why_no_more(position: Position) -> str:
@@ -90,9 +86,11 @@ def why_no_more(position: Position) -> str:
 def _why_no_more(position: Position, words: Words, assessment: Assessment) -> Iterator[str]:
     if assessment.asked:
         yield words.say(
-            "That was all I have to ask. What you did not know, or gave as a range, can still change the result: {facts}. "
-            "Once you know more, type “change” and the name.",
-            facts=_named(assessment.asked, words),
+            "That was all I have to ask. What you did not know, or gave as a range, can still change the result:"
+        )
+        yield _most_decisive(assessment, words)
+        yield words.say(
+            "Once you know more, type “review” and its number, or “change” and the name; “result” lists all that is open."
         )
     elif assessment.later:
         yield words.say(
@@ -108,7 +106,7 @@ def _why_no_more(position: Position, words: Words, assessment: Assessment) -> It
             "That was all: nothing that is still open can change your tier, what is missing, or a support measure."
         )
     if optional(position):
-        yield words.say("“Go on” asks those too, if you like.")
+        yield words.say("“Go on” asks the questions left too, though they can change nothing now.")
 
 
 def optional(position: Position) -> tuple[str, ...]:
@@ -120,12 +118,15 @@ def optional(position: Position) -> tuple[str, ...]:
 
 def what_next(position: Position) -> Shortcuts:
     """Where to go from a result."""
+    say = position.words.say
     goes_on = position.standing.is_quick or optional(position)
-    options = said_as_typed((_GO_ON, *_NEXT) if goes_on else _NEXT, position.words)
+    more = (Option(key=say("go on"), label=say("more questions")),) if goes_on else ()
     return Shortcuts(
-        text=position.words.say("Type one of these, or change an answer: “revenue is 60 million”."), options=options
+        text=say("Type one of these, or change an answer: “revenue is 60 million”."),
+        options=(*more, *said_as_typed(_NEXT, position.words)),
     )
 
 
-def _named(facts: tuple[str, ...], words: Words) -> str:
-    return words.say(", ").join(words.name(fact) for fact in facts)
+def _most_decisive(assessment: Assessment, words: Words) -> str:
+    """The first few open facts, and how many more there are."""
+    return told.some((words.name(fact) for fact in assessment.asked), words, MOST_NAMED)

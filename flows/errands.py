@@ -78,7 +78,7 @@ def continue_elsewhere(at: Position) -> Turn:
 def resume(at: Position, code: str) -> Turn:
     """Go on with the talk that the code belongs to."""
     if not code:
-        return again(at, at.words.say("Type “continue” with the code, such as: continue AB12CD34"))
+        return again(at, at.words.say("Type “continue” with the code, such as: continue JPR-YNE-EDM"))
     return Turn((), prompt(at), wish="resume", code=code)
 
 

@@ -16,7 +16,7 @@ def facts_named(at: Position, wanted: str) -> tuple[str, ...]:
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
     if 1 <= number <= len(listed):
         return (listed[number - 1],)
-    for facts in (listed, at.remaining):
+    for facts in (listed, at.remaining, at.assessment.asked if at.assessment is not None else ()):
         found = _named(wanted, {fact: at.words.name(fact) for fact in facts})
         if found:
             return found

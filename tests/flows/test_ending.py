@@ -24,29 +24,43 @@ def test_the_result_so_far_names_what_was_not_assessed(hangzhou: Talk) -> None:
 
 
 def test_at_the_end_the_result_comes_with_the_reason_why_no_more_is_asked(library: Library) -> None:
-    talk = Talk(library)
-    talk.say("全国")
-    answers = {"on_dishonesty_list": "有", "registered_in_region": "是", "industry": "工业"}
-    said = talk.until(None, lambda fact: answers.get(fact, "不知道"))
+    talk = Talk(library, locale="en")
+    talk.say("National")
+    answers = {"on_dishonesty_list": "yes", "registered_in_region": "yes", "industry": "industry"}
+    said = talk.until(None, lambda fact: answers.get(fact, "don't know"))
     assert talk.place() is Place.RESULT
-    assert "问完了" in said
+    assert "That was all" in said
     assert talk.at.remaining == ()
 
 
-def test_what_was_not_known_is_named_at_the_end_as_able_to_change_the_result(in_hangzhou: Talk) -> None:
-    said = in_hangzhou.until(None)
-    assert "弄清楚后结果可能会变" in said
-    assert "上年度营业收入" in said.rsplit("问完了", 1)[1]
+def test_what_was_not_known_is_named_at_the_end_the_most_decisive_first(hangzhou: Talk) -> None:
+    closing = hangzhou.until(None, lambda _: "don't know").rsplit("That was all", 1)[1].splitlines()
+    assessment, words = hangzhou.at.assessment, hangzhou.at.words
+    assert assessment is not None
+    first = [words.name(fact) for fact in assessment.asked[:5]]
+    assert closing[1] == f"{'; '.join(first)}; and {len(assessment.asked) - 5} more"
+    whole = hangzhou.say("result")
+    assert all(words.name(fact) in whole for fact in assessment.asked)
 
 
-def test_after_the_end_an_answer_can_be_changed_and_the_result_is_said_in_short(in_hangzhou: Talk) -> None:
-    in_hangzhou.until(None)
-    in_hangzhou.say("改 所属行业")
-    said = in_hangzhou.say("工业")
-    assert "记下：所属行业 工业" in said
-    assert in_hangzhou.asked is None
-    assert "问完了" in said
-    assert "自测结果，按" not in said
+def test_what_is_named_as_open_can_be_answered_by_its_name_though_it_was_never_asked(hangzhou: Talk) -> None:
+    hangzhou.until(None, lambda _: "don't know")
+    at = hangzhou.at
+    assert at.assessment is not None
+    never_asked = [fact for fact in at.assessment.asked if fact not in at.standing.order]
+    for fact in never_asked:
+        hangzhou.say(f"change {at.words.name(fact)}")
+        assert hangzhou.asked == fact
+
+
+def test_after_the_end_an_answer_can_be_changed_and_the_result_is_said_in_short(hangzhou: Talk) -> None:
+    hangzhou.until(None, lambda _: "don't know")
+    hangzhou.say("change industry")
+    said = hangzhou.say("2")
+    assert "Noted: Industry" in said
+    assert hangzhou.asked is None
+    assert "That was all" in said
+    assert "Self-check for" not in said
 
 
 def test_after_the_end_a_fact_can_be_told_without_a_command(hangzhou: Talk) -> None:
@@ -109,12 +123,13 @@ def test_a_quick_look_can_be_asked_for_in_the_middle_and_counts_what_was_answere
 
 def test_what_can_change_nothing_is_asked_only_of_who_wants_it(library: Library) -> None:
     talk = Talk(library, locale="en")
-    talk.say("Hangzhou")
-    talk.know(on_dishonesty_list=True, recognitions=[])
+    talk.say("National")
+    talk.know(on_dishonesty_list=True, recognitions=[], registered_in_region=False)
     said = talk.until(None, lambda _: "don't know")
-    if "“Go on” asks those too" not in said:
-        pytest.skip("nothing is left that could be asked")
-    talk.say("go on")
+    assert "“Go on” asks the questions left too" in said
+    assert what_next(talk.at).options[0].label == "more questions"
+    talk.say(what_next(talk.at).options[0].key)
     assert talk.place() is Place.ASKING
     talk.until(None, lambda _: "don't know")
     assert talk.place() is Place.RESULT
+    assert "more questions" not in {option.label for option in what_next(talk.at).options}
