@@ -14,7 +14,8 @@ from bot.accept_language import accepted_locale
         ("en-US,en;q=0.9", "en"),
         ("fr-FR, en;q=0.4, zh;q=0.7", "zh_Hans_CN"),
         ("en;q=0, zh", "zh_Hans_CN"),
-        ("de", "zh_Hans_CN"),
+        ("fr-FR,fr;q=0.9", "en"),
+        ("*", "zh_Hans_CN"),
         (";;;,,q=,en;q=nonsense", "zh_Hans_CN"),
     ],
 )
