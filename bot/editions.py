@@ -23,7 +23,7 @@ _PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 _DAY_OF_EVERY_FILE = (1980, 1, 1, 0, 0, 0)
 
 
-class PacksChanged(RuntimeError):
+class PacksChanged(OSError):
     """The files are no longer those that the library was loaded from."""
 
     def __init__(self, packs: Path) -> None:

@@ -2,8 +2,9 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -35,9 +36,31 @@ class Settings(BaseSettings):
     public_url: str = ""
     """How the pages are reached from outside, for links and QR codes; the request's own address where it is not set."""
 
+    trusted_proxies: str = ""
+    """Addresses of proxies that may say who a request comes from, comma-separated; nobody else may."""
+
     api_rate: str = "120/minute"
     chat_rate: str = "60/minute"
     """How often one caller may use the API, and send messages in the chat."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
+            raise ValueError("an address without a path is needed, such as https://self-check.example")
+        return url.rstrip("/")
+
+    @field_validator("api_rate", "chat_rate")
+    @classmethod
+    def _is_a_rate(cls, rate: str) -> str:
+        from limits import parse
+
+        try:
+            parse(rate)
+        except ValueError:
+            raise ValueError("a number and a span are needed, such as 60/minute") from None
+        return rate
 
     @property
     def sessions_file(self) -> Path:

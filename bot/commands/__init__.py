@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from pydantic import ValidationError
+
 from assessment.library import NoRule, PackErrors, UnknownRegion
 from assessment.wording import CataloguesMissing, UnknownLocale
 from bot.exits import EXIT_FAILED, EXIT_INPUT
@@ -42,3 +44,14 @@ def run(options: argparse.Namespace) -> int:
     except (PackErrors, CataloguesMissing) as error:
         print(f"srdi: {error}", file=sys.stderr)
         return EXIT_FAILED
+    except ValidationError as error:
+        if error.title != "Settings":
+            raise
+        return _refuse_settings(error)
+
+
+def _refuse_settings(error: ValidationError) -> int:
+    for fault in error.errors():
+        # Without the value, which may be an address with a password in it.
+        print(f"srdi: SRDI_{str(fault['loc'][0]).upper()}: {fault['msg']}", file=sys.stderr)
+    return EXIT_FAILED
