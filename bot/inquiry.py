@@ -20,6 +20,8 @@ from assessment.wording import later as _
 from bot.dates import BadDate, read_day
 
 BYTE_ORDER_MARK = "\ufeff"
+DEEPEST = 20
+"""How many lists and objects may stand in one another; facts need three."""
 
 
 class RefusedInquiry(ValueError):
@@ -46,6 +48,7 @@ def read_object(text: str, problems: list[Problem], name: str, given: object) ->
             parse_float=Decimal,
             object_pairs_hook=lambda pairs: _object(pairs, problems),
         )
+        _check_tellable(read, DEEPEST)
     except (ValueError, ArithmeticError, RecursionError) as error:
         problems.append(Problem(name, given, _("not valid JSON: {reason}"), {"reason": str(error)}))
         return {}
@@ -54,6 +57,17 @@ def read_object(text: str, problems: list[Problem], name: str, given: object) ->
         problems.append(Problem(name, given, message, {"example": '{"revenue": 5000000}'}))
         return {}
     return read
+
+
+def _check_tellable(read: object, deepest: int) -> None:
+    """Raises ValueError for what parsers take and no answer could name: half a character, too many things in one another."""
+    if isinstance(read, str):
+        read.encode()
+    elif isinstance(read, dict | list):
+        if not deepest:
+            raise ValueError("too many things in one another")
+        for inner in (*read, *read.values()) if isinstance(read, dict) else read:
+            _check_tellable(inner, deepest - 1)
 
 
 def _object(pairs: list[tuple[str, Any]], problems: list[Problem]) -> dict[str, Any]:

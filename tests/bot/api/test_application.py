@@ -69,6 +69,22 @@ def test_what_is_not_there_is_a_problem_too(client: TestClient) -> None:
         assert answered.json()["title"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        r'{"region": "cn", "facts": {"\ud800": 1}}',
+        r'{"region": "\udfff", "facts": {}}',
+        '{"region": "cn", "facts": {"revenue": ' + "[" * 900 + "]" * 900 + "}}",
+        '{"region": "cn", "facts": {"revenue": ' + '{"low": ' * 500 + "1" + "}" * 500 + "}}",
+        "[" * 60_000,
+    ],
+)
+def test_what_no_answer_could_name_is_a_problem_of_the_request(client: TestClient, body: str) -> None:
+    refused = client.post("/assessments", content=body, headers={"content-type": "application/json"})
+    assert refused.status_code == 400
+    assert refused.headers["content-type"] == MEDIA_TYPE
+
+
 def test_who_asks_too_often_is_told_how_long_to_wait(service: Service) -> None:
     slow = replace(service, settings=Settings(data_dir=service.settings.data_dir, api_rate="2/minute"))
     with TestClient(create_api(slow)) as client:
