@@ -12,6 +12,7 @@ from bot.dates import read_day
 from bot.editions import Editions
 from bot.sessions.store import Store
 from bot.settings import Settings
+from bot.throttle import Throttle
 from flows.position import Ground, Position, position
 from flows.session import entry_from_json
 
@@ -33,11 +34,26 @@ class Service:
         """The policies of earlier editions, for talks that began under them."""
         return Editions(self.settings.editions_folder)
 
+    @cached_property
+    def chat_throttle(self) -> Throttle:
+        """How often one visitor may send something."""
+        return Throttle(self.settings.chat_rate, self.settings.redis_url)
+
+    @cached_property
+    def api_throttle(self) -> Throttle:
+        """How often one caller may use the API."""
+        return Throttle(self.settings.api_rate, self.settings.redis_url)
+
+    async def close(self) -> None:
+        """Let go of all connections; who made the store closes that."""
+        await self.chat_throttle.close()
+        await self.api_throttle.close()
+
     def ground(self) -> Ground:
         """What a talk rests on now."""
         return Ground(self.library, self.today(), kept_days=self.settings.session_days, editions=self.editions.find)
 
-    async def position_of(self, user: str) -> Position:
-        """Where a user's talk stands now; raises StoreUnavailable."""
-        kept = await self.store.load(user)
-        return position(tuple(entry_from_json(entry) for entry in kept.entries), self.ground())
+    async def position_of(self, name: str) -> Position:
+        """Where the talk that this name speaks in stands now; raises StoreUnavailable."""
+        found = await self.store.look_up(name)
+        return position(tuple(entry_from_json(entry) for entry in found.kept.entries), self.ground())

@@ -3,15 +3,26 @@
 It guards what comes in. It may not be used to hold caps on what goes out, which must also hold while Redis is away.
 """
 
+import asyncio
+from contextlib import suppress
 from math import ceil
 from time import time
+from typing import Any, Final
 
 from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.storage import MemoryStorage, RedisClusterStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from bot.sessions.store import StoreUnavailable
+
+PATIENCE: Final = 3
+"""Seconds that Redis may take to count."""
+BEHIND_ONE_ADDRESS: Final = 10
+"""An office or a mobile network has one address for many: so many times as often as one visitor may it ask."""
+_PREFIX: Final = "srdi-rate"
 
 
 class Throttle:
@@ -19,20 +30,38 @@ class Throttle:
 
     def __init__(self, rate: str, redis_url: str = "") -> None:
         self._rate: RateLimitItem = parse(rate)
-        self._limiter = MovingWindowRateLimiter(_storage(redis_url))
+        self._shared_rate = type(self._rate)(self._rate.amount * BEHIND_ONE_ADDRESS, self._rate.multiples)
+        self._storage = _storage(redis_url)
+        self._limiter = MovingWindowRateLimiter(self._storage)
 
-    async def wait(self, what: str, who: str) -> int:
-        """Count a request: 0 where it may pass, else the full seconds to wait; raises StoreUnavailable."""
+    async def wait(self, what: str, who: str, *, shared: bool = False) -> int:
+        """Count a request: 0 where it may pass, else the full seconds to wait; raises StoreUnavailable.
+
+        An address that many callers may share has a larger rate of its own.
+        """
+        rate = self._shared_rate if shared else self._rate
         try:
-            if await self._limiter.hit(self._rate, what, who):
-                return 0
-            window = await self._limiter.get_window_stats(self._rate, what, who)
-        except RedisError as error:
-            raise StoreUnavailable(str(error)) from error
+            async with asyncio.timeout(PATIENCE):
+                if await self._limiter.hit(rate, what, who):
+                    return 0
+                window = await self._limiter.get_window_stats(rate, what, who)
+        except (RedisError, OSError, TimeoutError) as error:
+            raise StoreUnavailable(f"Redis: {str(error) or type(error).__name__}") from error
         return max(1, ceil(window.reset_time - time()))
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if isinstance(self._storage, RedisStorage):
+            with suppress(RedisError, OSError, TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    client: Any = self._storage.bridge
+                    await client.storage.aclose()
 
 
 def _storage(redis_url: str) -> Storage:
-    if redis_url:
-        return RedisStorage(f"async+{redis_url}", implementation="redispy", key_prefix="srdi-rate")
-    return MemoryStorage()
+    if not redis_url:
+        return MemoryStorage()
+    options: dict[str, Any] = {"implementation": "redispy", "key_prefix": _PREFIX, "retry": Retry(NoBackoff(), 0)}
+    options |= {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
+    kind = RedisClusterStorage if redis_url.startswith("redis+cluster:") else RedisStorage
+    return kind(f"async+{redis_url.replace('unix:', 'redis+unix:', 1)}", **options)

@@ -11,10 +11,10 @@ from starlette.exceptions import HTTPException
 from assessment.wording import DEFAULT_LOCALE, Words
 from bot.api import assessments, listings, talks
 from bot.api.problems import Refused, problem_response
-from bot.api.requests import words_of
+from bot.api.requests import too_often, words_of
+from bot.callers import address_of
 from bot.service import Service
 from bot.sessions.store import StoreUnavailable
-from bot.throttle import Throttle
 
 VERSION = "1"
 _UNTOLD = 500
@@ -40,9 +40,7 @@ def create_api(service: Service) -> FastAPI:
     api.include_router(listings.router(service))
     api.include_router(talks.router(service))
     _handle_problems(api, service)
-    api.middleware("http")(
-        partial(_throttled, service, Throttle(service.settings.api_rate, service.settings.redis_url))
-    )
+    api.middleware("http")(partial(_throttled, service))
     return api
 
 
@@ -83,16 +81,12 @@ def _store_is_away(words: Words) -> Refused:
     return Refused(503, words.say("Nothing was lost; please try again."), retry_after=5)
 
 
-async def _throttled(
-    service: Service, throttle: Throttle, request: Request, go_on: Callable[[Request], Awaitable[Response]]
-) -> Response:
+async def _throttled(service: Service, request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
     words = words_of(request, service.library)
-    caller = request.client.host if request.client is not None else "?"
     try:
-        seconds = await throttle.wait("api", caller)
+        seconds = await service.api_throttle.wait("api", address_of(request))
     except StoreUnavailable:
         return problem_response(_store_is_away(words), words)
     if seconds:
-        said = words.say_count("Please wait {count} second.", "Please wait {count} seconds.", seconds)
-        return problem_response(Refused(429, said, retry_after=seconds), words)
+        return problem_response(too_often(seconds, words), words)
     return await go_on(request)

@@ -49,6 +49,12 @@ def refusal(problems: list[Problem], words: Words) -> Refused:
     return Refused(422, detail, problems=[problem.as_json(words) for problem in problems])
 
 
+def too_often(seconds: int, words: Words) -> Refused:
+    """Who asks too often is told when to come again."""
+    said = words.say_count("Please wait {count} second.", "Please wait {count} seconds.", seconds)
+    return Refused(429, said, retry_after=seconds)
+
+
 def library_for(library: Library, region: str) -> Library:
     """The library, where it has the region; raises UnknownRegion."""
     if region not in library.packs:

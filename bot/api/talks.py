@@ -12,16 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from assessment.presentation import as_json
 from assessment.profile import Problem
+from assessment.wording import Words, supported_locales
 from assessment.wording import later as _
-from assessment.wording import supported_locales
 from bot.api import schemas
 from bot.api.assessments import assessed, problems
 from bot.api.problems import Refused
-from bot.api.requests import json_body, refusal, words_of
+from bot.api.requests import json_body, refusal, too_often, words_of
 from bot.api.talk_ids import new_talk
+from bot.callers import address_of, seconds_until_a_guess
 from bot.service import Service
-from bot.sessions.store import AlreadyAnswered, VersionConflict
-from bot.sessions.turns import open_talk, take_turn
+from bot.sessions.kept_replies import OtherMessage
+from bot.sessions.turns import erase_talk, open_talk, take_turn
 from flows.position import Position
 from flows.replies import Reply
 
@@ -98,13 +99,16 @@ class _Talks:
         if faults:
             raise refusal(faults, words)
         locale, region = asked.get("locale") or words.locale, asked.get("region")
-        talk = await new_talk(service.store, key, {"locale": locale, "region": region})
+        talk = await new_talk(service.store, address_of(request), key, {"locale": locale, "region": region})
         if talk is None:
-            raise Refused(409, words.say("This idempotency key was used for another request."))
-        said = await open_talk(service.store, TALKS + talk, service.ground(), locale)
+            raise _key_used(words)
+        name = TALKS + talk
+        # Sent again late, it must not change the language that the talk is in by now.
+        is_new = (await service.store.look_up(name)).kept.version == 0
+        said = await open_talk(service.store, name, service.ground(), locale if is_new else None)
         if region is not None:
-            said = await take_turn(service.store, TALKS + talk, "api-region", region, service.ground())
-        at = await service.position_of(TALKS + talk)
+            said = await take_turn(service.store, name, "api-region", region, service.ground())
+        at = await service.position_of(name)
         where = {"Location": f"{request.url.path.rstrip('/')}/{talk}"}
         return JSONResponse(_talk(talk, at, said.replies), 201, where)
 
@@ -125,8 +129,13 @@ class _Talks:
             faults.append(Problem("text", text, _("a text is needed")))
         if faults or not isinstance(text, str):
             raise refusal(faults, at.words)
-        message = f"api-{key or uuid4().hex}"
-        said = await take_turn(self._service.store, TALKS + talk, message, text, self._service.ground())
+        if seconds := await seconds_until_a_guess(self._service, request, text):
+            raise too_often(seconds, at.words)
+        message = f"api-message-{key or uuid4().hex}"
+        try:
+            said = await take_turn(self._service.store, TALKS + talk, message, text, self._service.ground())
+        except OtherMessage:
+            raise _key_used(at.words) from None
         return JSONResponse({"replies": [reply.model_dump(mode="json") for reply in said.replies], "over": said.over})
 
     async def assessment(self, request: Request, talk: TalkId) -> JSONResponse:
@@ -139,15 +148,8 @@ class _Talks:
     async def delete(self, request: Request, talk: TalkId) -> Response:
         """Delete the talk and all that was answered in it."""
         await self._known(talk, request)
-        while True:
-            kept = await self._service.store.load(TALKS + talk)
-            try:
-                await self._service.store.erase(TALKS + talk, "api-delete", kept.version, "[]")
-            except VersionConflict:
-                continue
-            except AlreadyAnswered:
-                pass
-            return Response(status_code=204)
+        await erase_talk(self._service.store, TALKS + talk)
+        return Response(status_code=204)
 
     async def _known(self, talk: str, request: Request) -> Position:
         """Where a talk stands that was begun and not deleted."""
@@ -179,7 +181,7 @@ def router(service: Service) -> APIRouter:
         talks.say,
         methods=["POST"],
         response_model=Said,
-        responses=problems(400, 404, 413, 415, 422),
+        responses=problems(400, 404, 409, 413, 415, 422),
         openapi_extra=_body(Message),
     )
     routes.add_api_route(
@@ -189,6 +191,10 @@ def router(service: Service) -> APIRouter:
         responses=problems(404, 409, 422),
     )
     return routes
+
+
+def _key_used(words: Words) -> Refused:
+    return Refused(409, words.say("This idempotency key was used for another request."))
 
 
 def _body(model: type[BaseModel]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import secrets
 import sys
 from collections.abc import Callable
@@ -111,7 +112,12 @@ def _name(settings: Settings) -> str:
         return "terminal"
     file = settings.sessions_file.with_name("terminal-name")
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(FileExistsError), file.open("x", encoding="ascii") as new:
-        file.chmod(0o600)
-        new.write(f"terminal:{secrets.token_urlsafe(16)}")
+    if not file.exists():
+        # Under its name only once it is written, so that of two terminals that begin at once neither reads half of it.
+        written = file.with_name(f"{file.name}.{os.getpid()}")
+        written.touch(mode=0o600)
+        written.write_text(f"terminal:{secrets.token_urlsafe(16)}", "ascii")
+        with suppress(FileExistsError):
+            file.hardlink_to(written)
+        written.unlink()
     return file.read_text("ascii")

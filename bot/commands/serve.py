@@ -77,14 +77,17 @@ def _run(settings: Settings, listening: socket.socket) -> None:
 
     async def run() -> None:
         store = open_store(settings)
+        service = Service(library_of(), store, settings)
         try:
-            service = Service(library_of(), store, settings)
             _keep_edition(service)
             app = create_app(service)
             server = uvicorn.Server(
                 uvicorn.Config(
                     app,
                     lifespan="off",
+                    ws="none",
+                    proxy_headers=bool(settings.trusted_proxies),
+                    forwarded_allow_ips=settings.trusted_proxies,
                     log_level="warning",
                     access_log=False,
                     server_header=False,
@@ -98,6 +101,7 @@ def _run(settings: Settings, listening: socket.socket) -> None:
             print("按 Ctrl-C 停止 · Ctrl-C stops it", flush=True)
             await server.serve(sockets=[listening])
         finally:
+            await service.close()
             await store.close()
 
     with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:

@@ -25,7 +25,8 @@ from bot.reports.pdf import report_pdf
 from bot.reports.shapes import ResultView
 from bot.reports.view import result_view
 from bot.service import Service
-from bot.web.guard import address
+from bot.web.guard import address, seconds_to_wait
+from bot.web.problems import problem
 from bot.web.visitor import position_of
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
@@ -58,6 +59,8 @@ def routes(service: Service) -> list[Route]:
 
     def for_visitor(make: Callable[[_Asked], Response]) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
+            if seconds := await seconds_to_wait(service, request, "result", None):
+                return problem(request, 429, {"Retry-After": str(seconds)})
             position = await position_of(service, request)
             if position.assessment is None:
                 return RedirectResponse("/", 303)

@@ -1,12 +1,13 @@
 """A talk goes on elsewhere: a short code, good once and for a quarter of an hour, lets another device or channel speak in it.
 
 With a thousand codes alive, a thousand guesses a second find one in a quarter of an hour with a chance of 1 in 29,000; so ways in
-that strangers reach limit guesses all the same. The ticket is kept as a digest, never as the code.
+that strangers reach limit guesses all the same. The ticket is kept as a digest, never as the code: a code asked for in a message is
+worked out from that message, whose id is not kept either, so that a repeated delivery is told the same code.
 """
 
 import secrets
 import unicodedata
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import Final
 
 from assessment.wording import Words
@@ -18,13 +19,21 @@ _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """None that look alike."""
 _GROUPS: Final = 3
 _GROUP: Final = 3
+_BITS: Final = 128
+"""Far more than a code tells apart, so that each is as likely as any other."""
 
 
-async def issue(store: Store, name: str) -> str:
-    """A code for the talk that this name speaks in, grouped to be read and typed; raises StoreUnavailable."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(_GROUPS * _GROUP))
-    await store.keep_ticket(_digest(letters), await store.followed(name), GOOD_FOR_SECONDS)
-    return "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
+async def issue(store: Store, name: str, code: str = "") -> str:
+    """A code, a new one or this one, for the talk that this name speaks in; raises StoreUnavailable."""
+    code = code or _grouped(secrets.randbits(_BITS))
+    await store.keep_ticket(_digest(code.replace("-", "")), await store.followed(name), GOOD_FOR_SECONDS)
+    return code
+
+
+def code_for(name: str, message_id: str) -> str:
+    """The code that this message of this name is answered with; as hard to guess as the two are."""
+    asked = f"{len(name)} {name} {message_id}".encode()
+    return _grouped(int.from_bytes(blake2b(asked, digest_size=_BITS // 8, person=b"code").digest()))
 
 
 async def redeem(store: Store, name: str, code: str) -> str | None:
@@ -60,6 +69,15 @@ def code_refused(words: Words) -> Text:
             "On the first device, type “continue elsewhere” for a new one. Your answers here are still here."
         )
     )
+
+
+def _grouped(number: int) -> str:
+    """The number as a code, in groups to be read and typed."""
+    letters = []
+    for _ in range(_GROUPS * _GROUP):
+        number, place = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[place])
+    return "-".join("".join(letters[start : start + _GROUP]) for start in range(0, len(letters), _GROUP))
 
 
 def _letters(code: str) -> str | None:

@@ -58,8 +58,9 @@ class RedisStore:
                 node = url.replace(_CLUSTER, "redis://", 1)
                 return cls(RedisCluster.from_url(node, max_connections=MOST_CONNECTIONS, **options), spans)
             return cls(Redis.from_url(url, max_connections=MOST_CONNECTIONS, **options), spans)
-        except ValueError as error:
-            raise UnusableStore(str(error)) from error
+        except ValueError:
+            # What the library says may quote parts of the URL, and so of the password.
+            raise UnusableStore("Redis: the URL cannot be read; redis://HOST:PORT/0 is the form of it") from None
 
     async def load(self, user: str) -> Kept:
         """The user's session; an empty one of version 0 where there is none."""

@@ -46,6 +46,8 @@ class SqliteStore:
         self._writer = _Thread(self._connect)
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # For the user alone, even in a folder that others may look into; what SQLite lays beside it has the same mode.
+            file.touch(mode=0o600)
             with closing(self._connect()) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
                 prepare(connection, str(file), _now() + _span(self._spans.session))

@@ -9,44 +9,43 @@ import asyncio
 from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Final, NamedTuple
+from uuid import uuid4
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from assessment.wording import Words
-from bot.sessions.handover import code_made, code_refused, issue, redeem
+from bot.sessions.handover import code_for, code_made, code_refused, issue, redeem
+from bot.sessions.kept_replies import Said, recalled, written
 from bot.sessions.store import AlreadyAnswered, Found, Kept, Store, StoreUnavailable, VersionConflict
+from flows.circumstances import EraseAsked
 from flows.conversation import opening, turn
 from flows.position import Ground, position
-from flows.replies import Reply, replies_from_json, replies_to_json
+from flows.replies import Text
 from flows.session import Entry, LanguageChosen, entry_from_json, entry_to_json, replay
 from flows.steps import Turn
 
 MOST_TRIES: Final = 100
+MOST_ENTRIES: Final = 10_000
+"""A hundred times what a whole talk takes; a longer one is replayed too slowly for everybody else."""
 
 _LINES: Final[WeakKeyDictionary[Store, WeakValueDictionary[str, asyncio.Lock]]] = WeakKeyDictionary()
 """For each name that is being answered, what others of its messages wait for; gone with the last of them."""
 
 
-class Said(NamedTuple):
-    """What is said back; `over` says that the owner wants to stop for now."""
-
-    replies: tuple[Reply, ...]
-    over: bool = False
-
-
 async def take_turn(store: Store, name: str, message_id: str, text: str, ground: Ground) -> Said:
-    """Take a message of this name and keep what it led to, together with the reply; raises StoreUnavailable."""
+    """Take a message of this name and keep what it led to, together with the reply; raises StoreUnavailable, OtherMessage."""
     message = told_apart(name, message_id)
     async with _line(store, name):
         for _ in range(MOST_TRIES):
             found = await store.look_up(name, message)
             if found.reply is not None:
-                return Said(replies_from_json(found.reply))
+                return recalled(found.reply, name, message_id, text)
             taken = turn(log_of(found.kept.entries), text, ground)
+            if len(found.kept.entries) >= MOST_ENTRIES and taken.entries and not _is_deleting(taken):
+                return Said((_too_long(found.kept, ground),))
             try:
-                replies = await _keep(store, name, message, found, taken, ground)
+                return await _keep(store, name, _Message(message_id, text), found, taken, ground)
             except (AlreadyAnswered, VersionConflict):
                 continue
-            return Said(replies, taken.over)
     raise StoreUnavailable("the session changes faster than it can be answered")
 
 
@@ -66,6 +65,19 @@ async def open_talk(store: Store, name: str, ground: Ground, locale: str | None 
     raise StoreUnavailable("the session changes faster than it can be answered")
 
 
+async def erase_talk(store: Store, name: str) -> None:
+    """Delete all that is kept of the name and of the talk it speaks in; raises StoreUnavailable."""
+    for _ in range(MOST_TRIES):
+        user, kept, _ = await store.look_up(name)
+        try:
+            # Never an id used before: what was deleted once and begun anew can be deleted again.
+            await store.erase(user, f"erase-{uuid4().hex}", kept.version, "", name)
+        except VersionConflict:
+            continue
+        return
+    raise StoreUnavailable("the session changes faster than it can be deleted")
+
+
 async def language_of(store: Store, name: str) -> str | None:
     """The language that the name's talk was in last, None where none was chosen; raises StoreUnavailable."""
     return replay(log_of((await store.look_up(name)).kept.entries)).locale
@@ -76,29 +88,50 @@ def log_of(entries: Iterable[str]) -> tuple[Entry, ...]:
     return tuple(entry_from_json(entry) for entry in entries)
 
 
-async def _keep(store: Store, name: str, message: str, found: Found, taken: Turn, ground: Ground) -> tuple[Reply, ...]:
+class _Message(NamedTuple):
+    """What somebody said, under the id that its channel gave it."""
+
+    id: str
+    text: str
+
+
+async def _keep(store: Store, name: str, message: _Message, found: Found, taken: Turn, ground: Ground) -> Said:
     """Do what the turn wishes for and commit it; every step may be done again, so that a crash between two costs nothing."""
-    replies = taken.replies
+    replies, entries = taken.replies, taken.entries
     user, kept = found.user, found.kept
+    known_as = told_apart(name, message.id)
     match taken.wish:
         case "erase":
-            await store.erase(user, message, kept.version, replies_to_json(replies), name)
-            return replies
+            said = Said(replies, taken.over)
+            await store.erase(user, known_as, kept.version, written(said, name, *message), name)
+            return said
         case "ticket":
-            code = await issue(store, name)
+            code = await issue(store, name, code_for(name, message.id))
             replies = (code_made(code, _words(kept, ground)), *replies)
         case "resume":
             if await redeem(store, name, taken.code) is None:
                 replies = (code_refused(_words(kept, ground)), *replies)
             else:
-                user, kept, _ = await store.look_up(name, message)
-                replies = opening(log_of(kept.entries), ground)
-                taken = taken._replace(entries=())
+                user, kept, _ = await store.look_up(name, known_as)
+                replies, entries = opening(log_of(kept.entries), ground), ()
         case None:
             pass
-    entries = [entry_to_json(entry) for entry in taken.entries]
-    await store.commit(user, message, kept.version, entries, replies_to_json(replies))
-    return replies
+    said = Said(replies, taken.over)
+    lines = [entry_to_json(entry) for entry in entries]
+    await store.commit(user, known_as, kept.version, lines, written(said, name, *message))
+    return said
+
+
+def _is_deleting(taken: Turn) -> bool:
+    return taken.wish == "erase" or any(isinstance(entry, EraseAsked) for entry in taken.entries)
+
+
+def _too_long(kept: Kept, ground: Ground) -> Text:
+    said = _words(kept, ground).say(
+        "This talk has become so long that nothing more is noted in it. Your answers are still here; "
+        "to begin anew, say “delete my data”."
+    )
+    return Text(text=said)
 
 
 def _words(kept: Kept, ground: Ground) -> Words:

@@ -11,7 +11,6 @@ from bot.api import create_api
 from bot.reports.routes import routes as result_routes
 from bot.service import Service
 from bot.sessions.store import StoreUnavailable
-from bot.throttle import Throttle
 from bot.web import elsewhere, problems, talk
 from bot.web.guard import Headers
 from bot.web.pages import Assets
@@ -37,7 +36,6 @@ def create_app(service: Service) -> Starlette:
         },
     )
     app.state.service = service
-    app.state.throttle = Throttle(service.settings.chat_rate, service.settings.redis_url)
     return app
 
 

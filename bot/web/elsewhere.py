@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.callers import seconds_until_a_code
 from bot.sessions import handover
-from bot.sessions.store import AlreadyAnswered, Store, VersionConflict
+from bot.sessions.turns import erase_talk
 from bot.web.guard import address, check_origin, first, read_form, seconds_to_wait
 from bot.web.pages import render
 from bot.web.problems import problem
 from bot.web.visitor import (
-    COOKIE,
-    LANGUAGE_COOKIE,
+    forget,
     name_of,
     new_session,
     position_of,
@@ -59,6 +59,8 @@ async def hand_over(request: Request) -> Response:
     name = user_of(request)
     if name is None:
         return RedirectResponse("/continue", 303)
+    if seconds := await seconds_to_wait(service, request, "chat", name):
+        return problem(request, 429, {"Retry-After": str(seconds)})
     at = await position_of(service, request)
     code = await handover.issue(service.store, name)
     link = f"{address(request, service.settings)}/go/{code}"
@@ -79,8 +81,7 @@ async def go_on(request: Request) -> Response:
     check_origin(request, service.settings)
     code = first(await read_form(request), "code").strip()[:_LONGEST_CODE]
     session = session_of(request) or new_session()
-    # By address and not by visitor: who guesses codes would come as somebody new each time.
-    if seconds := await seconds_to_wait(request, "code"):
+    if seconds := await seconds_until_a_code(service, request):
         return problem(request, 429, {"Retry-After": str(seconds)})
     if await handover.redeem(service.store, name_of(session), code) is None:
         return problem(request, 410)
@@ -102,21 +103,9 @@ async def erase(request: Request) -> Response:
     check_origin(request, service.settings)
     name = user_of(request)
     if name is not None:
-        await _erase(service.store, name)
+        if seconds := await seconds_to_wait(service, request, "chat", name):
+            return problem(request, 429, {"Retry-After": str(seconds)})
+        await erase_talk(service.store, name)
     response = render(request, "erased.html", words_of(request))
-    response.delete_cookie(COOKIE)
-    response.delete_cookie(LANGUAGE_COOKIE)
+    forget(response, request)
     return response
-
-
-async def _erase(store: Store, name: str) -> None:
-    while True:
-        user, kept, _reply = await store.look_up(name, "")
-        try:
-            # A session that is already empty has nothing to delete, and so no repetition needs to be told apart.
-            await store.erase(user, f"erase-{kept.version}", kept.version, "[]", name)
-        except VersionConflict:
-            continue
-        except AlreadyAnswered:
-            return
-        return

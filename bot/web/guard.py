@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.body import TooLarge, read_body
+from bot.callers import address_of
+from bot.service import Service
 from bot.settings import Settings
-from bot.throttle import Throttle
 
 _MOST_FIELDS: Final = 100
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -69,7 +70,7 @@ def address(request: Request, settings: Settings) -> str:
 
 def check_origin(request: Request, settings: Settings) -> None:
     """Refuse what another site's page sends; a browser that says nothing of the origin is held by the form's own name."""
-    origin = request.headers.get("origin")
+    origin = request.headers.get("origin") or request.headers.get("referer")
     if origin is None:
         if request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none"):
             return
@@ -79,11 +80,15 @@ def check_origin(request: Request, settings: Settings) -> None:
         raise HTTPException(403)
 
 
-async def seconds_to_wait(request: Request, what: str, who: str | None = None) -> int:
-    """Count one more of these from this visitor, or else from this address: 0 where it may pass, else the seconds to wait."""
-    throttle = request.app.state.throttle
-    assert isinstance(throttle, Throttle)
-    return await throttle.wait(what, who or (request.client.host if request.client is not None else ""))
+async def seconds_to_wait(service: Service, request: Request, what: str, who: str | None) -> int:
+    """Count one more of these from this visitor and this address: 0 where it may pass, else the seconds to wait.
+
+    A visitor is whoever a cookie says, so the address is held to a rate as well.
+    """
+    throttle = service.chat_throttle
+    if seconds := await throttle.wait(what, address_of(request), shared=True):
+        return seconds
+    return 0 if who is None else await throttle.wait(what, who)
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:

@@ -16,6 +16,8 @@ from starlette.routing import Route
 
 from assessment.wording import later as _
 from assessment.wording import supported_locales
+from bot.callers import seconds_until_a_guess
+from bot.sessions.kept_replies import recalled
 from bot.sessions.store import StoreUnavailable
 from bot.sessions.turns import open_talk, take_turn
 from bot.web.guard import check_origin, first, read_form, seconds_to_wait
@@ -40,7 +42,7 @@ from flows import prompts
 from flows.chart import Place
 from flows.conversation import opening
 from flows.position import Position
-from flows.replies import Listing, Question, Reply, Shortcuts, replies_from_json
+from flows.replies import Listing, Question, Reply, Shortcuts
 
 _LONGEST_ID: Final = 100
 _OUTDATED: Final = _(
@@ -66,9 +68,11 @@ def routes() -> list[Route]:
 async def home(request: Request) -> Response:
     """Where the talk is: after a turn with what was said to it, otherwise with a greeting."""
     session = session_of(request) or new_session()
-    visit = await visit_of(request, request.query_params.get("m", "")[:_LONGEST_ID])
-    said = opening(visit.log, visit.ground) if visit.reply is None else replies_from_json(visit.reply)
-    return _page(request, session, visit, said)
+    message = request.query_params.get("m", "")[:_LONGEST_ID]
+    visit = await visit_of(request, message)
+    if visit.reply is None:
+        return _page(request, session, visit, opening(visit.log, visit.ground))
+    return _page(request, session, visit, recalled(visit.reply, name_of(session), message).replies)
 
 
 async def take(request: Request) -> Response:
@@ -80,7 +84,9 @@ async def take(request: Request) -> Response:
     name, asked = first(form, "form"), first(form, "asked")
     kept = [("form", name), ("asked", asked), ("text", text)]
     try:
-        if seconds := await seconds_to_wait(request, "chat", user_of(request)):
+        seconds = await seconds_to_wait(service, request, "chat", user_of(request))
+        seconds = seconds or await seconds_until_a_guess(service, request, text)
+        if seconds:
             return _later(request, kept, text, 429, seconds)
         message = message_id(name, text)
         visit = await visit_of(request, message)

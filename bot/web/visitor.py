@@ -22,6 +22,8 @@ from flows.position import Ground, Position, position
 from flows.session import Entry, LanguageChosen
 
 COOKIE: Final = "srdi"
+COOKIE_OVER_TLS: Final = "__Host-srdi"
+"""By its prefix, no neighbour under our domain can set it."""
 LANGUAGE_COOKIE: Final = "srdi-language"
 """So that a page can speak the visitor's language even while the store is away."""
 _SESSION: Final = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -40,9 +42,14 @@ def new_session() -> str:
     return secrets.token_urlsafe(24)
 
 
+def cookie_of(request: Request) -> str:
+    """What the visitor's cookie is called."""
+    return COOKIE_OVER_TLS if is_secure(request, service_of(request).settings) else COOKIE
+
+
 def session_of(request: Request) -> str | None:
     """The session that the request's cookie names."""
-    written = request.cookies.get(COOKIE, "")
+    written = request.cookies.get(cookie_of(request), "")
     return written if _SESSION.fullmatch(written) else None
 
 
@@ -118,7 +125,7 @@ def words_of(request: Request) -> Words:
 def remember(response: Response, request: Request, session: str, locale: str) -> None:
     """Send the cookies: who this is, for as long again as the store keeps a session, and the language spoken."""
     settings = service_of(request).settings
-    for name, value in ((COOKIE, session), (LANGUAGE_COOKIE, locale)):
+    for name, value in ((cookie_of(request), session), (LANGUAGE_COOKIE, locale)):
         response.set_cookie(
             name,
             value,
@@ -127,6 +134,13 @@ def remember(response: Response, request: Request, session: str, locale: str) ->
             samesite="lax",
             secure=is_secure(request, settings),
         )
+
+
+def forget(response: Response, request: Request) -> None:
+    """Take the cookies back."""
+    secure = is_secure(request, service_of(request).settings)
+    for name in (cookie_of(request), LANGUAGE_COOKIE):
+        response.delete_cookie(name, httponly=True, samesite="lax", secure=secure)
 
 
 def new_form(session: str) -> str:

@@ -15,7 +15,7 @@ from bot.service import Service
 from bot.sessions.sqlite import SqliteStore
 from bot.settings import Settings
 from bot.web.app import create_app
-from bot.web.visitor import COOKIE, name_of, new_session
+from bot.web.visitor import COOKIE_OVER_TLS, name_of, new_session
 from flows.session import Answered, Entry, LanguageChosen, RegionChosen, encoded, entry_to_json
 from tests.bot.reports.samples import shipped
 from tests.flows.owners import REGIONS, firm_of
@@ -51,7 +51,7 @@ def _talked(service: Service, client: TestClient, locale: str, region: str, seed
     entries: tuple[Entry, ...] = (LanguageChosen(locale=locale), RegionChosen(region=region), *answers)
     session = new_session()
     asyncio.run(service.store.commit(name_of(session), "m", 0, [entry_to_json(entry) for entry in entries], "[]"))
-    client.cookies.set(COOKIE, session)
+    client.cookies.set(COOKIE_OVER_TLS, session)
 
 
 def _header(locale: str) -> dict[str, str]:

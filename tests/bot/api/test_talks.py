@@ -1,12 +1,17 @@
 """Talks over the API: the same conversation as anywhere, each request having its effect once."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from bot.api import create_api
 from bot.service import Service
+from bot.settings import Settings
 
 
 def _begin(client: TestClient, key: str | None = None, **asked: str) -> dict[str, object]:
@@ -84,6 +89,70 @@ def test_a_key_used_for_another_request_is_refused(client: TestClient) -> None:
     _begin(client, "k1", region="cn")
     refused = client.post("/sessions", json={"region": "anhui"}, headers={"idempotency-key": "k1"})
     assert refused.status_code == 409
+
+
+def test_the_key_of_another_caller_opens_nobodys_talk(api: FastAPI) -> None:
+    talks = set()
+    for address in ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8:0:1::1"):
+        with TestClient(api, client=(address, 1)) as caller:
+            talks.add(_begin(caller, "1", region="cn")["id"])
+    assert len(talks) == 4
+
+
+def test_beginning_again_late_leaves_the_language_that_was_chosen_since(client: TestClient) -> None:
+    talk = _begin(client, "late", region="cn", locale="en")["id"]
+    _say(client, talk, "中文")
+    assert _begin(client, "late", region="cn", locale="en")["locale"] == "zh_Hans_CN"
+
+
+def test_a_message_with_the_key_of_another_is_refused_and_takes_no_effect(client: TestClient) -> None:
+    talk = _begin(client, region="cn")["id"]
+    _say(client, talk, "1", "once")
+    before = _look(client, talk)["answers"]
+    refused = client.post(f"/sessions/{talk}/messages", json={"text": "yes"}, headers={"idempotency-key": "once"})
+    assert refused.status_code == 409
+    assert _look(client, talk)["answers"] == before
+
+
+@pytest.mark.parametrize("key", ["region", "api-region", "start-0"])
+def test_no_key_is_taken_for_something_of_ours(client: TestClient, key: str) -> None:
+    talk = _begin(client, region="cn")["id"]
+    _say(client, talk, "1", key)
+    assert _look(client, talk)["answers"]
+
+
+def test_a_talk_that_goes_on_with_another_is_that_other_in_every_respect(client: TestClient) -> None:
+    first = _begin(client, region="cn")["id"]
+    _say(client, first, "1")
+    said = str(_say(client, first, "continue elsewhere"))
+    second = _begin(client)["id"]
+    found = re.search(r"[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", said)
+    assert found
+    _say(client, second, f"continue {found[0]}")
+    assert _look(client, second)["answers"] == _look(client, first)["answers"]
+    assert client.get(f"/sessions/{second}/assessment").json()["region"] == "cn"
+    assert client.delete(f"/sessions/{second}").status_code == 204
+    assert client.get(f"/sessions/{first}").status_code == 404
+
+
+def test_codes_cannot_be_tried_out_without_end(service: Service) -> None:
+    slow = replace(service, settings=Settings(data_dir=service.settings.data_dir, chat_rate="2/minute"))
+    with TestClient(create_api(slow)) as caller:
+        talks = [_begin(caller)["id"] for _ in range(4)]
+        tried = [
+            caller.post(f"/sessions/{talk}/messages", json={"text": f"continue AAA-AAA-AA{number}"})
+            for number, talk in enumerate(talks, 2)
+        ]
+        assert [answered.status_code for answered in tried] == [200, 200, 429, 429]
+        assert tried[-1].headers["retry-after"]
+        assert _say(caller, talks[-1], "hello")
+
+
+def test_a_deleted_talk_that_was_begun_again_with_its_key_can_be_deleted_again(client: TestClient) -> None:
+    for _ in range(2):
+        talk = _begin(client, "again", region="cn")["id"]
+        assert client.delete(f"/sessions/{talk}").status_code == 204
+        assert client.get(f"/sessions/{talk}").status_code == 404
 
 
 def test_many_who_begin_at_once_with_one_key_get_one_talk(client: TestClient) -> None:

@@ -18,7 +18,7 @@ from bot.sessions.sqlite import SqliteStore
 from bot.settings import Settings
 from bot.web.guard import Headers
 from bot.web.pages import Assets
-from bot.web.visitor import COOKIE, name_of, new_session
+from bot.web.visitor import COOKIE_OVER_TLS, name_of, new_session
 from flows.session import Answered, Entry, LanguageChosen, RegionChosen, entry_to_json
 from tests.bot.reports.samples import LOCALES, shipped
 
@@ -47,7 +47,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
 def client(service: Service) -> Iterator[TestClient]:
     app = Starlette(routes=[*routes(service), Mount("/static", Assets())], middleware=[Middleware(Headers)])
     app.state.service = service
-    with TestClient(app, follow_redirects=False) as opened:
+    with TestClient(app, base_url="https://check.example.org", follow_redirects=False) as opened:
         yield opened
 
 
@@ -61,7 +61,7 @@ def _talked(service: Service, client: TestClient, locale: str = "en", region: st
     )
     written = [entry_to_json(entry) for entry in entries]
     asyncio.run(service.store.commit(name_of(session), "m", 0, written, "[]"))
-    client.cookies.set(COOKIE, session)
+    client.cookies.set(COOKIE_OVER_TLS, session)
 
 
 @pytest.mark.parametrize("path", ["/result", *FILES])
@@ -124,7 +124,7 @@ def test_a_picture_that_the_result_does_not_have_is_not_found(service: Service, 
 def test_another_visitor_sees_none_of_it(service: Service, client: TestClient) -> None:
     _talked(service, client)
     client.cookies.clear()
-    client.cookies.set(COOKIE, new_session())
+    client.cookies.set(COOKIE_OVER_TLS, new_session())
     assert client.get("/result").status_code == 303
 
 

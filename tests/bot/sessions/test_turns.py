@@ -1,6 +1,7 @@
 """A turn happens once: repeated, interrupted or at the same moment as another, in either store."""
 
 import asyncio
+import re
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
@@ -8,8 +9,9 @@ import pytest
 
 from bot.sessions import turns
 from bot.sessions.handover import issue
+from bot.sessions.kept_replies import OtherMessage
 from bot.sessions.store import Store, StoreUnavailable
-from bot.sessions.turns import language_of, log_of, open_talk, take_turn
+from bot.sessions.turns import erase_talk, language_of, log_of, open_talk, take_turn
 from flows.position import Ground
 from flows.replies import Question, Reply, Text
 from flows.session import Entry, LanguageChosen, NotKnown
@@ -25,6 +27,53 @@ async def test_a_message_delivered_twice_gets_the_same_reply_and_counts_once(sto
     kept = await store.load("anna")
     assert (await take_turn(store, "anna", "m2", "不知道", ground)).replies == first.replies
     assert await store.load("anna") == kept
+
+
+async def test_a_repeated_goodbye_is_still_a_goodbye(store: Store, ground: Ground) -> None:
+    await take_turn(store, "anna", "m1", "杭州", ground)
+    said = await take_turn(store, "anna", "m2", "退出", ground)
+    assert said.over
+    assert await take_turn(store, "anna", "m2", "退出", ground) == said
+
+
+async def test_an_id_used_before_for_other_words_is_refused_and_neither_is_lost(store: Store, ground: Ground) -> None:
+    await take_turn(store, "anna", "m1", "杭州", ground)
+    kept = await store.load("anna")
+    with pytest.raises(OtherMessage):
+        await take_turn(store, "anna", "m1", "上海", ground)
+    assert await store.load("anna") == kept
+
+
+async def test_a_code_that_was_asked_for_in_the_talk_is_not_kept_and_is_told_again(shop: Shop, ground: Ground) -> None:
+    store = shop.open()
+    await take_turn(store, "desktop", "m1", "杭州", ground)
+    made = await take_turn(store, "desktop", "m2", "continue elsewhere", ground)
+    codes = re.findall(r"[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", str(made.replies))
+    assert len(set(codes)) == 1
+    assert codes[0].encode() not in shop.everything()
+    assert await take_turn(store, "desktop", "m2", "continue elsewhere", ground) == made
+    assert codes[0] not in str(await take_turn(store, "desktop", "m3", "continue elsewhere", ground))
+    await take_turn(store, "phone", "p1", f"continue {codes[0]}", ground)
+    assert (await store.look_up("phone")).user == "desktop"
+
+
+async def test_a_talk_without_end_takes_nothing_more_but_can_be_deleted(store: Store, ground: Ground) -> None:
+    await take_turn(store, "anna", "m1", "English", ground)
+    await take_turn(store, "anna", "m2", "Hangzhou", ground)
+    with patch.object(turns, "MOST_ENTRIES", 2):
+        said = await take_turn(store, "anna", "m3", "yes", ground)
+        assert "so long" in str(said.replies[0])
+        assert (await store.load("anna")).version == 2
+        await take_turn(store, "anna", "m4", "delete my data", ground)
+        await take_turn(store, "anna", "m5", "yes", ground)
+    assert (await store.load("anna")).version == 0
+
+
+async def test_what_was_deleted_and_begun_anew_can_be_deleted_again(store: Store, ground: Ground) -> None:
+    for message in ("m1", "m2"):
+        await take_turn(store, "anna", message, "杭州", ground)
+        await erase_talk(store, "anna")
+        assert (await store.load("anna")).version == 0
 
 
 async def test_a_late_repetition_does_not_answer_the_question_open_by_now(store: Store, ground: Ground) -> None:

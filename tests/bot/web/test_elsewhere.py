@@ -1,5 +1,6 @@
 """Going on elsewhere and leaving: a link works once, opening it uses nothing up, deleting leaves nothing."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,13 +54,30 @@ def test_both_browsers_go_on_with_one_talk(visitor: Site, code: str) -> None:
 
 
 def test_codes_cannot_be_tried_out_without_end(library: Library, tmp_path: Path) -> None:
-    with site(library, tmp_path) as visitor:
-        visitor.client.app.state.throttle = type(visitor.client.app.state.throttle)("3/minute")  # type: ignore[attr-defined]
+    with site(library, tmp_path, chat_rate="3/minute") as visitor:
         tried = []
         for number in range(6):
             visitor.client.cookies.clear()
             tried.append(visitor.client.post("/go", data={"code": f"AAA-AAA-AA{number}"}).status_code)
         assert tried == [410, 410, 410, 429, 429, 429]
+
+
+def test_codes_typed_into_the_talk_cannot_be_tried_out_without_end_either(library: Library, tmp_path: Path) -> None:
+    with site(library, tmp_path, chat_rate="2/minute") as visitor:
+        tried = []
+        for number in range(2, 6):
+            visitor.client.cookies.clear()
+            form = visitor.form(visitor.open())
+            tried.append(
+                visitor.client.post("/turn", data={**form, "text": f"continue AAA-AAA-AA{number}"}).status_code
+            )
+        assert tried == [200, 200, 429, 429]
+
+
+def test_a_code_asked_for_in_the_talk_is_shown_on_a_page_without_scripts(visitor: Site) -> None:
+    visitor.say("Hangzhou")
+    page = visitor.say("continue elsewhere")
+    assert re.search(r"continue [2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", page)
 
 
 def test_who_has_not_begun_has_nothing_to_carry_over(visitor: Site) -> None:

@@ -43,7 +43,9 @@ def test_the_cookie_cannot_be_guessed_or_read_by_scripts(visitor: Site) -> None:
 
 def test_the_cookie_is_kept_to_tls_where_the_site_is_reached_by_it(library: Library, tmp_path: Path) -> None:
     with site(library, tmp_path, public_url="https://self-check.example") as visitor:
-        assert all("Secure" in line for line in visitor.client.get("/").headers.get_list("set-cookie"))
+        cookies = visitor.client.get("/").headers.get_list("set-cookie")
+        assert all("Secure" in line for line in cookies)
+        assert [line for line in cookies if line.startswith("__Host-srdi=") and "Path=/;" in line]
 
 
 def test_a_form_sent_twice_is_one_turn_with_one_answer(visitor: Site) -> None:
@@ -90,7 +92,13 @@ def test_a_browser_that_keeps_no_cookie_is_told_so_and_keeps_its_text(visitor: S
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}]
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Referer": "https://evil.example/"},
+    ],
 )
 @pytest.mark.parametrize("path", ["/turn", "/language", "/go", "/data", "/continue"])
 def test_what_another_site_sends_is_refused(visitor: Site, headers: dict[str, str], path: str) -> None:
