@@ -131,6 +131,20 @@ class Firm:
                 firm.numbers.pop(touched, None)
         return firm
 
+    def after(self, before: "Firm") -> "Firm":
+        """The same firm, with all that was worked out before from facts that are still the same; `before` by the same catalogue."""
+        changed = self.changed_since(before)
+        firm = Firm(self.catalogue, self.given)
+        firm.numbers.update({fact: value for fact, value in before.numbers.items() if fact not in changed})
+        return firm
+
+    def changed_since(self, before: "Firm") -> frozenset[str]:
+        """Every fact of which something else may be known now."""
+        known, now = before.given, self.given
+        changed = [fact for fact in known if fact not in now]
+        changed += [fact for fact, value in now.items() if known.get(fact) != value]
+        return frozenset().union(*(self.catalogue.touched_by[fact] for fact in changed))
+
     def contradictions(self) -> list[Contradiction]:
         """Derived facts that were given directly and differ from what the given base facts say, beyond rounding."""
         found = []

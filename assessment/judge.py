@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from assessment.firm import Contradiction, Firm
 from assessment.library import NATION, Library, RegionRules, Rule
@@ -77,6 +78,11 @@ class Assessment:
     contradictions: tuple[Contradiction, ...]
     documents: tuple[Document, ...]
 
+    def is_of(self, library: Library, region: str, on: date, kind: Kind) -> bool:
+        """Whether it was judged by the rules of this day."""
+        same_library = self.firm.catalogue is library.catalogue
+        return same_library and (self.region, self.on, self.kind) == (region, on, kind)
+
     @property
     def unknown(self) -> tuple[str, ...]:
         """Every open fact that can still change an outcome; the most decisive first."""
@@ -92,12 +98,20 @@ class Assessment:
         return path_to(wanted, [part.requirement for part in tier.finding.parts if part.outcome is not MET], self.firm)
 
 
-def judge(library: Library, region: str, firm: Firm, on: date, kind: Kind = "new") -> Assessment:
-    """Judge a firm; raises UnknownRegion and NoRule."""
+def judge(
+    library: Library, region: str, firm: Firm, on: date, kind: Kind = "new", before: Assessment | None = None
+) -> Assessment:
+    """Judge a firm; raises UnknownRegion and NoRule.
+
+    `before` spares work and changes nothing: what was found then by the same rules stands, where it looks at nothing that has
+    changed since.
+    """
     rules = library.rules(region, kind)
-    ladder = _ladder(library, region, firm, on, kind)
-    national = None if region == NATION else _national(library, ladder, firm, on, kind)
-    measures = judge_measures(rules.support_on(on), firm)
+    support = rules.support_on(on)
+    known = _Known.of(before, firm) if before is not None and before.is_of(library, region, on, kind) else _NOTHING
+    ladder = _ladder(library, region, firm, known, on, kind)
+    national = None if region == NATION else _national(library, ladder, firm, known, on, kind)
+    measures = judge_measures(support, firm, known.measures, known.changed)
     return Assessment(
         region,
         on,
@@ -114,7 +128,31 @@ def judge(library: Library, region: str, firm: Firm, on: date, kind: Kind = "new
     )
 
 
-def _ladder(library: Library, region: str, firm: Firm, on: date, kind: Kind) -> Ladder:
+class _Known(NamedTuple):
+    """What was found before of each rule and measure, and the facts that may have changed since."""
+
+    findings: dict[int, Finding]
+    measures: tuple[MeasureFinding, ...]
+    changed: frozenset[str]
+
+    @classmethod
+    def of(cls, before: Assessment, firm: Firm) -> "_Known":
+        ladders = [ladder for ladder in (before.ladder, before.national) if ladder is not None]
+        findings = {id(tier.rule): tier.finding for ladder in ladders for tier in ladder.tiers}
+        return cls(findings, before.measures, firm.changed_since(before.firm))
+
+    def find(self, rule: Rule, firm: Firm) -> Finding:
+        """The rule judged."""
+        before = self.findings.get(id(rule))
+        return (
+            rule.requirement.find(firm) if before is None else rule.requirement.find_after(before, self.changed, firm)
+        )
+
+
+_NOTHING = _Known({}, (), frozenset())
+
+
+def _ladder(library: Library, region: str, firm: Firm, known: _Known, on: date, kind: Kind) -> Ladder:
     rules = library.rules(region, kind)
     names = {tier.id: tier.name for tier in rules.region.tiers}
     named_by = rules.national_clauses
@@ -122,16 +160,14 @@ def _ladder(library: Library, region: str, firm: Firm, on: date, kind: Kind) -> 
         region,
         tuple(
             [
-                TierFinding(
-                    tier, names[tier], rule, rule.requirement.find(firm), named_by[tier] if is_national else None
-                )
+                TierFinding(tier, names[tier], rule, known.find(rule, firm), named_by[tier] if is_national else None)
                 for tier, rule, is_national in library.ladder(region, on, kind)
             ]
         ),
     )
 
 
-def _national(library: Library, own: Ladder, firm: Firm, on: date, kind: Kind) -> Ladder | None:
+def _national(library: Library, own: Ladder, firm: Firm, known: _Known, on: date, kind: Kind) -> Ladder | None:
     """The national ladder of the date, None where none held yet; what the region's ladder judged already is not judged again."""
     placed = library.find_ladder(NATION, on, kind)
     if placed is None:
@@ -142,7 +178,7 @@ def _national(library: Library, own: Ladder, firm: Firm, on: date, kind: Kind) -
         NATION,
         tuple(
             [
-                TierFinding(tier, names[tier], rule, judged.get(id(rule)) or rule.requirement.find(firm), None)
+                TierFinding(tier, names[tier], rule, judged.get(id(rule)) or known.find(rule, firm), None)
                 for tier, rule, _ in placed
             ]
         ),

@@ -3,9 +3,10 @@
 A title counts when it is held, not when its tests are met: what holders get is `after_recognition` for everyone else.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import repeat
 
 from assessment.firm import Firm
 from assessment.policy import Measure, Sum
@@ -73,6 +74,8 @@ class SupportRule:
     finders: tuple[Callable[[Firm], Finding], ...]
     titles: tuple[tuple[str, ...], bool]
     pays: Sum | None
+    watched: frozenset[str]
+    """The facts that it looks at."""
     always: dict[Title, MeasureFinding] | None
     """What is found for each standing to the titles, where nothing else decides: no condition and no sum of the firm's figures."""
 
@@ -85,14 +88,25 @@ class SupportRule:
             paid = None if pays is None else pays.constant
             always = {title: MeasureFinding(measure, _APPLICABILITY[title, MET], title, (), paid) for title in Title}
         finders = tuple(requirement.find for requirement in requirements)
-        return cls(measure, requirements, finders, (measure.titles, measure.first_recognition), pays, always)
+        titles = (measure.titles, measure.first_recognition)
+        watched = {REGISTERED, HELD, NEWLY_HELD, *(pays.facts() if pays is not None else ())}
+        watched.update(fact for requirement in requirements for fact in requirement.facts())
+        return cls(measure, requirements, finders, titles, pays, frozenset(watched), always)
 
 
-def judge_measures(rules: Iterable[SupportRule], firm: Firm) -> tuple[MeasureFinding, ...]:
-    """Every measure; how the firm stands to a set of titles is found once for all measures that share it."""
+def judge_measures(
+    rules: Sequence[SupportRule], firm: Firm, before: Sequence[MeasureFinding] = (), changed: Set[str] = frozenset()
+) -> tuple[MeasureFinding, ...]:
+    """Every measure; how the firm stands to a set of titles is found once for all measures that share it.
+
+    What was found `before` of these same rules stands, where a rule looks at nothing that may have `changed` since.
+    """
     titles: dict[tuple[tuple[str, ...], bool], Title] = {}
     found = []
-    for rule in rules:
+    for rule, known in zip(rules, before or repeat(None, len(rules)), strict=True):
+        if known is not None and rule.watched.isdisjoint(changed):
+            found.append(known)
+            continue
         title = titles.get(rule.titles)
         if title is None:
             title = titles[rule.titles] = standing(rule.measure, firm)

@@ -6,7 +6,7 @@ what a page shows in between, so positions are remembered: nobody may change one
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
@@ -137,23 +137,21 @@ class Position:
         return self.question if self.standing.state in (Place.ASKING, Place.HANDING_OVER) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Talk:
-    """A log on its ground; the same as another where the very same is written in both, a yes and a 1 being different."""
-
-    written: bytes
-    ground: Ground
-    log: Log = field(compare=False)
-
-
-def position(log: Log, ground: Ground) -> Position:
-    """Where the talk stands after this log; only to be read."""
-    return _position(_Talk(to_json(log), ground, log))
+def position(log: Log, ground: Ground, before: Position | None = None) -> Position:
+    """Where the talk stands after this log; only to be read. Where it stood `before` spares work, and changes nothing."""
+    kept = _kept(to_json(log), ground)
+    if not kept:
+        kept.append(_position(log, ground, before))
+    return kept[0]
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _position(talk: _Talk) -> Position:
-    log, ground = talk.log, talk.ground
+def _kept(_written: bytes, _ground: Ground) -> list[Position]:
+    """Room for the position of a talk: found by its log as it is written, where a yes and a 1 are different."""
+    return []
+
+
+def _position(log: Log, ground: Ground, before: Position | None) -> Position:
     standing = replay(log)
     locale, kind = _locale(standing.locale), standing.application or ground.kind
     try:
@@ -164,7 +162,7 @@ def _position(talk: _Talk) -> Position:
         return _before_a_region(log, ground, standing, locale)
     library, on = found.library, found.on
     given = values(standing, library.catalogue)
-    assessment = judge(library, standing.region, firm_of(given, library), on, kind)
+    assessment = _judged(given, before, library, standing.region, on, kind)
     question, remaining = _open(assessment, standing, library)
     if standing.state is Place.ASKING:
         if found.news is not None and standing.offered == found.news and standing.reopened is None:
@@ -175,6 +173,15 @@ def _position(talk: _Talk) -> Position:
         *(ground, log, standing, Words(locale, library.catalogue), library, on, kind, given, assessment),
         *(remaining, question, None, found.rules, found.news, found.is_lost),
     )
+
+
+def _judged(
+    given: dict[str, Value], before: Position | None, library: Library, region: str, on: date, kind: Kind
+) -> Assessment:
+    firm, known = firm_of(given, library), None if before is None else before.assessment
+    if known is None or known.firm.catalogue is not library.catalogue:
+        return judge(library, region, firm, on, kind)
+    return judge(library, region, firm.after(known.firm), on, kind, known)
 
 
 def firm_of(given: dict[str, Value], library: Library) -> Firm:

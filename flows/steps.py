@@ -41,14 +41,14 @@ def again(at: Position, said: str) -> Turn:
 
 def on(at: Position, entries: Log, *said: str | Reply) -> Turn:
     """Append, say so, and go on with what comes next; the whole result where that was the last question."""
-    now = position((*at.log, *entries), at.ground)
+    now = position((*at.log, *entries), at.ground, at)
     replies: list[Reply] = [Text(text=line) if isinstance(line, str) else line for line in said if line]
     entries += _pinned(now)
     news = None if now.standing.state is Place.CONFIRMING else news_offered(now)
     if news is not None:
         entries += news[0]
         replies.append(news[1])
-        now = position((*at.log, *entries), at.ground)
+        now = position((*at.log, *entries), at.ground, now)
     if at.standing.reopened and now.standing.state is Place.ASKING and not now.standing.reopened and _from_the_list(at):
         replies.append(Text(text=at.words.say("The list is closed; type “review” for it again.")))
     if now.standing.state is Place.RESULT and at.standing.state is not Place.RESULT:

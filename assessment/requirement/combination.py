@@ -29,6 +29,8 @@ class Combination(Requirement):
 
     members: "ClassVar[tuple[AnyRequirement, ...]]"
     needed: ClassVar[int]
+    watched: ClassVar[tuple[frozenset[str], ...]]
+    """What each part of a tier looks at; only of requirements put together by `of_all`, whose parts are whole."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Combination":
@@ -48,12 +50,12 @@ class Combination(Requirement):
     def of_all(cls, name: str, members: tuple[Requirement, ...]) -> "Combination":
         """All of some requirements that were read and settled before."""
         combination = cls.model_construct(id=name, all_of=members)
-        combination.hold(members, len(members))
+        combination.hold(members, len(members), tuple(frozenset(member.facts()) for member in members))
         return combination
 
-    def hold(self, members: tuple[Requirement, ...], needed: int) -> None:
+    def hold(self, members: tuple[Requirement, ...], needed: int, watched: tuple[frozenset[str], ...] = ()) -> None:
         """Take the parts, and how many of them must be met."""
-        self._keep(members=members, needed=needed)
+        self._keep(members=members, needed=needed, watched=watched)
         self.prepare()
 
     def prepare(self) -> None:
@@ -71,7 +73,20 @@ class Combination(Requirement):
 
     def find(self, firm: Firm) -> Finding:
         finders, needed, spare = self.ready
-        parts = tuple([find(firm) for find in finders])
+        return self._put_together(tuple([find(firm) for find in finders]), needed, spare)
+
+    def find_after(self, before: Finding, changed: frozenset[str], firm: Firm) -> Finding:
+        """Like `find`, where these facts may have changed since: the parts that look at none of them stand as they were found."""
+        finders, needed, spare = self.ready
+        parts = tuple(
+            [
+                part if changed.isdisjoint(facts) else find(firm)
+                for part, facts, find in zip(before.parts, self.watched, finders, strict=True)
+            ]
+        )
+        return self._put_together(parts, needed, spare)
+
+    def _put_together(self, parts: tuple[Finding, ...], needed: int, spare: int) -> Finding:
         met = failed = 0
         for part in parts:
             if part.outcome is MET:
