@@ -15,6 +15,8 @@ from flows.understanding.phrases import cut
 from flows.understanding.spans import Interval, read_interval
 
 LARGEST: Final = 10**15
+MOST_COUNTED: Final = 10**7
+"""No firm has more people or patents: a sum of money typed where a count is asked."""
 
 
 def understand_amount(text: str, asked: Literal["money", "count", "points"]) -> Understood:
@@ -29,12 +31,15 @@ def understand_amount(text: str, asked: Literal["money", "count", "points"]) -> 
         return _money(interval)
     if any(end is not None and end < 0 for end in (interval.low, interval.high)):
         raise Refusal("negative", text)
-    return _count(interval, text) if asked == "count" else _points(interval)
+    if asked == "count":
+        refuse_too_large(interval, text, MOST_COUNTED)
+        return _count(interval, text)
+    return _points(interval)
 
 
-def refuse_too_large(interval: Interval, text: str) -> None:
+def refuse_too_large(interval: Interval, text: str, largest: int = LARGEST) -> None:
     """Refuse figures no firm has, which are slips of the hand."""
-    if any(end is not None and abs(end) > LARGEST for end in (interval.low, interval.high)):
+    if any(end is not None and abs(end) > largest for end in (interval.low, interval.high)):
         raise Refusal("too_large", text)
 
 

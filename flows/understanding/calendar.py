@@ -8,7 +8,7 @@ from typing import Final
 
 _CHINESE: Final = {
     -1: r"[今本当]年(?:度|全年)?",
-    0: r"(?<!近)(?:去|上(?:一)?)(?:年度?)(?:全年|末|底)?",
+    0: r"(?<![近过超于如])(?:去|上(?:一)?)(?:年度?)(?:全年|末|底)?",
     1: r"(?<!大)前年(?:度|全年|末|底)?",
     2: r"大前年(?:度|全年|末|底)?",
 }
@@ -23,11 +23,17 @@ _CALENDAR: Final = (
     r"(?:年(?:度|全年|末|底)?|'s|(?![0-9.,年月万亿千百个%元项件人家kwm]))"
 )
 _SHORT: Final = r"(?<![0-9.,])(?P<short>[0-9]{2})年(?:度|全年|末|底)?(?=[^0-9零一二三四五六七八九十半多以左上内])"
+# 23年3000万 is a year and a sum; a year of two figures before other figures may as well be a span of years.
+_DATED: Final = (
+    r"(?<![0-9.,])(?P<dated>2[0-9])年(?:度|全年)?(?=[:是的为]? ?(?:不到|超过|大概|大约|约|近|差不多)?"
+    r"[0-9一二两三四五六七八九十][0-9.,零一二两三四五六七八九十百千多来几半]*(?:万|亿|k?w(?![a-z])))"
+)
 YEAR: Final = re.compile(
     "|".join(
         [
             *(f"(?P<back{back + 1}>{chinese}|\\b(?:{_ENGLISH[back]}))" for back, chinese in _CHINESE.items()),
             _CALENDAR,
+            _DATED,
             _SHORT,
         ]
     )
@@ -41,13 +47,13 @@ def years_back(found: re.Match[str], last_year: int) -> int | None:
             return back
     if found["calendar"]:
         return last_year - int(found["calendar"])
-    return last_year - 2000 - int(found["short"])
+    return last_year - 2000 - int(found["dated"] or found["short"])
 
 
 def told_year(name: str) -> tuple[str, int | None]:
     """A name without the year it tells, and that year."""
     found = YEAR.search(name)
-    if found is None or found["calendar"] or found["short"]:
+    if found is None or found["calendar"] or found["dated"] or found["short"]:
         return name, None
     base = f"{name[: found.start()].rstrip()} {name[found.end() :].lstrip(' 的')}".strip()
     return base, years_back(found, 0)

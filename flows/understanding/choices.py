@@ -23,9 +23,12 @@ _ORDINALS: Final = {
 }
 _LAST: Final = frozenset({"最后一个", "最后一项", "last", "the last", "last one", "the last one"})
 _CHOSEN: Final = re.compile(
-    r"^(?:我们公司|我们|我司|本公司|公司|企业|我)?(?:是|属于|选择|选|有)|^(?:we are |we have |it is |its )"
+    r"^(?:我们公司|我们|我司|本公司|公司|企业|我)?(?:是|属于|选择|选|只有|有|做|从事)|^(?:we are |we have |it is |its )"
 )
 _NOT: Final = ("没有", "没", "不", "非", "无", "未", "no ", "not ", "non ")
+_NOT_DONE: Final = words_of(
+    "没参加 没参加过 没有参加 没有参加过 未参加 没上市 没有上市 未上市 没挂牌 没上市没挂牌 还没上市"
+)
 _NUMBERS: Final = re.compile(r"[0-9]+")
 _ALL: Final = words_of(
     "全部 全部都有 全都有 全都是 都有 全有 所有 全选 以上都有 以上全部 都是 all all_of_them everything all_of_the_above"
@@ -34,10 +37,19 @@ _NO_ONE: Final = words_of(
     "都不是 以上都没有 以上都不是 以上皆无 全都没有 都无 一个都不是 none_of_them none_of_the_above neither"
 )
 _NOUGHT: Final = words_of("0 零 0个 零个")
+_IN_BRACKETS: Final = re.compile(r"[(（].*?[)）]")
 _BREAKS: Final = re.compile(r"[,;、。/+&|]+")
 _SOFT_BREAKS: Final = re.compile(r"(还有|以及|[和与及跟 ]|\band\b)")
 _NUMBER_RANGE: Final = re.compile(r"([0-9]{1,2})\s*(?:-|~|到|至|to)\s*([0-9]{1,2})")
 MOST_PIECES: Final = 60
+
+
+_ONLY_PLACES: Final = re.compile(r"[第个项号0-9一二三四五六七八九十两,、和到~ -]+")
+
+
+def says_places(text: str) -> bool:
+    """Whether it names options by nothing but their places in a list."""
+    return bool(_ONLY_PLACES.fullmatch(normalise(text)))
 
 
 def understand_choice(text: str, options: Options) -> Understood:
@@ -107,7 +119,7 @@ def _choose(text: str, options: Options) -> str:
             found = _exactly(said, options) or _by_number(said, options)
             if found:
                 return found
-    if "none" in options and says_none(text):
+    if "none" in options and (says_none(text) or set(shorter_forms(words)) & _NOT_DONE):
         return "none"
     said = _CHOSEN.sub("", words) or words
     return _by_part(said, options, text)
@@ -151,6 +163,7 @@ def _by_part(words: str, options: Options, text: str) -> str:
         found = [option for option, label in options.items() if close in _NUMBERS.findall(normalise(label))]
     else:
         found = [option for option, label in options.items() if _is_part(close, label)]
+        found = found or [option for option, label in options.items() if _is_short_for(close, label)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -165,6 +178,15 @@ def _is_part(close: str, label: str) -> bool:
     if place == -1 or (len(close) == 1 and (place > 0 or close.isascii())):
         return False
     return not whole[:place].endswith(tuple(_close(word) for word in _NOT))
+
+
+def _is_short_for(close: str, label: str) -> bool:
+    """Whether it is the label in fewer characters: 省级 of 省部级, 农业 of 农、林、牧、渔业."""
+    whole = _close(_IN_BRACKETS.sub("", label))
+    if len(close) < 2 or close.isascii() or not whole or (close[0], close[-1]) != (whole[0], whole[-1]):
+        return False
+    rest = iter(whole)
+    return all(letter in rest for letter in close)
 
 
 def _close(words: str) -> str:

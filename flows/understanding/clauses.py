@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flows.understanding.bare import greets, thanks
+from flows.understanding.bare import bare, greets, thanks
 from flows.understanding.figures import has_figure
 from flows.understanding.naming import Mention
 
 # A comma inside 3,500 parts nothing, nor does the point of 3.5.
-_BREAK: Final = re.compile(r"[,，](?![0-9０-９]{3}(?![0-9０-９]))|(?<![0-9０-９])[,，]|[;；。!！\n\r]+|\.(?=\s|$)")
+_BREAK: Final = re.compile(
+    r"[,，](?![0-9０-９]{3}(?![0-9０-９]))|(?<![0-9０-９])[,，]|[;；。!！\n\r]+|\.(?=\s|$)|(?=其中)"
+)
 _JOINT_BEFORE: Final = re.compile(
     r"^(?:[ 、,/+&和与及跟而也]|还有|以及|另外|同时|其中|此外|然后|\band\b|\bplus\b|\bwith\b)+"
 )
@@ -25,13 +27,17 @@ _JOINT_BEHIND: Final = re.compile(r"(?:[ 、,/+&和与及跟而]|还有|以及|�
 class Piece:
     """What is said of one mention; `value` is the words left without the name, and `said` all of it.
 
-    `is_torn` says that there is no telling which figure belongs to which name.
+    `is_torn` says that there is no telling which figure belongs to which name. `name_behind` is the name where it follows
+    the figure; `start` and `end` are where all of it stands in the clause.
     """
 
     mention: Mention | None
     value: str
     said: str
     is_torn: bool = False
+    name_behind: str = ""
+    start: int = 0
+    end: int = 0
 
 
 def clauses(text: str) -> list[str]:
@@ -62,11 +68,15 @@ def pieces(clause: str, found: Sequence[Mention]) -> list[Piece]:
     edges = [0, *(edge for mention in found for edge in (mention.start, mention.end)), len(clause)]
     gaps = [clause[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2)]
     if len(found) == 1:
-        return [Piece(found[0], without_joints(f"{gaps[0]} {gaps[1]}"), clause)]
+        behind = (
+            clause[found[0].start : found[0].end] if has_figure(gaps[0]) and not bare(gaps[1].strip("的了")) else ""
+        )
+        value = without_joints(f"{gaps[0]} {gaps[1]}")
+        return [Piece(found[0], value, clause, name_behind=behind, end=len(clause))]
     opens = not has_figure(gaps[0]) and all(has_figure(gap) for gap in gaps[1:])
     closes = not has_figure(gaps[-1]) and all(has_figure(gap) for gap in gaps[:-1])
     if not opens and not closes:
-        return [Piece(mention, "", clause, is_torn=True) for mention in found]
+        return [Piece(mention, "", clause, is_torn=True, end=len(clause)) for mention in found]
     if opens:
         values = [f"{gaps[0]} {gaps[1]}", *gaps[2:]]
         starts = [0, *(mention.start for mention in found[1:])]
@@ -76,6 +86,6 @@ def pieces(clause: str, found: Sequence[Mention]) -> list[Piece]:
         ends = [*(mention.end for mention in found[:-1]), len(clause)]
         starts = [0, *ends[:-1]]
     return [
-        Piece(mention, without_joints(value), without_joints(clause[start:end]))
+        Piece(mention, without_joints(value), without_joints(clause[start:end]), start=start, end=end)
         for mention, value, start, end in zip(found, values, starts, ends, strict=True)
     ]

@@ -7,12 +7,15 @@ from flows.understanding.amounts import understand_amount
 from flows.understanding.answer import FactType, NotUnderstood, Options, Refusal, Understood
 from flows.understanding.bare import says_vaguely
 from flows.understanding.choices import understand_choice, understand_set
+from flows.understanding.figures import has_figure
 from flows.understanding.normalise import LONGEST, normalise
 from flows.understanding.shares import understand_share
 from flows.understanding.years import understand_years
 from flows.understanding.yes_no import understand_yes_no
 
 _ASKS: Final = re.compile(r"吗[?!。 ]*$|^(?:有没有|是不是|有|是|没有|yes|no)\s*\?+$")
+_DOUBTS: Final = re.compile(r"[?❓❔][?!。 ]*$")
+_GUESSES: Final = re.compile(r"(?<![好行以])吧[!。. ]*$")
 _FIGURES: Final = frozenset({"money", "count", "points", "share", "years"})
 
 
@@ -36,7 +39,11 @@ def understand(
 
 
 def _read(text: str, asked: FactType, options: Options, last_year: int | None) -> Understood:
-    if _ASKS.search(normalise(text)):
+    told = normalise(text)
+    if _ASKS.search(told) or (asked in _FIGURES and has_figure(told) and _DOUBTS.search(told)):
+        raise Refusal("unsure", text)
+    if asked == "yes_no" and _GUESSES.search(told):
+        # A yes or no settles an outcome by itself: 没有吧 is a guess, where a figure with 吧 is one to check.
         raise Refusal("unsure", text)
     if asked in _FIGURES and says_vaguely(text):
         raise Refusal("vague", text)

@@ -26,6 +26,10 @@ _HALF_DOZEN: Final = re.compile(r"\bhalf (?:a )?dozen\b")
 _DOZENS: Final = re.compile(r"\b(?P<times>a|an|[0-9]{1,2}) dozen\b")
 _COUPLE: Final = re.compile(r"\b(?:a )?couple(?: of)?\b")
 _SEVERAL: Final = re.compile(r"\b(?:(?:a|quite a) few|several)\b")
+_OR_NEXT: Final = re.compile(r"(?<![0-9.,])([1-9]) or ([2-9])(?![0-9.,])")
+_OR_NEXT_HUNDRED: Final = re.compile(
+    rf"\b({'|'.join(_ONES.split()[1:9])}) or ({'|'.join(_ONES.split()[2:10])}) hundred\b"
+)
 _ODD: Final = re.compile(r"(?<=[0-9])(?: thousand| hundred)?(?P<joint>-)(?=odd\b)")
 
 
@@ -43,10 +47,22 @@ def as_places(text: str) -> str:
 
 def with_figures(text: str) -> str:
     """Write the English number words of a normalised text as figures."""
-    loose = _SEVERAL.sub("2-9", _COUPLE.sub("2-3", _HALF_DOZEN.sub("6", text)))
+    told = _OR_NEXT_HUNDRED.sub(_either_hundred, text)
+    loose = _SEVERAL.sub("2-9", _COUPLE.sub("2-3", _HALF_DOZEN.sub("6", told)))
     spelled = _RUN.sub(_figures, _A.sub("one ", _HALF_A.sub("0.5 ", loose)))
     dozens = _DOZENS.sub(lambda found: str(12 * (int(found["times"]) if found["times"].isdecimal() else 1)), spelled)
-    return _ODD.sub(lambda found: found[0].replace("-", " "), dozens)
+    choices = _OR_NEXT.sub(_either, dozens)
+    return _ODD.sub(lambda found: found[0].replace("-", " "), choices)
+
+
+def _either_hundred(found: re.Match[str]) -> str:
+    first, second = _WORDS[found[1]], _WORDS[found[2]]
+    return f"{first}00-{second}00" if second - first == 1 else found[0]
+
+
+def _either(found: re.Match[str]) -> str:
+    """Two or three is from two to three; any other two are two."""
+    return f"{found[1]}-{found[2]}" if int(found[2]) - int(found[1]) == 1 else found[0]
 
 
 def _figures(run: re.Match[str]) -> str:

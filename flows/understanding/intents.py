@@ -41,6 +41,12 @@ _NOT_BUT: Final = re.compile(
     r"^(?P<name>.{0,60}?)(?:不是|(?:(?:is|was) )?not )(?P<wrong>[^,;]{1,40}?)[,;\s]*"
     r"(?:而是|应该是|应是|是|but |it's |it is )(?P<value>.+)$"
 )
+_IS_NOT: Final = re.compile(
+    r"^(?P<name>[^0-9]{0,60}?)(?:应该是|应是|是)(?P<value>[^,;]{1,40}?)[,;\s]*(?:而)?不是(?P<wrong>[^,;是]{1,40})$"
+)
+_OLD_FIGURE: Final = re.compile(
+    r"(?:从|由|原来的|之前的)[0-9][0-9.,]*(?:[万亿]?元|[万亿]|%|人|项|件|个|w)?$|[0-9][0-9.,]*(?:[万亿]?元|[万亿]|%|人|项|件|w)$"
+)
 _LEAD_OF_WHAT_IF: Final = re.compile(
     rf"^{_POLITE}(?:那么?|but |and |so )?(?:如果说?|假如|假设|假使|假定|要是|倘若|若是|若(?!干)|万一|what if|what happens if|"
     rf"what would happen if|how about if|suppose(?: that)?|supposing(?: that)?|assum(?:e|ing)(?: that)?|"
@@ -50,7 +56,7 @@ _TAIL_OF_WHAT_IF: Final = re.compile(
     r"[\s,;]*(?:的话)?[\s,;]*(?:会怎么?样|会怎样|又会怎样|怎么?样|会如何|如何|会有什么变化|会变吗|行不行|行吗|可以吗|够吗|够不够|呢|then|instead)?[\s,;?]*$"
 )
 _REACHES: Final = re.compile(
-    r"(?:能|可以|再)?(?:加|增加|增|提高|提|提升|升|上升|涨|增长|扩大|扩|降|下降|降低|减|减少|缩减|做|达|扩充|扩招|招|多|花)(?:到|至)了?"
+    r"(?:能|可以|再)?(?:加|增加|增|提高|提|提升|升|上升|涨|增长|扩大|扩|掉|跌|降|下降|降低|减|减少|缩减|做|达|扩充|扩招|招|多|花)(?:到|至)了?"
     r"|(?:变成|变为|改成|改为|调到|调成|换成|只有|仅有)"
     r"|(?<![a-z])(?:is |are |was |were |had |has |have |went |goes |go |rose |grew |fell |dropped |increased |reduced |raised |"
     r"rises |grows |falls |drops |increases |cut )*(?:up |down )?(?:to|reached|reaches|were|became|becomes|had)(?![a-z])"
@@ -81,14 +87,15 @@ def what_is_meant(text: str) -> Meant:
 
 def as_change(text: str) -> str | None:
     """Of 把研发改成250万 the fact and its new figure, and of 研发不是200万是250万; None of any other sentence."""
-    for pattern in (_CHANGES_IT, _MAKES_IT, _NOT_BUT, _IT_IS_WRONG):
+    for pattern in (_CHANGES_IT, _MAKES_IT, _NOT_BUT, _IS_NOT, _IT_IS_WRONG):
         found = pattern.match(text)
         if found is None:
             continue
         told = found.groupdict()
         value = told["value"] or told.get("it") or ""
         if has_figure(value) and ("wrong" not in told or has_figure(told["wrong"])):
-            return f"{told['name'] or ''} {value}".strip()
+            name = _OLD_FIGURE.sub("", told["name"] or "") if pattern is _CHANGES_IT else told["name"] or ""
+            return f"{name} {value}".strip()
     return None
 
 
@@ -100,7 +107,7 @@ def is_relative(value: str) -> bool:
 def without_verb(value: str, intent: Intent) -> str:
     """The figure without the words that lead to it: 加到300万, should be 2.5 million."""
     if intent == "what_if":
-        value = _TAIL_OF_WHAT_IF.sub("", value)
+        value = re.sub(r"^(?:能|可以)?到", "", _TAIL_OF_WHAT_IF.sub("", value))
         return _REACHES.sub(" ", value, count=1).strip()
     if intent == "correction":
         return re.sub(r"应该是|应为|应该为|应是|应当是|实际是|其实是|实际上是|其实", "是", value)

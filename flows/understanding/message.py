@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flows.understanding.answer import NotUnderstood, Reason, Understood
 from flows.understanding.clauses import clauses, without_greetings
 from flows.understanding.intents import Intent, as_change, what_is_meant
+from flows.understanding.layouts import each_with_its_own, plain_points, told_unit, with_ranks
 from flows.understanding.naming import Sayable, mentions, names_of
 from flows.understanding.normalise import LONGEST, close_up, normalise
 from flows.understanding.statements import Stated, read_statements
@@ -41,15 +42,16 @@ def read_message(
     if len(text) > LONGEST or not normalise(text):
         reason: Reason = "too_long" if len(text) > LONGEST else "empty"
         return Message("answer", (Stated(whose, NotUnderstood(reason, text), text[:LONGEST]),))
-    text = without_greetings(text)
+    names = names_of(tuple(sayable.values()))
+    text, unit = told_unit(each_with_its_own(plain_points(without_greetings(text), names, last_year), names))
     typed = clauses(text)
     if len(typed) > MOST_CLAUSES:
         return Message("answer", (Stated(whose, NotUnderstood("too_long", text), text),))
-    context = Context(sayable, names_of(tuple(sayable.values())), whose, sayable.get(last_answered or ""), last_year)
+    context = Context(sayable, names, whose, sayable.get(last_answered or ""), last_year, unit)
     plain = _plain_answer(text, context)
     if plain is not None:
         return Message("answer", (plain,))
-    spelled = [close_up(normalise(clause)) for clause in typed]
+    spelled = [with_ranks(close_up(normalise(clause))) for clause in typed]
     intent, rest = what_is_meant(";".join(spelled))
     changed = as_change(rest)
     if changed is not None:

@@ -16,6 +16,8 @@ from flows.understanding.figures import has_figure
 from flows.understanding.normalise import close_up, normalise
 
 LONGEST_NAME: Final = 60
+_SHORTER: Final = {"发明专利": ("发明",)}
+"""What people say for a name where nothing else can be meant."""
 THIS_YEAR: Final = -1
 _LINK: Final = re.compile(r" ?(?:的|,)? ?(?:我们公司|我们|我司|公司|企业|全公司|our |the )?的?总?(?:的| )?")
 _ONLY_LINK: Final = re.compile(r" ?(?:[:,的]|'s|是|was|is|for|in)? ?")
@@ -55,7 +57,8 @@ class Names:
         for fact, names in called:
             told = [told_year(spelled(name)) for name in names]
             year = next((back for _, back in told if back is not None), None)
-            for base, _ in told:
+            shorter = [short for base, _ in told for short in _SHORTER.get(base, ())]
+            for base in (*(base for base, _ in told), *shorter):
                 if base:
                     self.facts.setdefault(base, {})[fact] = year
                     self.bases.setdefault(fact, []).append(base)

@@ -23,8 +23,10 @@ CHARACTERS: Final = frozenset("0123456789点" + "".join(DIGITS) + "".join(UNITS)
 _ARABIC: Final = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+")
 _CHINESE_DIGITS: Final = re.compile(r"[零一二三四五六七八九两]+")
 _PART: Final = re.compile(r"(?P<zero>零?)(?P<number>[0-9][0-9.,]*|[一二三四五六七八九两]?)(?P<unit>[千百十]?)")
-# 百八十人 is "a hundred or so, or less"; who means 180 says 一百八十.
-_LOOSELY_SAID: Final = re.compile(r"[百千](?=[0-9一二两三四五六七八九])")
+# 百八十人 is "a hundred or so, or less"; who means 180 says 一百八十, and 百十 is no 110 either.
+_LOOSELY_SAID: Final = re.compile(r"[百千](?=[0-9十百一二两三四五六七八九])")
+# 5.000万 is five in one country and five thousand in another.
+_GROUPED_BY_POINTS: Final = re.compile(r"[1-9][0-9]{0,2}\.000[万亿]")
 _PAIR: Final = re.compile(
     r"(?<![零一二三四五六七八九两点])([一二三四五六七八两])([二三四五六七八九两])(?![零一二三四五六七八九两点])"
 )
@@ -47,6 +49,8 @@ class Numeral:
 
 def read_numeral(text: str) -> Numeral | None:
     """Read the whole text as one numeral, or give None."""
+    if _GROUPED_BY_POINTS.fullmatch(text):
+        return None
     plain = text.replace("廿", "二十").replace("卅", "三十")
     if plain[:1] and plain[0] in SEVERAL:
         one = read_exact(plain[1:]) if plain[1:2] and plain[1] in UNITS else None
@@ -66,7 +70,7 @@ def read_numeral(text: str) -> Numeral | None:
 def _and_some(text: str, plain: str, some: int) -> Numeral | None:
     base = read_exact(plain[:some] + plain[some + 1 :])
     # 九几年 is in the nineties, and no number.
-    if not base or (plain[some] == "几" and plain[some - 1] not in UNITS):
+    if not base or (plain[some] == "几" and plain[some - 1] not in {*UNITS, "0"}):
         return None
     # 五千来万 may fall short of it as well as go beyond.
     low = base - base / 10 if plain[some] == "来" else base

@@ -6,12 +6,15 @@ as is a range with one end of each kind.
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Final
 
 from flows.understanding.amounts import is_one_number, refuse_too_large, spanned
 from flows.understanding.answer import Refusal, Understood, exact
 from flows.understanding.bare import says_none
 from flows.understanding.phrases import cut
 from flows.understanding.spans import read_interval
+
+_LARGE: Final = ("万", "亿")
 
 
 def understand_share(text: str) -> Understood:
@@ -28,7 +31,11 @@ def understand_share(text: str) -> Understood:
             raise Refusal("ambiguous_share", text)
         return number / 100 if number > 1 else number
 
-    interval = read_interval(cut(text, "share"), "share", bare=bare)
+    tokens = cut(text, "share")
+    if any(token.role == "scale" or token.text[-1:] in _LARGE for token in tokens):
+        # 从5000万涨到6000万: two sums, and no rate.
+        raise Refusal("wrong_unit", text)
+    interval = read_interval(tokens, "share", bare=bare)
     refuse_too_large(interval, text)
     if is_one_number(interval) and any(number > 1 for number in bares):
         interval = replace(interval, hint="as_percent")

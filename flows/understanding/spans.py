@@ -24,6 +24,8 @@ _LIMITS: Final[dict[Role, EchoHint]] = {
     "at_most": "at_most",
     "less_than": "less_than",
 }
+# A place, or an option by its number, is no share, no sum, and of years the one that still runs: 第7个年头.
+_PLACED: Final = frozenset({"count", "points"})
 # These words turn every number that follows into a loss or a fall; a minus sign belongs to its own number.
 _SIGNS_OF_ONE_NUMBER: Final = {"-", "负", "负的", "minus", "negative"}
 
@@ -78,7 +80,9 @@ def read_interval(
 ) -> Interval:
     """Read the pieces; `bare` gives a number without a unit its meaning, `reach` how far "about" goes."""
     _refuse_strangers(tokens)
-    pieces = [token for token in _placed(tokens) if token.role != "filler"]
+    pieces = [token for token in _placed(tokens) if token.role not in {"filler", "rank"}]
+    if family not in _PLACED and any(token.role == "rank" for token in tokens):
+        raise Refusal("other_words", "".join(token.text for token in tokens))
     bounds = [_bounds(side) for side in _sides(pieces)]
     if len(bounds) == 1 and len(bounds[0]) == 1:
         bound = bounds[0][0]
@@ -194,7 +198,7 @@ def _interval(
 ) -> Interval:
     low, high, is_open = _ends(bound, size, bare)
     roles = bound.roles
-    if len(bound.limits) > 1 or ("first" in roles and (bound.limits or high < 1)):
+    if len(bound.limits) > 1 or ("first" in roles and (bound.limits or "about" in roles or high < 1)):
         raise Refusal("other_words", "".join(token.text for token in bound.words))
     hint: EchoHint = "exact" if low == high else "between"
     if roles >= {"a_little_over", "and_some"} or (roles & {"a_little_over"} and size.low != size.high):

@@ -14,11 +14,16 @@ from flows.understanding.clauses import Piece, pieces
 from flows.understanding.figures import has_figure
 from flows.understanding.intents import Intent
 from flows.understanding.naming import Mention, mentions
+from flows.understanding.typed import as_typed
 from flows.understanding.values import Context, value_of
 
 _MEASURED: Final = frozenset({"money", "count"})
 _UNSURE: Final = re.compile(
     r"不确定|不清楚|不知道|说不准|说不好|记不清|猜|好像|可能|也许|not sure|don't know|maybe|perhaps|i guess|unsure|no idea"
+)
+_PEOPLE: Final = re.compile(r"[0-9零一二两三四五六七八九十百千万几多余来](?:个?人|名|位|口人)")
+_ADDS: Final = re.compile(
+    r"^(?:如果|若|要是)?(?:再)?(?:加上|算上|包括|包含|含|连同|连|不含|不算|不包括|除去|扣除|扣掉|including|excluding|plus|without)"
 )
 _SAME: Final = re.compile(r"不变|一样|照旧|(?<![a-z])(?:unchanged|same)(?![a-z])")
 
@@ -56,13 +61,22 @@ class _Reading:
     def clause(self, spelled: str, typed: str) -> None:
         """Take the next clause."""
         clause, found = mentions(spelled, self.context.names, self.base, self.context.last_year)
+        self._leave_the_whole(clause, found)
         cut = pieces(clause, found)
         for piece in cut:
-            said = typed if len(cut) == 1 else piece.said
+            said = typed if len(cut) == 1 else as_typed(typed, spelled, piece.start, piece.end) or piece.said
             if piece.mention is None:
                 self._nameless(piece.value, said)
             else:
                 self._named(piece, piece.mention, said)
+
+    def _leave_the_whole(self, clause: str, found: Sequence[Mention]) -> None:
+        """Of 20项，其中发明5项 the first figure is of something wider than what is named."""
+        last = self.read[-1] if len(self.read) == 1 else None
+        if last is None or last.is_named or not clause.startswith("其中") or len(found) != 1:
+            return
+        if self._meant(found[0]) == (last.fact,):
+            self.read.clear()
 
     def _named(self, piece: Piece, mention: Mention, said: str) -> None:
         if self.intent == "what_if" and _SAME.search(piece.value) and not has_figure(_SAME.sub("", piece.value)):
@@ -74,7 +88,9 @@ class _Reading:
             self._add(meant[0] if len(meant) == 1 else "", NotUnderstood("whose_figure", said), said, "")
         elif len(meant) == 1:
             fact = meant[0]
-            self._add(fact, self._value(fact, piece.value, is_named=True), said, piece.value, is_named=True)
+            answer = self._value(fact, piece.value, is_named=True, behind=piece.name_behind)
+            answer, fact = self._or_people(answer, fact, mention, piece.value)
+            self._add(fact, answer, said, piece.value, is_named=True)
         else:
             reason: Reason = "ambiguous_fact" if meant else "other_year"
             self._add("", NotUnderstood(reason, said, meant), said, "")
@@ -101,7 +117,7 @@ class _Reading:
         alone = self._alone(value) if last.fact != self.context.asked else None
         if fits_last and alone is None and joined_answer is not None:
             last.answer, last.said, last.value = joined_answer, f"{last.said}，{said}", joined
-        elif self._is_second_figure(last, value):
+        elif self._is_second_figure(last, value) or (last.fact and has_figure(value) and _ADDS.match(value)):
             if isinstance(last.answer, Understood):
                 last.answer = NotUnderstood("two_numbers", f"{last.said}，{said}")
             else:
@@ -144,9 +160,20 @@ class _Reading:
         answer = self._value(asked, value)
         return answer if isinstance(answer, Understood) or answer.reason == "yuan_or_wan" else None
 
-    def _value(self, fact: str, value: str, *, is_named: bool = False) -> Understood | NotUnderstood:
+    def _or_people(
+        self, answer: Understood | NotUnderstood, fact: str, mention: Mention, value: str
+    ) -> tuple[Understood | NotUnderstood, str]:
+        """研发30人 is of the people of that name, where the name alone is of money."""
+        people = tuple(self.context.names.facts.get(f"{mention.base}人员", ()))
+        if isinstance(answer, Understood) or len(people) != 1 or people[0] == fact or not _PEOPLE.search(value):
+            return answer, fact
+        counted = self._value(people[0], value, is_named=True)
+        return (counted, people[0]) if isinstance(counted, Understood) else (answer, fact)
+
+    def _value(self, fact: str, value: str, *, is_named: bool = False, behind: str = "") -> Understood | NotUnderstood:
         sayable = self.context.sayable[fact]
-        return value_of(sayable, value, self.intent, self.context, is_named=is_named and sayable.type in _MEASURED)
+        is_measured = is_named and sayable.type in _MEASURED
+        return value_of(sayable, value, self.intent, self.context, is_named=is_measured, behind=behind)
 
     def _add(
         self, fact: str, answer: Understood | NotUnderstood, said: str, value: str, *, is_named: bool = False

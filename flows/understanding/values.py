@@ -6,12 +6,15 @@ from typing import Final
 
 from flows.understanding.answer import NotUnderstood, Reason, Understood
 from flows.understanding.calendar import YEAR
+from flows.understanding.choices import says_places
 from flows.understanding.commands import CommandName, understand_command
 from flows.understanding.door import understand
 from flows.understanding.intents import Intent, is_relative, without_verb
+from flows.understanding.layouts import with_unit
 from flows.understanding.naming import Names, Sayable, spelled
 from flows.understanding.normalise import close_up, normalise
 from flows.understanding.sums import yuan_or_wan
+from flows.understanding.years import says_a_short_year
 
 _LOOSE: Final = frozenset({"money", "share"})
 """Types whose answers may stand behind a part of their own name; a part of 主导产品 may count other things."""
@@ -24,18 +27,31 @@ _REACHED: Final = re.compile(
     r"stands at|stood at|amounted to|earned|earn|on|in|were|we|do|for|is at)(?![a-z]))"
 )
 _EARNED: Final = re.compile(r"盈利|赚|亏|赔|(?<![a-z])(?:profit|loss|lost)(?![a-z])")
+_COMPARES: Final = re.compile(r"(?:过|超|到|于|如|及)(?:了)?(?:去年|前年|上年|往年|同期)")
+_CHANGES: Final = re.compile(
+    r"增|上升|提高|提升|涨|降|下滑|减|跌|(?<![a-z])(?:up|down|rose|fell|grew|increased?|decreased?|more|less|higher|lower)"
+    r"(?![a-z])(?! (?:to|than))"
+)
+_NO_LOSS: Final = re.compile(
+    r"^(?:没有?亏损?|没有亏损|不亏)[,; ]+(?=(?:净赚|赚|盈利)了?[0-9零一二两三四五六七八九十百千])"
+)
+_LOSS_BEHIND: Final = re.compile(r"^(?P<figure>[^亏赚盈不没无]*[0-9万亿元])[\s,(]*(?:亏损|亏的|亏了|亏)\)?$")
 _IS_CHINESE: Final = re.compile(r"[一-鿿]")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What may be stated, what is asked, empty where nothing is, and what was answered last."""
+    """What may be stated, what is asked, empty where nothing is, and what was answered last.
+
+    `unit` is that of all sums of the message, where it tells one: 单位：万元.
+    """
 
     sayable: dict[str, Sayable]
     names: Names
     asked: str
     last_answered: Sayable | None
     last_year: int
+    unit: str = ""
 
     @property
     def base_asked(self) -> str:
@@ -45,9 +61,12 @@ class Context:
 
 
 def value_of(
-    fact: Sayable, said: str, intent: Intent, context: Context, *, is_named: bool = False
+    fact: Sayable, said: str, intent: Intent, context: Context, *, is_named: bool = False, behind: str = ""
 ) -> Understood | NotUnderstood:
-    """The value that the words give to the fact; beside its name, what is spent or reached is the figure itself."""
+    """The value that the words give to the fact; beside its name, what is spent or reached is the figure itself.
+
+    `behind` is the fact's name where it stands behind the figure.
+    """
     value = said if intent == "answer" else without_verb(said, intent)
     if is_named:
         value = _REACHED.sub(" ", value).strip()
@@ -56,9 +75,14 @@ def value_of(
     if fact.type == "money" and _EARNED.search(normalise(value)) and not _is_earned(fact):
         # 盈利500万, where the revenue is asked.
         return NotUnderstood("other_words", value)
+    if fact.type == "money":
+        value = with_unit(_as_a_loss(value) if _is_earned(fact) else value, context.unit)
     command = understand_command(value)
     if command is not None and command.name is CommandName.DONT_KNOW and value not in fact.options.values():
         return NotUnderstood("unsure", value)
+    reason = _speaks_of_another(fact, value, context, behind)
+    if reason is not None:
+        return NotUnderstood(reason, value)
     answer = understand(value, fact.type, fact.options, last_year=context.last_year)
     if isinstance(answer, NotUnderstood) and fact.in_chinese:
         second = understand(value, fact.type, fact.in_chinese, last_year=context.last_year)
@@ -68,6 +92,31 @@ def value_of(
         return NotUnderstood("relative", value) if figures_only and is_relative(normalise(value)) else answer
     unit_open = yuan_or_wan(value) if fact.type == "money" else None
     return unit_open or answer
+
+
+def _speaks_of_another(fact: Sayable, value: str, context: Context, behind: str) -> Reason | None:
+    """Why the words are no value of the fact, although they would read as one."""
+    told = normalise(value)
+    if fact.type in {"choice", "set"} and fact.id != context.asked and says_places(value):
+        # 行业第一 is no first option of a list that is not shown.
+        return "not_an_option"
+    if _COMPARES.search(told) or (fact.type == "share" and _CHANGES.search(told) and not _is_change(fact)):
+        return "relative"
+    if fact.type == "years" and says_a_short_year(f"{value.rstrip(' 的了')}{behind}"):
+        return "ambiguous_year"
+    return None
+
+
+def _is_change(fact: Sayable) -> bool:
+    """Whether the fact itself is a change, so that 增长20% and down 5% say no more than its name."""
+    return any("增长" in name or "growth" in name.casefold() or "cagr" in name.casefold() for name in fact.called)
+
+
+def _as_a_loss(value: str) -> str:
+    """200万（亏损） as 亏损200万, and 没亏，赚了200万 without what it was not."""
+    told = _NO_LOSS.sub("", normalise(value))
+    behind = _LOSS_BEHIND.match(told)
+    return f"亏损{behind['figure']}" if behind else told if told != normalise(value) else value
 
 
 def _is_earned(fact: Sayable) -> bool:

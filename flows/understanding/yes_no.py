@@ -15,26 +15,30 @@ _YES: Final = words_of(
     "通过了 已经通过 拿到 拿到了 "
     "是呀 有啊 确定 确定有 确定是 算 是有的 有过 √ ✓ ✔ true yes y yep yeah yup sure correct right true "
     "of_course certainly we_do we_have "
-    "we_are it_is it_does i_do have_it absolutely definitely indeed affirmative we_did we_do_have it_has "
+    "we_are it_is it_does i_do have_it absolutely definitely indeed affirmative we_did we_do_have yes_we_do yep_we_do it_has "
     "weve_got_it sure_do sure_is"
 )
 _NO: Final = NONE_WORDS | words_of(
     "否 不 不是 不是的 并不是 不对 没 未 非 不属于 不符合 不算 不行 不可以 并没有 并无 没有过 从未 "
     "没有的事 绝无 绝对不是 肯定不是 当然没有 当然不是 没通过 没有通过 未通过 还没通过 没拿到 没有拿到 "
     "没上 没有上 不在上面 没进 没有进 "
-    "没有被列入 没被列入 肯定没有 绝对没有 从来没有 从来没有过 不在 不存在 没发生过 没有发生过 没得过 没有得过 "
+    "没有被列入 没被列入 肯定没有 绝对没有 从来没有 从来没有过 不在 不存在 没发生过 没有发生过 "
+    "没有没有 没没没 不是不是 没有被列入过 没被列入过 从来没 目前还没有 没得过 没有得过 "
     "还不是 暂时不是 目前不是 尚不是 也没有 也不是 "
     "正在申请 申请中 在申请 还在申请 准备申请 正在办理 × ✗ ✘ false no n nope nah not no_we_dont we_dont "
-    "we_do_not we_have_not we_havent we_are_not we_arent it_is_not it_isnt not_really never "
+    "we_do_not we_have_not we_havent we_are_not we_arent it_is_not it_isnt never "
     "absolutely_not definitely_not of_course_not not_at_all no_way negative "
     "we_never_have never_have it_does_not it_doesnt we_did_not we_didnt"
 )
 _UNSURE: Final = words_of(
     "可能 可能是 可能有 也许 或许 应该 应该是 应该有 大概 大概是 大概有 好像 好像是 好像有 差不多 算是 "
-    "一般 maybe perhaps probably possibly"
+    "一般 maybe perhaps probably possibly not_really hardly"
 )
 _SUBJECTS: Final = re.compile(r"^(?:我们公司|我们企业|我们|我司|本公司|公司|企业|我)(?=.)")
 _CLAUSES: Final = (re.compile(r"[,。.;!、]+"), re.compile(r"[,。.;!、\s]+"))
+_AS_SHOWN: Final = re.compile(r"(?:第|选项?|选择|option )?[12一二](?:个|项)?|(?:the )?(?:first|second)(?: one)?|yes|no")
+"""An option by its number: 有两个 is two of what is asked, and not the second of yes and no."""
+_NOT_SO: Final = re.compile(r"^(?:not|不|非)\s")
 _SIGNS: Final = {"√": True, "✓": True, "✔": True, "×": False, "✗": False, "✘": False}
 
 
@@ -43,11 +47,15 @@ def understand_yes_no(text: str, options: Options | None) -> Understood:
     verdict = _verdict(text)
     if verdict is not None:
         return Understood(verdict)
-    if options and set(options) >= {"yes", "no"}:
+    if options and set(options) >= {"yes", "no"} and (_AS_SHOWN.fullmatch(bare(text)) or _is_a_label(text, options)):
         chosen = understand_choice(text, options).value
         if chosen in {"yes", "no"}:
             return Understood(chosen == "yes")
     raise Refusal("not_yes_or_no", text)
+
+
+def _is_a_label(text: str, options: Options) -> bool:
+    return bare(text) in {bare(label) for label in options.values()}
 
 
 def _verdict(text: str) -> bool | None:
@@ -57,6 +65,8 @@ def _verdict(text: str) -> bool | None:
     whole = _word_verdict(plain)
     if whole is not None:
         return whole
+    if _NOT_SO.match(plain):
+        return None
     for breaks in _CLAUSES:
         said = {_word_verdict(clause) for clause in breaks.split(plain) if bare(clause)}
         if said >= {True, False}:

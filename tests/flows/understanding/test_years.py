@@ -17,7 +17,7 @@ from flows.understanding import NotUnderstood, Span, Understood, Value, understa
         ("一年零三个月", 1),
         ("半年", 0),
         ("10 years", 10),
-        ("5年前", 5),
+        ("5年前", Span(4, 5)),
         ("2019年开始做的", 5),
         ("从2019年开始", 5),
         ("二零一九年", 5),
