@@ -51,6 +51,7 @@ def question(fact: str, position: Position) -> Question:
     words, definition = position.words, position.catalogue[fact]
     topic = words.say(TOPIC_NAMES[definition.topic])
     progress = progress_of(position) if fact in position.remaining else None
+    is_first = progress is not None and progress.answered == 0 and not position.standing.is_quick
     if fact in position.standing.answers and fact in position.given:
         heading = words.say("Changing: so far {value}", value=words.value(fact, position.given[fact]))
     elif progress is not None:
@@ -70,7 +71,7 @@ def question(fact: str, position: Position) -> Question:
         several=definition.type == "set",
         hint=words.say(_HINTS[definition.type]) if definition.type in _HINTS else "",
         progress=progress,
-        shortcuts=said_as_typed(_HELPFUL if progress is None or progress.answered else _AT_FIRST, words),
+        shortcuts=said_as_typed(_AT_FIRST if is_first else _HELPFUL, words),
     )
 
 

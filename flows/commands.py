@@ -90,10 +90,10 @@ def _dont_know(at: Position) -> Turn:
 
 
 def _why(at: Position) -> Turn:
-    if at.asked is not None and at.assessment is not None:
-        return again(at, why(at.asked, at))
     if said := reason(at):
         return again(at, said)
+    if at.asked is not None and at.assessment is not None:
+        return again(at, why(at.asked, at))
     if at.assessment is None:
         return again(
             at, at.words.say("Each region has tiers and support of its own, so I need to know which to look at.")
@@ -164,6 +164,10 @@ def _go_on(at: Position) -> Turn:
             return on(at, (WentOn(),))
         case Place.HANDING_OVER | Place.ENROLLING:
             return on(at, (WentOn(),))
+        case Place.ASKING if at.standing.reopened is not None:
+            return on(
+                at, (WentOn(),), at.words.say("It stays as it was: {fact}", fact=at.words.name(at.standing.reopened))
+            )
         case Place.RESULT if at.standing.is_quick:
             return on(at, (QuickLookEnded(),))
         case Place.RESULT if optional(at):

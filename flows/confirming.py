@@ -138,11 +138,13 @@ def _news(at: Position) -> str:
 
 
 def reason(at: Position) -> str:
-    """Why this is asked; nothing where it is asked already with what is odd, or where nothing is asked."""
-    match at.confirming:
+    """Why there is this to decide; nothing where there is not, or where it hangs on a question that has reasons of its own."""
+    match decides_on(at):
         case "erase":
             return at.words.say("What is deleted cannot be brought back, so I ask before I do it.")
-        case "rules" | "year":
+        case "year":
+            return _news(at)
+        case "rules" if at.confirming is not None:
             return _news(at)
         case _:
             return ""

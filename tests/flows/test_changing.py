@@ -132,3 +132,12 @@ def test_a_restart_asks_from_the_start_and_back_brings_the_answers_back(in_hangz
     assert in_hangzhou.place() is Place.REGION
     in_hangzhou.say("返回")
     assert in_hangzhou.at.given == before
+
+
+def test_who_opened_the_wrong_answer_goes_on_and_it_stays(hangzhou: Talk) -> None:
+    hangzhou.know(revenue=35_000_000)
+    asked = hangzhou.asked
+    said = hangzhou.say("change revenue", "go on")
+    assert "It stays as it was: Revenue last year" in said
+    assert hangzhou.at.given == {"revenue": exactly(35_000_000)}
+    assert hangzhou.asked == asked

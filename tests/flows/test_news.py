@@ -191,6 +191,7 @@ def test_no_question_about_the_earlier_year_is_put_to_who_looks_first(library: L
     said = talk.say("result")
     assert "at most" not in said
     assert "Take last year's answers as a start, or begin anew?" in said
+    assert "A new year has begun" in talk.say("why")
 
 
 @pytest.mark.parametrize("said", ["don't know", "yes", "1"])
