@@ -4,6 +4,7 @@ Nothing is judged here. The tone is "not yet, and this is what is missing".
 """
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from assessment.gap import move_of
 from assessment.judge import Assessment, TierFinding
@@ -46,13 +47,17 @@ def not_met_yet(tier: TierFinding, assessment: Assessment, words: Words) -> Iter
 
 
 def missing(tier: TierFinding, assessment: Assessment, words: Words) -> Iterator[str]:
-    """All that is not met or open for a tier, and then the way there."""
+    """All that is not met or open for a tier."""
+    yield heading(tier, assessment, words)
+    yield from _findings(missing_of(tier), assessment, words)
+
+
+def heading(tier: TierFinding, assessment: Assessment, words: Words) -> str:
+    """What the list of all that is not met or open for a tier is about."""
     name = words.policy(tier.name)
     if is_reviewed(tier, assessment):
-        yield words.say("What it takes to keep {tier}:", tier=name)
-    else:
-        yield words.say("What stands between you and {tier}:", tier=name)
-    yield from _findings(missing_of(tier), assessment, words)
+        return words.say("What it takes to keep {tier}:", tier=name)
+    return words.say("What stands between you and {tier}:", tier=name)
 
 
 def _findings(findings: Iterable[Finding], assessment: Assessment, words: Words) -> Iterator[str]:
@@ -95,28 +100,48 @@ def _actual(finding: Finding, view: View) -> str:
     return ""
 
 
-def way(tier: TierFinding, assessment: Assessment, words: Words) -> Iterator[str]:
+class Way(NamedTuple):
+    """What leads to a tier, in words: what to change, what hangs on an answer not given, what is not in the firm's hands."""
+
+    heading: str
+    moves: tuple[str, ...]
+    unanswered: tuple[str, ...]
+    blocked: tuple[str, ...]
+
+
+def way_of(tier: TierFinding, assessment: Assessment, words: Words) -> Way | None:
     """The cheapest way to a tier: how far it goes where not all is in the firm's hands, and what it hangs on where no change is."""
     path = _path(tier, assessment)
     if path is None or not (path.moves or path.blocked or path.unanswered):
-        return
+        return None
     name = words.policy(tier.name)
     if path.moves and path.blocked:
-        yield words.say("What the firm can do towards {tier}, though that alone is not enough:", tier=name)
+        said = words.say("What the firm can do towards {tier}, though that alone is not enough:", tier=name)
     elif path.moves:
-        yield words.say(
+        said = words.say(
             "The shortest way to {tier}, all changes together "
             "(measured on the figures given; new figures count for a later application):",
             tier=name,
         )
     else:
-        yield words.say("What {tier} hangs on now:", tier=name)
-    for move in path.moves:
-        yield f"  · {move_of(move, assessment.firm, words, assessment.on)['text']}"
-    for requirement in path.unanswered:
-        yield words.say("  · depends on an answer not given yet: {text}", text=text_of(requirement, words))
-    for requirement in path.blocked:
-        yield words.say("  · cannot be brought about by the firm alone: {text}", text=text_of(requirement, words))
+        said = words.say("What {tier} hangs on now:", tier=name)
+    return Way(
+        said,
+        tuple(move_of(move, assessment.firm, words, assessment.on)["text"] for move in path.moves),
+        tuple(text_of(requirement, words) for requirement in path.unanswered),
+        tuple(text_of(requirement, words) for requirement in path.blocked),
+    )
+
+
+def way(tier: TierFinding, assessment: Assessment, words: Words) -> Iterator[str]:
+    """The way to a tier, line by line; nothing where there is none to tell of."""
+    found = way_of(tier, assessment, words)
+    if found is None:
+        return
+    yield found.heading
+    yield from (f"  · {text}" for text in found.moves)
+    yield from (words.say("  · depends on an answer not given yet: {text}", text=text) for text in found.unanswered)
+    yield from (words.say("  · cannot be brought about by the firm alone: {text}", text=text) for text in found.blocked)
 
 
 def _path(tier: TierFinding, assessment: Assessment) -> Path[Requirement] | None:

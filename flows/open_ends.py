@@ -3,32 +3,41 @@
 Each of them is always told: near the verdict in a few words, at the end of a report in full.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from assessment.judge import Assessment
 from assessment.policy import Document
 from assessment.presentation import notice
 from assessment.quantity import MET
+from assessment.requirement import Finding
 from assessment.wording import Words
 from flows import told
-from flows.gaps import aims, missing_of, text_of
+from flows.gaps import aims, text_of
 
 MOST_DECISIVE = 5
 _NOT_TO_RELY_ON = ("draft", "expired")
 
 
+class OpenEnd(NamedTuple):
+    """One reason for which something was not assessed, and all that it holds for."""
+
+    heading: str
+    items: tuple[str, ...]
+    is_ranked: bool = False
+    """Whether the first of them weighs most."""
+
+
 def cautions(assessment: Assessment, words: Words) -> Iterator[str]:
-    """A line for each document of the result that is a draft, has ended or bears no date, and for each contradicting figure."""
+    """A line for each document of the result that is a draft, has ended or bears no date."""
     for document in assessment.documents:
         if document.status(assessment.on) in _NOT_TO_RELY_ON or document.effective_from is None:
             yield words.say("Please note – {document}", document=told.named(document, assessment.on, words))
-    for found in assessment.contradictions:
-        yield words.say(
-            "Please check {fact}: you gave {given}, the other figures make it {worked_out}; yours was used.",
-            fact=words.name(found.fact),
-            given=words.value(found.fact, found.given),
-            worked_out=words.value(found.fact, found.worked_out),
-        )
+
+
+def contradictions(assessment: Assessment, words: Words) -> Iterator[str]:
+    """A line for each figure that the other figures contradict."""
+    yield from (told.contradiction(found, words) for found in assessment.contradictions)
 
 
 def most_decisive(assessment: Assessment, words: Words) -> Iterator[str]:
@@ -46,11 +55,12 @@ def documents(assessment: Assessment, words: Words) -> Iterator[str]:
     yield words.say("The documents behind this result:")
     for document in assessment.documents:
         number = f" {words.policy(document.number)}" if document.number else ""
-        yield f"  · {words.policy(document.title)}{number} [{document.id}] — {_status(document, assessment, words)}"
+        yield f"  · {words.policy(document.title)}{number} [{document.id}] — {status(document, assessment, words)}"
         yield f"    {notice(document, assessment, words)}"
 
 
-def _status(document: Document, assessment: Assessment, words: Words) -> str:
+def status(document: Document, assessment: Assessment, words: Words) -> str:
+    """Where a document stands on the day, in a word or two."""
     return {
         "in_force": words.say("in force") if document.effective_from else words.say("no date is stated"),
         "draft": words.say("draft"),
@@ -60,15 +70,44 @@ def _status(document: Document, assessment: Assessment, words: Words) -> str:
 
 
 def not_assessed(assessment: Assessment, words: Words) -> Iterator[str]:
-    """All that was not assessed: open facts one by one, and what officials judge."""
+    """All that was not assessed: a line for each reason, and one for each thing where their order tells something."""
+    for end in open_ends(assessment, words):
+        if end.is_ranked:
+            yield words.say("{fact}: {value}", fact=end.heading, value="").rstrip()
+            yield from (words.say("  · {fact}", fact=item) for item in end.items)
+        else:
+            yield words.say("{fact}: {value}", fact=end.heading, value=words.semicolons(end.items))
+
+
+def open_ends(assessment: Assessment, words: Words) -> Iterator[OpenEnd]:
+    """What no figure settled: open facts, what officials judge, what rests on the owner's word; the last is always there."""
     if assessment.asked:
-        yield words.say("Still open for want of an answer, or of an exact figure; the most decisive first:")
-        yield from (words.say("  · {fact}", fact=words.name(fact)) for fact in assessment.asked)
+        said = words.say("Still open for want of an answer, or of an exact figure; the most decisive first:")
+        yield OpenEnd(as_heading(said), tuple(words.name(fact) for fact in assessment.asked), is_ranked=True)
     if assessment.later:
-        yield words.say("Counts only once something else is so, such as a title held:")
-        yield "  " + words.semicolons(words.name(fact) for fact in assessment.later)
-    missing = [finding for tier in aims(assessment) for finding in missing_of(tier)]
-    officials = [f.requirement for f in missing if f.requirement.judged_by == "officials" and f.outcome is not MET]
+        said = words.say("Counts only once something else is so, such as a title held:")
+        yield OpenEnd(as_heading(said), tuple(words.name(fact) for fact in assessment.later))
+    looked_at = [tier for tier in assessment.ladder.tiers if tier.outcome is MET]
+    findings = list(_all(part for tier in (*looked_at, *aims(assessment)) for part in tier.finding.parts))
+    officials = _texts((f for f in findings if f.requirement.judged_by == "officials" and f.outcome is not MET), words)
     if officials:
-        texts = dict.fromkeys(text_of(requirement, words) for requirement in officials)
-        yield words.say("Officials judge: {texts}", texts=words.semicolons(texts))
+        yield OpenEnd(words.say("Officials judge"), officials)
+    stated = _texts((f for f in findings if f.requirement.judged_by == "statement" and f.outcome is MET), words)
+    if stated:
+        yield OpenEnd(words.say("Taken on your statement, not checked"), stated)
+    yield OpenEnd(words.say("Not looked at here"), (words.say("papers and proofs: everything rests on your answers"),))
+
+
+def as_heading(sentence: str) -> str:
+    """A sentence that opens a list, as a heading above it."""
+    return sentence.rstrip(":： ")
+
+
+def _all(findings: Iterable[Finding]) -> Iterator[Finding]:
+    for finding in findings:
+        yield finding
+        yield from _all(finding.parts)
+
+
+def _texts(findings: Iterable[Finding], words: Words) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text_of(finding.requirement, words) for finding in findings))

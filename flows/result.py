@@ -11,9 +11,10 @@ from assessment.measures import HELD, Applicability
 from assessment.presentation import score_bounds
 from assessment.quantity import NOT_MET
 from assessment.wording import Words
-from flows.gaps import MARKS, aims, is_reviewed, missing, not_met_yet, way
-from flows.open_ends import cautions, documents, most_decisive, not_assessed
+from flows.gaps import MARKS, aims, missing, not_met_yet, way
+from flows.open_ends import cautions, contradictions, documents, most_decisive, not_assessed
 from flows.support import cited, support
+from flows.verdict import held, on_ladder, verdict
 
 REASONS_SHOWN = 3
 """Unmet requirements named beside a tier; those of the next tier are all listed below."""
@@ -22,7 +23,7 @@ REASONS_SHOWN = 3
 def summary(assessment: Assessment, words: Words) -> str:
     """Where the firm stands and what is missing first, in a few lines."""
     aim = next(iter(aims(assessment)), None)
-    lines = [*_verdict(assessment, words), *(() if aim is None else not_met_yet(aim, assessment, words))]
+    lines = [*_opening(assessment, words), *(() if aim is None else not_met_yet(aim, assessment, words))]
     return "\n".join(lines)
 
 
@@ -49,7 +50,7 @@ def report(assessment: Assessment, words: Words) -> str:
     sections = [
         [
             words.say("Self-check for {day} ({kind})", day=words.day(assessment.on), kind=kind),
-            *_verdict(assessment, words),
+            *_opening(assessment, words),
             *most_decisive(assessment, words),
         ],
         list(_ladder(assessment.ladder, assessment.firm, words)),
@@ -64,57 +65,18 @@ def report(assessment: Assessment, words: Words) -> str:
     return "\n\n".join("\n".join(section) for section in sections if section)
 
 
-def _verdict(assessment: Assessment, words: Words) -> Iterator[str]:
-    """What is held and what is likely reached, never without the standing of a document that is not in force."""
-    yield from _held(assessment, words)
-    reviewed = [tier for tier in assessment.ladder.tiers if is_reviewed(tier, assessment)]
-    yield from (_kept(tier, words) for tier in reviewed)
-    if not reviewed:
-        yield from _standing(assessment.ladder, words)
-    elif (likely := assessment.ladder.likely) is not None and likely not in reviewed:
-        yield words.say("You likely reach: {tier}", tier=words.policy(likely.name))
-    yield from cautions(assessment, words)
-
-
-def _kept(tier: TierFinding, words: Words) -> str:
-    """Who comes for a re-review asks first whether the title stays."""
-    name = words.policy(tier.name)
-    return {
-        "met": words.say("You likely keep: {tier}", tier=name),
-        "not_met": words.say("Not yet enough to keep {tier}; what is missing is listed below.", tier=name),
-        "undecided": words.say("Not certain yet whether you keep: {tier}", tier=name),
-    }[tier.outcome.value]
-
-
-def _held(assessment: Assessment, words: Words) -> Iterator[str]:
-    """The titles held, so that nobody reads "not yet" as the loss of one."""
-    held = assessment.firm.members(HELD)
-    if held:
-        yield words.say("Titles you hold: {titles}", titles=words.value(HELD, held))
-        if assessment.kind == "new":
-            yield words.say(
-                "What follows is judged like a new application today; a title stays valid until it runs out."
-            )
-
-
-def _standing(ladder: Ladder, words: Words) -> Iterator[str]:
-    likely, possible = ladder.likely, ladder.possible
-    if likely is not None:
-        yield words.say("You likely reach: {tier}", tier=words.policy(likely.name))
-    elif possible is not None:
-        yield words.say("No tier is certain yet from what is known.")
-    else:
-        yield words.say("Not yet at the first tier; what is missing is listed below.")
-    if possible is not None and possible is not likely:
-        yield words.say("Still possible, depending on what is open: {tier}", tier=words.policy(possible.name))
+def _opening(assessment: Assessment, words: Words) -> Iterator[str]:
+    """The verdict and the titles held, never without the standing of a document that is not in force."""
+    for told in (verdict, held, cautions, contradictions):
+        yield from told(assessment, words)
 
 
 def _ladder(ladder: Ladder, firm: Firm, words: Words) -> Iterator[str]:
     """Each tier with its outcome, and for one that is ruled out the first reasons why."""
     yield words.say("Tiers, the lowest first:")
-    held = firm.members(HELD) or frozenset()
+    titles = firm.members(HELD) or frozenset()
     for tier in ladder.tiers:
-        holds = words.say("; you hold this title") if tier.tier in held else ""
+        holds = words.say("; you hold this title") if tier.tier in titles else ""
         name = words.policy(tier.name)
         yield f"  {MARKS[tier.outcome.value]} {name} — {_outcome(tier, words)}{_score(tier, words)}{holds}"
         unmet = [part.requirement for part in tier.finding.parts if part.outcome is NOT_MET]
@@ -166,5 +128,5 @@ def _national(assessment: Assessment, words: Words) -> Iterator[str]:
     if assessment.national is None:
         return
     yield words.say("The national ladder on that day, beside the region's own:")
-    yield from (f"  {line}" for line in _standing(assessment.national, words))
+    yield from (f"  {line}" for line in on_ladder(assessment.national, words))
     yield from list(_ladder(assessment.national, assessment.firm, words))[1:]
