@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from assessment.wording import DEFAULT_LOCALE, Words
 from bot.api import assessments, listings, talks
+from bot.api.description import describe, operation_id
 from bot.api.problems import Refused, problem_response
 from bot.api.requests import too_often, words_of
 from bot.callers import address_of
@@ -34,7 +35,9 @@ def create_api(service: Service) -> FastAPI:
         separate_input_output_schemas=False,
         # The address is whatever the API is mounted at.
         root_path_in_servers=True,
+        generate_unique_id_function=operation_id,
     )
+    describe(api)
     words = Words(DEFAULT_LOCALE, service.library.catalogue)
     api.include_router(assessments.router(service, words))
     api.include_router(listings.router(service))

@@ -270,7 +270,7 @@ class Region(_Answer):
     documents: list[DocumentHeading]
 
 
-class Question(_Answer):
+class AskedFact(_Answer):
     """A fact that a region's rules look at, and how it is asked; one that is `derived` is worked out unless given."""
 
     id: str

@@ -6,16 +6,16 @@ The id of a talk is the only key to it, and is as hard to guess as a password. T
 from typing import Annotated, Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from assessment.presentation import as_json
 from assessment.profile import Problem
 from assessment.wording import Words, supported_locales
 from assessment.wording import later as _
 from bot.api import schemas
-from bot.api.assessments import assessed, problems
+from bot.api.answers import problems, spoken
 from bot.api.problems import Refused
 from bot.api.requests import json_body, refusal, too_often, words_of
 from bot.api.talk_ids import new_talk
@@ -29,13 +29,18 @@ from flows.replies import Reply
 TALKS = "api:"
 """Before the id of a talk, so that no user of another channel has the same name in the store."""
 
-TalkId = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+TalkId = Annotated[
+    str,
+    Path(
+        max_length=64, pattern=r"^[A-Za-z0-9_-]+$", description="The id that the talk was begun with; keep it secret."
+    ),
+]
 IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
         pattern=r"^[!-~]{1,200}$",
-        description="A request sent again with the same key has its effect only once.",
+        description="A request sent again with the same key within a day has its effect only once. Make it up at random.",
     ),
 ]
 
@@ -110,13 +115,13 @@ class _Talks:
             said = await take_turn(service.store, name, "api-region", region, service.ground())
         at = await service.position_of(name)
         where = {"Location": f"{request.url.path.rstrip('/')}/{talk}"}
-        return JSONResponse(_talk(talk, at, said.replies), 201, where)
+        return spoken(_talk(talk, at, said.replies), at.words, 201, where)
 
     async def look(self, request: Request, talk: TalkId) -> JSONResponse:
         """Where the talk stands, and what it waits for."""
         at = await self._known(talk, request)
         said = await open_talk(self._service.store, TALKS + talk, self._service.ground())
-        return JSONResponse(_talk(talk, at, said.replies))
+        return spoken(_talk(talk, at, said.replies), at.words)
 
     async def say(self, request: Request, talk: TalkId, key: IdempotencyKey = None) -> JSONResponse:
         """Say something; the same key again gets the reply that it got."""
@@ -136,14 +141,16 @@ class _Talks:
             said = await take_turn(self._service.store, TALKS + talk, message, text, self._service.ground())
         except OtherMessage:
             raise _key_used(at.words) from None
-        return JSONResponse({"replies": [reply.model_dump(mode="json") for reply in said.replies], "over": said.over})
+        answered = {"replies": [reply.model_dump(mode="json") for reply in said.replies], "over": said.over}
+        # A message may have changed the language.
+        return spoken(answered, (await self._service.position_of(TALKS + talk)).words)
 
     async def assessment(self, request: Request, talk: TalkId) -> JSONResponse:
         """The assessment of what was answered so far."""
         at = await self._known(talk, request)
         if at.assessment is None:
             raise Refused(409, at.words.say("First choose a region; then there is a result at any time."))
-        return assessed(as_json(at.assessment, at.words), at.words)
+        return spoken(as_json(at.assessment, at.words), at.words)
 
     async def delete(self, request: Request, talk: TalkId) -> Response:
         """Delete the talk and all that was answered in it."""

@@ -1,5 +1,7 @@
 """The API as a whole: every answer as its OpenAPI document says it, every failure as a problem, limits that hold."""
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -40,6 +42,24 @@ OPERATIONS = (
 def test_every_operation_is_tried(described: schemathesis.schemas.BaseSchema) -> None:
     there = {(method.upper(), path) for path in described for method in described[path]}
     assert there == set(OPERATIONS)
+
+
+def test_the_description_leaves_nothing_unsaid(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    there = set(document["components"]["schemas"])
+    refer = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(document)))
+    assert refer == there
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(OPERATIONS)
+    for operation in operations:
+        assert operation["summary"].endswith(".")
+        assert all(parameter.get("description") for parameter in operation["parameters"])
+        for status, response in operation["responses"].items():
+            assert response["description"]
+            assert ("Retry-After" in response.get("headers", {})) == (status in ("429", "503"))
+            assert ("Content-Language" in response.get("headers", {})) == ("content" in response)
+    begun = document["paths"]["/sessions"]["post"]["responses"]["201"]
+    assert "Location" in begun["headers"]
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["valid", "invalid"])
