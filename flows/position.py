@@ -250,7 +250,9 @@ def values(standing: Standing, catalogue: Catalogue) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for fact, written in list(standing.answers.items()):
         value = check_value(catalogue[fact], decoded(written)) if fact in catalogue else []
-        if isinstance(value, list) or impossible(catalogue, {**found, fact: value}):
+        if isinstance(value, list) or (
+            catalogue.constraints_of[fact] and impossible(catalogue, {**found, fact: value})
+        ):
             del standing.answers[fact]
         else:
             found[fact] = value

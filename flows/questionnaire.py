@@ -5,6 +5,7 @@ to be asked is kept here, as data.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from assessment.facts import Catalogue, Fact, Topic
@@ -30,6 +31,9 @@ TOPICS: Final[tuple[Topic, ...]] = (
     "finance", "growth", "research", "team", "ip", "quality", "digital", "score",
     "support",
 )  # fmt: skip
+
+REMEMBERED: Final = 1_024
+"""Sets of options kept by fact, region and kind of application."""
 
 # Answers about the place a firm is in, which say nothing about another.
 OF_THE_REGION: Final = (
@@ -103,13 +107,14 @@ def options_shown(
     """The options to offer: of titles only those that count for something in the region, of newly held ones those held."""
     if fact.type != "set":
         return fact.options
-    wanted = _options_that_count(fact.id, library, region, kind) or set(fact.options)
+    wanted = _options_that_count(fact.id, library, region, kind) or frozenset(fact.options)
     if fact.id == NEWLY_HELD and isinstance(held := given.get(HELD), frozenset):
         wanted &= held
     return {option: name for option, name in fact.options.items() if option in wanted}
 
 
-def _options_that_count(fact: str, library: Library, region: str, kind: Kind) -> set[str]:
+@lru_cache(maxsize=REMEMBERED)
+def _options_that_count(fact: str, library: Library, region: str, kind: Kind) -> frozenset[str]:
     wanted: set[str] = set()
     for place in (region, NATION):
         rules = library.rules(place, kind)
@@ -122,7 +127,7 @@ def _options_that_count(fact: str, library: Library, region: str, kind: Kind) ->
         if fact in (HELD, NEWLY_HELD):
             wanted.update(tier.id for tier in rules.region.tiers)
             wanted.update(title for rule in rules.support for title in rule.measure.titles)
-    return wanted
+    return frozenset(wanted)
 
 
 def unfit_elsewhere(standing: Standing, library: Library, region: str, kind: Kind = "new") -> tuple[str, ...]:

@@ -79,11 +79,12 @@ NOT_APPLICABLE = Applicability.NOT_APPLICABLE
 class _Asked(Firm):
     """The firm as far as its owner can still tell: what is not known now stays so."""
 
-    __slots__ = ("closed",)
+    __slots__ = ("_firm", "closed")
 
     def __init__(self, firm: Firm, standing: Standing) -> None:
         super().__init__(firm.catalogue, firm.given)
         self.numbers = firm.numbers
+        self._firm = firm
         self.closed = _dealt_with(firm.catalogue, standing)
 
     def is_open(self, fact: str) -> bool:
@@ -92,6 +93,9 @@ class _Asked(Firm):
 
     def _find_open_inputs(self, fact: str) -> tuple[str, ...]:
         """Of a ratio none where its other half is not known."""
+        wanted = self._firm.open_inputs(fact)
+        if self.closed.isdisjoint(wanted):
+            return wanted
         formula = self.catalogue[fact].derive
         if formula is None or fact in self.given:
             return super()._find_open_inputs(fact) if fact not in self.closed else ()
@@ -125,12 +129,6 @@ class _Asked(Firm):
         requirement.weigh(finding, self, 1, weights)
         return [fact for fact in weights if fact not in self.closed]
 
-    def moves(self, indicator: Indicator) -> bool:
-        """Whether answers could still change its points."""
-        weights: Weights = {}
-        indicator.weigh(self, 1, weights)
-        return not self.closed.issuperset(weights)
-
     def _never_has_a_size(self, size: SizeClass) -> bool:
         """Whether the industry is not known, and industries differ already in what the firm's size is."""
         if INDUSTRY in self.given or self.is_open(INDUSTRY):
@@ -141,8 +139,6 @@ class _Asked(Firm):
 class _Search:
     """What answers still to come could do. What is found of a finding is kept, since it is part of many questions."""
 
-    __slots__ = ("_firm", "_gaps_seen", "_may_be_met_of", "_may_fail_of", "_open_facts_of", "_titles_open", "found")
-
     def __init__(self, firm: _Asked) -> None:
         self._firm = firm
         self.found: dict[str, None] = {}
@@ -150,9 +146,10 @@ class _Search:
         self._gaps_seen: set[int] = set()
         """Findings that a region's ladder shares with the nation's are looked at once."""
         self._open_facts_of: dict[int, list[str]] = {}
+        self._moved_by_of: dict[int, tuple[str, ...]] = {}
         self._may_be_met_of: dict[int, bool] = {}
         self._may_fail_of: dict[int, bool] = {}
-        self._titles_open: dict[tuple[str, ...], bool] = {}
+        self._may_have_title_on: dict[tuple[str, ...], bool] = {}
 
     def look_at_tiers(self, ladder: Ladder) -> None:
         """The facts that settle a tier, and those of the gaps of the tiers that are next or may come to be."""
@@ -170,12 +167,8 @@ class _Search:
     def look_at_support(self, measure: MeasureFinding) -> None:
         """The facts of a measure that the firm has, or may turn out to have, the title for."""
         if measure.title is Title.UNKNOWN:
-            titles = _titles_of(measure)
-            if not self._may_be_known(titles):
+            if not self._may_have_title(_titles_of(measure)):
                 return
-            for fact in (*titles, HELD):
-                if fact not in self._firm.given:
-                    self.found[fact] = None
         elif measure.title is not Title.COUNTS:
             return
         settled = True
@@ -186,12 +179,14 @@ class _Search:
             for fact in measure.measure.sum.facts():
                 self.found.update(dict.fromkeys(self._firm.open_inputs(fact)))
 
-    def _may_be_known(self, titles: tuple[str, ...]) -> bool:
-        """Whether the firm may turn out to have one of the titles, all that it depends on being told or still open."""
-        found = self._titles_open.get(titles)
+    def _may_have_title(self, on: tuple[str, ...]) -> bool:
+        """Whether the firm may turn out to have the title, all that it rests on being told or still open, which then matters."""
+        found = self._may_have_title_on.get(on)
         if found is None:
-            found = all(fact in self._firm.given or self._firm.is_open(fact) for fact in titles)
-            self._titles_open[titles] = found
+            unknown = [fact for fact in on if fact not in self._firm.given]
+            found = self._may_have_title_on[on] = all(map(self._firm.is_open, unknown))
+            if found:
+                self.found.update(dict.fromkeys(unknown if HELD in self._firm.given else [*unknown, HELD]))
         return found
 
     def _look_at_tier(self, tier: Finding) -> None:
@@ -209,9 +204,9 @@ class _Search:
                 if part.outcome is UNDECIDED or (may_fail and part.outcome is NOT_MET):
                     self._look_at_gap(part)
         elif isinstance(finding.requirement, Score):
-            weights: Weights = {}
-            finding.requirement.weigh_gap(finding, self._firm, 1, weights)
-            self.found.update(dict.fromkeys(weights))
+            for indicator, (low, high) in zip(finding.requirement.indicators(), finding.indicators, strict=True):
+                if low != high:
+                    self.found.update(dict.fromkeys(self._moved_by(indicator)))
         elif finding.outcome is UNDECIDED:
             self._add(finding)
 
@@ -226,6 +221,13 @@ class _Search:
         found = self._open_facts_of.get(id(finding))
         if found is None:
             found = self._open_facts_of[id(finding)] = self._firm.open_facts(finding)
+        return found
+
+    def _moved_by(self, indicator: Indicator) -> tuple[str, ...]:
+        """The facts that an open indicator hangs on, those that are not known among them."""
+        found = self._moved_by_of.get(id(indicator))
+        if found is None:
+            found = self._moved_by_of[id(indicator)] = indicator.open_facts(self._firm)
         return found
 
     def _may_be_met(self, finding: Finding) -> bool:
@@ -277,7 +279,7 @@ class _Search:
             points: Number = 0
             for indicator in group.indicators:
                 low, high = next(bounds)
-                moves = low != high and self._firm.moves(indicator)
+                moves = low != high and not self._firm.closed.issuperset(self._moved_by(indicator))
                 points += (high if moves is best else low) or 0
             found.append((points, group.floor or 0))
             total += points

@@ -173,6 +173,15 @@ class Indicator(BaseModel):
             for fact in firm.open_inputs(self.per.fact if self.per is not None else self.points_of or ""):
                 weights[fact] = weights.get(fact, 0) + weight
 
+    def open_facts(self, firm: Firm) -> tuple[str, ...]:
+        """The facts that could change the points, of an indicator whose points are open."""
+        if self.bands is not None:
+            # All are about one figure, and which of them are open need not be known.
+            return firm.open_inputs(self.fact or "")
+        weights: Weights = {}
+        self.weigh(firm, 1, weights)
+        return tuple(weights)
+
     def _weigh_bands(self, firm: Firm, weight: int, weights: Weights) -> None:
         """All bands are about one figure, so each that is open adds the same."""
         share = 0
