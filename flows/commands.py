@@ -6,7 +6,7 @@ Pure. The longer errands (a person, reminders, deleting, another device, another
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from flows import ending, errands
+from flows import ending, errands, told
 from flows.chart import Place
 from flows.circumstances import YearTurned
 from flows.confirming import reason
@@ -36,7 +36,7 @@ from flows.reasons import why
 from flows.replies import Text
 from flows.side_by_side import compare_regions
 from flows.stepping_back import effective
-from flows.steps import Turn, again, names, on
+from flows.steps import Turn, again, on
 from flows.supposing import keep
 from flows.understanding import Command, CommandName
 
@@ -65,7 +65,7 @@ def _taken_back(undone: tuple[Entry, ...], at: Position, now: Position) -> Itera
         yield words.say("The choice of the region is taken back.")
     dropped = [entry.fact for entry in undone if isinstance(entry, Supposed) and entry.fact in at.catalogue]
     if dropped:
-        yield words.say("No longer tried out: {facts}", facts=names(tuple(dropped), words))
+        yield words.say("No longer tried out: {facts}", facts=told.names(dropped, words))
     left_open = [entry.fact for entry in undone if isinstance(entry, NotKnown) and entry.fact in at.catalogue]
     changed = [fact for fact in {**at.given, **now.given} if at.given.get(fact) != now.given.get(fact)]
     for fact in dict.fromkeys((*changed, *left_open)):
@@ -136,7 +136,7 @@ def reopen(at: Position, wanted: str) -> Turn:
         return on(at, (Reopened(fact=found[0]),))
     if found:
         said = at.words.say(
-            "More than one answer fits: {facts}. Please type more of the name.", facts=names(found, at.words)
+            "More than one answer fits: {facts}. Please type more of the name.", facts=told.names(found, at.words)
         )
         return again(at, said)
     said = at.words.say("I did not find “{wanted}” among your answers.", wanted=wanted[:40])

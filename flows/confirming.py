@@ -9,6 +9,7 @@ from typing import Final
 from assessment.judge import judge
 from assessment.profile import check_value
 from assessment.wording import later as _
+from flows import told
 from flows.asking import said_as_typed
 from flows.chart import Place
 from flows.circumstances import EraseConfirmed, Offered, RulesKept, RulesTaken, YearTurned
@@ -176,8 +177,7 @@ def year_turned(at: Position) -> tuple[Log, str]:
         for fact, value in start.given.items()
     ]
     if start.ask_anew:
-        names = say(", ").join(words.name(fact) for fact in start.ask_anew)
-        said.append(say("Asked anew: {facts}.", facts=names))
+        said.append(say("Asked anew: {facts}.", facts=told.names(start.ask_anew, words)))
     return (YearTurned(year=at.ground.last_year, answers=answers),), "\n".join(said)
 
 

@@ -6,6 +6,7 @@ Pure. A first message that says nothing of these is answered with the greeting.
 import re
 from typing import Final
 
+from flows import told
 from flows.chart import Place
 from flows.circumstances import Greeted, LanguageChosen
 from flows.entries import Answered, Log, RegionChosen, Restarted, SetAside
@@ -15,7 +16,7 @@ from flows.position import Position, position
 from flows.prompts import prompt
 from flows.questionnaire import unfit_elsewhere
 from flows.replies import Text
-from flows.steps import Turn, again, names, on
+from flows.steps import Turn, again, on
 from flows.understanding import NotUnderstood, understand
 
 _BREAK: Final = re.compile(r"[，;；。!！\n]|,(?![0-9])")
@@ -62,7 +63,7 @@ def _choose_region(at: Position, region: str, text: str) -> Turn:
         *(_beside(entry) if isinstance(entry, Answered) else entry for entry in draft.entries),
     )
     said = at.words.say(
-        "These answers were about the other region and are asked anew: {facts}.", facts=names(unfit, at.words)
+        "These answers were about the other region and are asked anew: {facts}.", facts=told.names(unfit, at.words)
     )
     return on(at, entries, region_chosen(now), said if unfit else "", "\n".join((*draft.said, *draft.refused)))
 

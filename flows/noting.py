@@ -13,6 +13,7 @@ from assessment.library import Library
 from assessment.profile import Problem, check_value, impossible
 from assessment.quantity import Interval
 from assessment.wording import Words
+from flows import told
 from flows.asking import labels
 from flows.entries import Answered, AskedBack, Entry, Log, Restored, SetAside
 from flows.oddities import is_odd
@@ -139,7 +140,7 @@ def take(at: Position, draft: Draft, fact: str, value: Value, *, how: str = "", 
     draft.given = given
     draft.said.append(said_noted(at, fact, value, before, how))
     if displaced:
-        facts = words.say(", ").join(words.name(other) for other in displaced)
+        facts = told.names(displaced, words)
         draft.said.append(words.say("This no longer fits and is set aside: {facts}.", facts=facts))
 
 

@@ -10,6 +10,7 @@ from assessment.judge import Assessment
 from assessment.measures import HELD, NEWLY_HELD
 from assessment.requirement import Requirement, Score
 from flows import told
+from flows.gaps import text_of
 from flows.position import Position
 from flows.support import cited
 
@@ -86,8 +87,9 @@ def _looking_at(fact: str, requirement: Requirement, position: Position) -> Iter
         for part in parts:
             yield from _looking_at(fact, part, position)
     elif any(_is_of(fact, part, position) for part in requirement.facts()):
-        text = words.policy(requirement.text) if requirement.text else requirement.describe(words)
-        yield Reason(text, requirement.document, requirement.clause, is_direct=fact in requirement.facts())
+        yield Reason(
+            text_of(requirement, words), requirement.document, requirement.clause, is_direct=fact in requirement.facts()
+        )
 
 
 def _is_of(fact: str, looked_at: str, position: Position) -> bool:

@@ -12,6 +12,7 @@ from assessment.measures import MeasureFinding
 from assessment.requirement import Compare, Requirement, Score
 from assessment.wording import Words
 from flows import told
+from flows.gaps import text_of
 from flows.support import cited, money
 
 MOST_ASKED = 2
@@ -40,8 +41,7 @@ def change_between(before: Assessment, after: Assessment, words: Words) -> Rules
     # A fact that is new has a name in the newer catalogue alone.
     words = Words(words.locale, after.firm.catalogue)
     asks = newly_asked(before, after)[:MOST_ASKED]
-    names = words.say(", ").join(words.name(fact) for fact in asks)
-    needs = words.say("The new rules need answers that were not asked before: {facts}", facts=names)
+    needs = words.say("The new rules need answers that were not asked before: {facts}", facts=told.names(asks, words))
     return RulesChange(
         tuple(_documents(before, after, words)),
         tuple(_tiers(before.ladder, after.ladder, words)),
@@ -106,8 +106,8 @@ def _rules(before: Ladder, after: Ladder, words: Words) -> Iterator[str]:
             continue
         differing = _differing(was.parts(), tier.rule.requirement.parts())
         changed = [_changed(earlier, now, words) for earlier, now in differing if earlier and now]
-        new = [_text(now, words) for earlier, now in differing if now and not earlier]
-        gone = [_text(earlier, words) for earlier, now in differing if earlier and not now]
+        new = [text_of(now, words) for earlier, now in differing if now and not earlier]
+        gone = [text_of(earlier, words) for earlier, now in differing if earlier and not now]
         lines = [
             words.say("· changed: {texts}", texts=told.some(changed, words)) if changed else "",
             words.say("· newly required: {texts}", texts=told.some(new, words)) if new else "",
@@ -133,7 +133,7 @@ def _differing(
 
 def _changed(before: Requirement, after: Requirement, words: Words) -> str:
     """A requirement that bears the same name in both: its figures where only they changed, or else both texts."""
-    was, now = _text(before, words), _text(after, words)
+    was, now = text_of(before, words), text_of(after, words)
     figures = list(_figures(before, after, words))
     if figures:
         return words.say("{text} ({figures})", text=now, figures=words.say(", ").join(figures))
@@ -168,10 +168,6 @@ def _bounds(requirement: Requirement) -> Mapping[tuple[str, str, str], Compare]:
             found.setdefault((part.name, part.fact, part.operator), part)
         waiting += part.parts()
     return found
-
-
-def _text(requirement: Requirement, words: Words) -> str:
-    return words.policy(requirement.text) if requirement.text else requirement.describe(words)
 
 
 def _measures(before: Sequence[MeasureFinding], after: Sequence[MeasureFinding], words: Words) -> Iterator[str]:

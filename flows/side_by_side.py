@@ -124,7 +124,7 @@ def _cautions(places: Sequence[_Place], on: date, words: Words) -> Iterator[str]
         yield words.say(
             "Answers that were about {region} do not count elsewhere and are open there: {facts}",
             region=home.name,
-            facts=words.say(", ").join(words.name(fact) for fact in left_out),
+            facts=told.names(left_out, words),
         )
     if any(place.assessment is not None for place in places):
         yield words.say(

@@ -6,7 +6,6 @@ Pure. `conversation` and `commands` decide which; nothing here reads a message.
 from typing import Literal, NamedTuple
 
 from assessment.quantity import UNDECIDED
-from assessment.wording import Words
 from flows.chart import Place
 from flows.circumstances import RulesPinned
 from flows.confirming import news_offered
@@ -90,8 +89,3 @@ def _is_settled(at: Position) -> bool:
     assert at.assessment is not None
     ladders = [at.assessment.ladder, *([at.assessment.national] if at.assessment.national is not None else [])]
     return all(tier.outcome is not UNDECIDED for ladder in ladders for tier in ladder.tiers)
-
-
-def names(facts: tuple[str, ...], words: Words) -> str:
-    """The names of facts in one phrase."""
-    return words.say(", ").join(words.name(fact) for fact in facts)

@@ -1,8 +1,9 @@
-"""How a document's standing, a tier's outcome and its score are said in the same words by all that compare assessments. Pure."""
+"""What is said in the same words wherever it is told: names of facts, documents, tiers, contradictions. Pure."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from assessment.firm import Contradiction
 from assessment.judge import Assessment, TierFinding
 from assessment.policy import Document
 from assessment.presentation import score_bounds
@@ -11,6 +12,11 @@ from assessment.wording import Words
 
 MOST_NAMED = 3
 """Things named in one line; of more, the rest is counted."""
+
+
+def names(facts: Iterable[str], words: Words) -> str:
+    """The names of facts in one phrase; a name may hold a comma itself."""
+    return words.semicolons(words.name(fact) for fact in facts)
 
 
 def outcome(found: Outcome, words: Words) -> str:
@@ -73,6 +79,16 @@ def cautions(assessment: Assessment, words: Words) -> tuple[str, ...]:
         named(document, assessment.on, words)
         for document in assessment.documents
         if document.status(assessment.on) != "in_force"
+    )
+
+
+def contradiction(found: Contradiction, words: Words) -> str:
+    """A figure given that is not what the others make it, and which of the two was used."""
+    return words.say(
+        "Please check {fact}: you gave {given}, the other figures make it {worked_out}; yours was used.",
+        fact=words.name(found.fact),
+        given=words.value(found.fact, found.given),
+        worked_out=words.value(found.fact, found.worked_out),
     )
 
 

@@ -14,6 +14,7 @@ from assessment.requirement import Finding, View
 from assessment.wording import Words
 from assessment.wording import later as _
 from flows import told
+from flows.gaps import text_of
 from flows.questionnaire import implied
 from flows.replies import Reply, Text
 from flows.support import cited, money
@@ -179,19 +180,14 @@ def _what_would(before: Assessment, after: Assessment, words: Words) -> Iterator
         (_("{tier} also depends on what the firm alone cannot bring about: {texts}"), way.blocked),
     ):
         if requirements:
-            texts = [words.policy(part.text) if part.text else part.describe(words) for part in requirements]
-            yield words.say(message, tier=name, texts=told.some(texts, words))
+            texts = told.some((text_of(part, words) for part in requirements), words)
+            yield words.say(message, tier=name, texts=texts)
 
 
 def _caveats(before: Assessment, after: Assessment, words: Words) -> Iterator[str]:
     for found in after.contradictions:
         if found not in before.contradictions:
-            yield words.say(
-                "Please check {fact}: you gave {given}, the other figures make it {worked_out}; yours was used.",
-                fact=words.name(found.fact),
-                given=words.value(found.fact, found.given),
-                worked_out=words.value(found.fact, found.worked_out),
-            )
+            yield told.contradiction(found, words)
     changed = [fact for fact in after.firm.given if before.firm.given.get(fact) != after.firm.given[fact]]
     if any(after.firm.catalogue[fact].type == "money" for fact in changed):
         yield words.say(

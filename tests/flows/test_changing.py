@@ -84,7 +84,7 @@ def test_a_name_that_fits_several_answers_is_asked_back(in_hangzhou: Talk) -> No
     in_hangzhou.know(revenue=35_000_000, main_business_revenue=34_000_000)
     before = in_hangzhou.log
     said = in_hangzhou.say("改 收入")
-    assert "上年度营业收入、上年度主营业务收入" in said
+    assert "上年度营业收入；上年度主营业务收入" in said
     assert in_hangzhou.log == before
 
 
