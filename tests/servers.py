@@ -18,6 +18,8 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tests.processes import ending_with_us
+
 HELP = "no Redis server here: apt-get install redis-server"
 STARTS_WITHIN = 20
 
@@ -61,7 +63,7 @@ class RedisServer:
             command += ["--port", str(self._port), "--cluster-enabled", "yes"]
         else:
             command += ["--port", "0", "--unixsocket", f"{self._folder}/socket"]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(ending_with_us(*command), stdout=subprocess.DEVNULL)
         with Redis.from_url(self.url) as client:
             for _ in range(STARTS_WITHIN * 100):
                 with contextlib.suppress(RedisError):

@@ -14,6 +14,7 @@ import pytest
 from bot.sessions.turns import log_of, take_turn
 from flows.position import Ground
 from tests.bot.sessions.conftest import Shop
+from tests.processes import ending_with_us
 
 pytestmark = pytest.mark.anyio
 
@@ -25,7 +26,7 @@ class Workers:
     """Processes of two channels; each answers its channel's messages in turn, and when started anew the unanswered one first."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.bot.sessions.worker"]
+        command = ending_with_us(sys.executable, "-m", "tests.bot.sessions.worker")
         self._starter = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._running: list[int] = []
         self.answered = dict.fromkeys(CHANNELS, 0)

@@ -20,9 +20,10 @@ from flows.position import Ground
 
 
 async def work(ground: Ground, address: str, user: str, channel: str, number: int) -> None:
-    """Take the channel's messages from this number on."""
+    """Take the channel's messages from this number on, as long as who started this process is there."""
+    parent = os.getppid()
     store = RedisStore.at(address) if "://" in address else SqliteStore(Path(address))
-    while True:
+    while os.getppid() == parent:
         await take_turn(store, user, f"{channel}-{number}", ("English", "中文")[number % 2], ground)
         # In one piece, so that no other process writes into the middle of it.
         os.write(1, f"{channel} {number}\n".encode())

@@ -13,13 +13,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import PHONE, launched
+from tests.processes import ending_with_us
 
 
 @contextmanager
 def served(folder: str, *arguments: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     """The address of a server that runs as `srdi serve` on a free port, and its process."""
     surroundings = {**os.environ, "SRDI_DATA_DIR": folder, "SRDI_CHAT_RATE": "1000000/minute", "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "bot.cli", "serve", "--port", "0", *arguments]
+    command = ending_with_us(sys.executable, "-m", "bot.cli", "serve", "--port", "0", *arguments)
     with subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
