@@ -34,9 +34,9 @@ def score(tier: TierFinding, words: Words) -> str:
     if bounds is None:
         return ""
     low, high = bounds["low"], bounds["high"]
-    if low == high:
+    if low == high and isinstance(low, int):
         return words.say_count("{count} point", "{count} points", low)
-    return words.say("{points} points", points=f"{low}–{high}")
+    return words.say("{points} points", points=f"{low}" if low == high else f"{low}–{high}")
 
 
 def tier_outcome(tier: TierFinding, words: Words) -> str:

@@ -1,12 +1,17 @@
 """Words that all comparisons share: where a document stands, a tier's outcome, and lists that stay short."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
+from assessment.firm import Firm
+from assessment.judge import judge
 from assessment.library import Library
+from assessment.quantity import exactly
 from assessment.wording import Words
 from flows import told
+from tests.flows.owners import firm_of
 
 CASES = [
     ("hangzhou", "hangzhou-draft", date(2026, 11, 22), "a draft, nothing in it holds yet"),
@@ -43,3 +48,18 @@ def test_a_short_list_is_whole_and_names_nothing_twice(words: Words) -> None:
 def test_longer_texts_have_a_line_each_and_the_rest_is_counted(words: Words) -> None:
     assert list(told.bullets("abcde", words)) == ["· a", "· b", "· c", "· and 2 more"]
     assert list(told.bullets("a", words)) == ["· a"]
+
+
+@pytest.mark.parametrize(("points", "ending"), [(Fraction(59, 10), ".9 points"), (Fraction(5), " points")])
+def test_a_score_that_is_not_whole_is_told_like_any_other(
+    library: Library, words: Words, points: Fraction, ending: str
+) -> None:
+    firm = Firm(library.catalogue, {**firm_of(library, "cn", 1), "local_distinctive_points": exactly(points)})
+    tiers = judge(library, "cn", firm, date(2026, 3, 1), "new").ladder.tiers
+    said = told.tier_outcome(next(tier for tier in tiers if tier.tier == "srdi_sme"), words)
+    assert said.endswith(ending)
+    assert "–" not in said
+
+
+def test_names_that_hold_commas_are_kept_apart(words: Words) -> None:
+    assert told.names(["restricted_products", "revenue"], words).count("; ") == 1
