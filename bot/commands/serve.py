@@ -12,6 +12,7 @@ import uvicorn
 
 from assessment.library import PACKS, library_of
 from bot.exits import EXIT_FAILED, EXIT_OK
+from bot.failures import LOGGING
 from bot.service import Service
 from bot.sessions.opening import open_store
 from bot.sessions.store import StoreUnavailable
@@ -88,6 +89,7 @@ def _run(settings: Settings, listening: socket.socket) -> None:
                     ws="none",
                     proxy_headers=bool(settings.trusted_proxies),
                     forwarded_allow_ips=settings.trusted_proxies,
+                    log_config=LOGGING,
                     log_level="warning",
                     access_log=False,
                     server_header=False,

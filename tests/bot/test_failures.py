@@ -1,0 +1,35 @@
+"""What is logged of a failure tells where it was, and nothing of what anybody answered."""
+
+import logging
+import logging.config
+
+import pytest
+
+from bot.failures import LOGGING, Formatter
+
+
+def _fail(answer: str) -> None:
+    try:
+        int(answer)
+    except ValueError as cause:
+        raise KeyError(answer) from cause
+
+
+def test_a_failure_is_logged_without_its_words_and_those_of_its_cause() -> None:
+    with pytest.raises(KeyError) as raised:
+        _fail("5000" + "万")
+    said = Formatter().formatException((KeyError, raised.value, raised.tb))
+    assert said.index("ValueError") < said.index("\nKeyError")
+    assert "test_failures.py" in said
+    assert "5000万" not in said
+
+
+def test_the_log_is_set_up_for_whoever_writes_to_it(capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    logging.config.dictConfig(LOGGING)
+    try:
+        logging.getLogger("uvicorn.error").error("something %s", "failed")
+        assert "something failed" in capsys.readouterr().err
+    finally:
+        root.handlers[:], root.level = before
