@@ -40,9 +40,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser a worker."""
+    """One browser a module: as long as it is there its event loop runs, and tests with loops of their own cannot."""
     with launched() as started:
         yield started
 
