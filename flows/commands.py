@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from flows import ending, errands, told
-from flows.chart import Place
+from flows.chart import IN_REGION, Place
 from flows.circumstances import YearTurned
 from flows.confirming import reason
 from flows.ending import optional
 from flows.entries import (
     Entry,
+    Log,
     MoreAsked,
     NotKnown,
     QuickLookBegun,
@@ -84,7 +85,7 @@ def _dont_know(at: Position) -> Turn:
         return on(at, (NotKnown(fact=at.asked), *draft.entries), "\n".join((said, *draft.said)))
     if at.standing.state is Place.REVIEWING:
         return on(at, (WentOn(),))
-    if at.assessment is None:
+    if at.assessment is None or at.standing.state is Place.REGION:
         return again(at, at.words.say("Then choose the nation: its rules hold everywhere."))
     return again(at, at.words.say("There is no question open."))
 
@@ -94,7 +95,7 @@ def _why(at: Position) -> Turn:
         return again(at, said)
     if at.asked is not None and at.assessment is not None:
         return again(at, why(at.asked, at))
-    if at.assessment is None:
+    if at.assessment is None or at.standing.state is Place.REGION:
         return again(
             at, at.words.say("Each region has tiers and support of its own, so I need to know which to look at.")
         )
@@ -116,7 +117,12 @@ def _review(at: Position) -> Turn:
         return again(at, at.words.say("Nothing is answered yet."))
     if at.standing.state is Place.REVIEWING:
         return Turn((), prompt(at))
-    return on(at, (Reviewed(),))
+    return on(at, (*_back_in_the_region(at), Reviewed()))
+
+
+def _back_in_the_region(at: Position) -> Log:
+    """Away from the choice of another region or language, which then stay as they are."""
+    return () if at.standing.state in IN_REGION else (WentOn(),)
 
 
 def _change(at: Position, wanted: str) -> Turn:
@@ -133,14 +139,16 @@ def reopen(at: Position, wanted: str) -> Turn:
     """Open the answer that these words name."""
     found = facts_named(at, wanted)
     if len(found) == 1:
-        return on(at, (Reopened(fact=found[0]),))
+        return on(at, (*_back_in_the_region(at), Reopened(fact=found[0])))
     if found:
         said = at.words.say(
             "More than one answer fits: {facts}. Please type more of the name.", facts=told.names(found, at.words)
         )
         return again(at, said)
     said = at.words.say("I did not find “{wanted}” among your answers.", wanted=wanted[:40])
-    return again(at, said) if at.standing.state is Place.REVIEWING else on(at, (Reviewed(),), said)
+    if at.standing.state is Place.REVIEWING:
+        return again(at, said)
+    return on(at, (*_back_in_the_region(at), Reviewed()), said)
 
 
 def _restart(at: Position) -> Turn:
@@ -160,9 +168,9 @@ def _go_on(at: Position) -> Turn:
     match at.standing.state:
         case Place.WHAT_IF:
             return on(at, (SuppositionsDropped(),), at.words.say("What was tried out is dropped; your answers stand."))
-        case Place.REVIEWING | Place.HANDING_OVER | Place.ENROLLING | Place.LANGUAGE if at.assessment is not None:
+        case Place.REVIEWING | Place.HANDING_OVER | Place.ENROLLING:
             return on(at, (WentOn(),))
-        case Place.HANDING_OVER | Place.ENROLLING:
+        case Place.LANGUAGE | Place.REGION if at.assessment is not None:
             return on(at, (WentOn(),))
         case Place.ASKING if at.standing.reopened is not None:
             return on(

@@ -141,3 +141,20 @@ def test_who_opened_the_wrong_answer_goes_on_and_it_stays(hangzhou: Talk) -> Non
     assert "It stays as it was: Revenue last year" in said
     assert hangzhou.at.given == {"revenue": exactly(35_000_000)}
     assert hangzhou.asked == asked
+
+
+@pytest.mark.parametrize("away", ["change region", "language"])
+def test_the_choice_of_another_region_or_language_can_be_left_in_every_way(hangzhou: Talk, away: str) -> None:
+    hangzhou.know(revenue=35_000_000)
+    asked = hangzhou.asked
+    hangzhou.say(away, "go on")
+    assert (hangzhou.place(), hangzhou.asked, hangzhou.at.region) == (Place.ASKING, asked, "hangzhou")
+    hangzhou.say(away, "review")
+    assert hangzhou.place() is Place.REVIEWING
+    hangzhou.say("go on", away, "change revenue")
+    assert hangzhou.asked == "revenue"
+
+
+def test_why_another_region_is_asked_for_is_said(hangzhou: Talk) -> None:
+    assert "Each region has tiers and support of its own" in hangzhou.say("change region", "why")
+    assert "choose the nation" in hangzhou.say("don't know")
