@@ -65,8 +65,8 @@ def quick_look(assessment: Assessment, standing: Standing, library: Library) -> 
     """
     if len(standing.order) >= QUICK_LOOK:
         return None
-    tiers = [tier.finding for tier in assessment.ladder.tiers if tier.outcome is UNDECIDED]
-    parts = [[(part, frozenset(part.requirement.facts())) for part in tier.parts] for tier in tiers]
+    tiers = [tier for tier in assessment.ladder.tiers if tier.outcome is UNDECIDED]
+    parts = [list(zip(tier.finding.parts, tier.rule.requirement.watching(), strict=True)) for tier in tiers]
     matters = frozenset[str]().union(*(facts for tier in parts for _, facts in tier))
     best: tuple[Fraction, str] | None = None
     for fact in open_questions(assessment, standing):
@@ -74,7 +74,7 @@ def quick_look(assessment: Assessment, standing: Standing, library: Library) -> 
         if fact in ANSWERED_ALIKE or matters.isdisjoint(touched):
             continue
         touched_parts = [_Tier.of(tier, touched) for tier in parts]
-        worth = _narrowing(definition, [tier for tier in touched_parts if tier.touched], assessment, library)
+        worth = _narrowing(definition, touched, [tier for tier in touched_parts if tier.touched], assessment, library)
         if definition.topic in FROM_PAPERS:
             worth *= _WORTH_FROM_PAPERS
         if best is None or worth > best[0]:
@@ -93,30 +93,44 @@ class _Tier(NamedTuple):
         return cls(tuple(part for part, facts in parts if not facts.isdisjoint(touched)), len(parts))
 
 
-def _narrowing(fact: Fact, tiers: Sequence[_Tier], assessment: Assessment, library: Library) -> Fraction:
+def _narrowing(
+    fact: Fact, touched: frozenset[str], tiers: Sequence[_Tier], assessment: Assessment, library: Library
+) -> Fraction:
     """What an answer is expected to settle, on average: a tier that falls counts for one, its conditions for a quarter together."""
     firm, catalogue = assessment.firm, library.catalogue
     answers = list(_usual_answers(fact, assessment, library))
+    implies = any(whole == fact.id for _, whole in catalogue.constraints_of[fact.id])
     settled = Fraction(0)
     for value in answers:
-        answered = firm.moved({**implied(catalogue, {**firm.given, fact.id: value}), fact.id: value})
-        for tier in tiers:
-            found = [part.requirement.find(answered) for part in tier.touched]
-            if any(part.outcome is NOT_MET for part in found):
-                settled += 1
-            else:
-                closed = [_share_open(part) - _share_open(now) for part, now in zip(tier.touched, found, strict=True)]
-                settled += sum(closed, Fraction(0)) / tier.size / 4
+        more = implied(catalogue, {**firm.given, fact.id: value}) if implies else {}
+        answered = firm.moved({**more, fact.id: value})
+        changed = touched.union(*(catalogue.touched_by[part] for part in more))
+        found: dict[int, Finding] = {}
+        settled += sum(_settled(tier, changed, answered, found) for tier in tiers)
     return settled / len(answers)
 
 
-def _share_open(finding: Finding) -> Fraction:
+def _settled(tier: _Tier, changed: frozenset[str], answered: Firm, found: dict[int, Finding]) -> Number:
+    """What the answer settles of the tier; what is `found` of a requirement is kept for tiers that share it."""
+    closed: Number = 0
+    for part in tier.touched:
+        now = found.get(id(part.requirement))
+        if now is None:
+            now = found[id(part.requirement)] = part.requirement.find_after(part, changed, answered)
+        if now.outcome is NOT_MET:
+            return 1
+        if part.outcome is UNDECIDED and (now.outcome is not UNDECIDED or now.score is not None):
+            closed += _share_open(part) - _share_open(now)
+    return Fraction(closed) / (tier.size * 4)
+
+
+def _share_open(finding: Finding) -> Number:
     if finding.outcome is not UNDECIDED:
-        return Fraction(0)
+        return 0
     if isinstance(finding.requirement, Score) and finding.score is not None:
         low, high = finding.score
         return Fraction((high or 0) - (low or 0)) / Fraction(finding.requirement.score.max)
-    return Fraction(1)
+    return 1
 
 
 def _usual_answers(fact: Fact, assessment: Assessment, library: Library) -> Iterator[Value]:

@@ -30,7 +30,7 @@ class Combination(Requirement):
     members: "ClassVar[tuple[AnyRequirement, ...]]"
     needed: ClassVar[int]
     watched: ClassVar[tuple[frozenset[str], ...]]
-    """What each part of a tier looks at; only of requirements put together by `of_all`, whose parts are whole."""
+    """What each part looks at; empty until `watching` is asked, since the packs are whole only then."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Combination":
@@ -50,16 +50,23 @@ class Combination(Requirement):
     def of_all(cls, name: str, members: tuple[Requirement, ...]) -> "Combination":
         """All of some requirements that were read and settled before."""
         combination = cls.model_construct(id=name, all_of=members)
-        combination.hold(members, len(members), tuple(frozenset(member.facts()) for member in members))
+        combination.hold(members, len(members))
         return combination
 
-    def hold(self, members: tuple[Requirement, ...], needed: int, watched: tuple[frozenset[str], ...] = ()) -> None:
+    def hold(self, members: tuple[Requirement, ...], needed: int) -> None:
         """Take the parts, and how many of them must be met."""
-        self._keep(members=members, needed=needed, watched=watched)
+        self._keep(members=members, needed=needed)
         self.prepare()
 
     def prepare(self) -> None:
-        self._keep(ready=(tuple(part.find for part in self.members), self.needed, len(self.members) - self.needed))
+        finders = tuple(part.find for part in self.members)
+        self._keep(ready=(finders, self.needed, len(self.members) - self.needed), watched=())
+
+    def watching(self) -> tuple[frozenset[str], ...]:
+        """The facts that each part looks at."""
+        if not self.watched:
+            self._keep(watched=tuple(frozenset(part.facts()) for part in self.members))
+        return self.watched
 
     def _settled_parts(self, document: str, clause: str, kind: Kind) -> dict[str, Any]:
         members = tuple(
@@ -76,14 +83,13 @@ class Combination(Requirement):
         return self._put_together(tuple([find(firm) for find in finders]), needed, spare)
 
     def find_after(self, before: Finding, changed: frozenset[str], firm: Firm) -> Finding:
-        """Like `find`, where these facts may have changed since: the parts that look at none of them stand as they were found."""
-        finders, needed, spare = self.ready
         parts = tuple(
             [
-                part if changed.isdisjoint(facts) else find(firm)
-                for part, facts, find in zip(before.parts, self.watched, finders, strict=True)
+                part if changed.isdisjoint(facts) else part.requirement.find_after(part, changed, firm)
+                for part, facts in zip(before.parts, self.watching(), strict=True)
             ]
         )
+        _, needed, spare = self.ready
         return self._put_together(parts, needed, spare)
 
     def _put_together(self, parts: tuple[Finding, ...], needed: int, spare: int) -> Finding:

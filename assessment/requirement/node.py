@@ -88,6 +88,10 @@ class Requirement(BaseModel):
         """The requirement judged, with the findings of its parts: settled only where every completion of the unknowns agrees."""
         raise NotImplementedError
 
+    def find_after(self, before: Finding, changed: frozenset[str], firm: Firm) -> Finding:
+        """Like `find`, where only these facts may have changed since it was found before."""
+        return self.find(firm)
+
     def outcome(self, firm: Firm) -> Outcome:
         """Whether the firm meets it."""
         return self.find(firm).outcome

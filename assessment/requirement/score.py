@@ -71,6 +71,8 @@ class Score(Requirement):
     score: Scale
 
     every: ClassVar[tuple[Indicator, ...]]
+    watched: ClassVar[tuple[frozenset[str], ...]]
+    """What each indicator looks at; empty until it is asked for, since the packs are whole only then."""
 
     @model_validator(mode="after")
     def _prepared(self) -> "Score":
@@ -78,25 +80,37 @@ class Score(Requirement):
         return self
 
     def prepare(self) -> None:
-        bounds = tuple((group.floor, tuple(i.bounds for i in group.indicators)) for group in self.score.groups)
+        groups = tuple((group.floor, len(group.indicators)) for group in self.score.groups)
         every = tuple(indicator for group in self.score.groups for indicator in group.indicators)
-        self._keep(ready=(bounds, self.score.pass_mark), every=every)
+        finders = tuple(indicator.bounds for indicator in every)
+        self._keep(ready=(groups, self.score.pass_mark, finders), every=every, watched=())
 
     def find(self, firm: Firm) -> Finding:
-        groups, pass_mark = self.ready
+        return self._put_together([bounds(firm) for bounds in self.ready[2]])
+
+    def find_after(self, before: Finding, changed: frozenset[str], firm: Firm) -> Finding:
+        if not self.watched:
+            self._keep(watched=tuple(frozenset(indicator.facts()) for indicator in self.every))
+        return self._put_together(
+            [
+                known if changed.isdisjoint(facts) else indicator.bounds(firm)
+                for indicator, facts, known in zip(self.every, self.watched, before.indicators, strict=True)
+            ]
+        )
+
+    def _put_together(self, bounds: list[Interval]) -> Finding:
+        groups, pass_mark, _ = self.ready
         low: Number = 0
         high: Number = 0
         floors: Outcome = MET
-        found: list[Interval] = []
-        for floor, indicators in groups:
+        begin = 0
+        for floor, size in groups:
             group_low: Number = 0
             group_high: Number = 0
-            for bounds in indicators:
-                points = bounds(firm)
-                found.append(points)
-                indicator_low, indicator_high = points
-                group_low += indicator_low
-                group_high += indicator_high
+            for indicator_low, indicator_high in bounds[begin : begin + size]:
+                group_low += indicator_low or 0
+                group_high += indicator_high or 0
+            begin += size
             low, high = low + group_low, high + group_high
             if floor is not None and group_low < floor:
                 floors = NOT_MET if floors is NOT_MET or group_high < floor else UNDECIDED
@@ -105,7 +119,7 @@ class Score(Requirement):
             outcome = NOT_MET
         elif low >= pass_mark and floors is MET:
             outcome = MET
-        return Finding(self, outcome, (), Interval(low, high), tuple(found))
+        return Finding(self, outcome, (), Interval(low, high), tuple(bounds))
 
     def way(self, firm: Firm) -> Way | None:
         finding = self.find(firm)
