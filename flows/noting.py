@@ -147,7 +147,7 @@ def take(at: Position, draft: Draft, fact: str, value: Value, *, how: str = "", 
 def said_noted(at: Position, fact: str, value: Value, before: Value | None, how: str = "") -> str:
     """The answer said back, with how it was read where that is not plain, and what it was before."""
     words = at.words
-    said = words.say("Noted: {fact} {value}", fact=words.name(fact), value=words.value(fact, value))
+    said = words.say("Noted: {fact} – {value}", fact=words.name(fact), value=words.value(fact, value))
     if how:
         said += words.say(" ({how})", how=how)
     if before is not None and before != value:
@@ -190,6 +190,6 @@ def restore(at: Position, draft: Draft, region: str | None = None) -> None:
             words = at.words
             draft.said.append(
                 words.say(
-                    "Fits again and counts: {fact} {value}", fact=words.name(fact), value=words.value(fact, value)
+                    "Fits again and counts: {fact} – {value}", fact=words.name(fact), value=words.value(fact, value)
                 )
             )

@@ -28,7 +28,7 @@ def asked_back(fact: str, given: Mapping[str, Value], catalogue: Catalogue, word
                 whole=words.name(whole),
                 other=words.value(whole, given[whole]),
             )
-    return words.say("{fact} {value}: that is rare.", fact=words.name(fact), value=value)
+    return words.say("{fact} – {value}: that is rare.", fact=words.name(fact), value=value)
 
 
 def _beyond(fact: str, given: Mapping[str, Value], catalogue: Catalogue) -> Iterator[tuple[str, str]]:

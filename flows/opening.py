@@ -18,32 +18,32 @@ RE_REVIEW: Final = _("It is judged as a re-review, for a title that the firm alr
 LANGUAGES: Final = {"zh_Hans_CN": "简体中文", "zh_Hant_TW": "繁體中文", "en": "English"}
 """Each language by its own name."""
 _BESIDE_THE_REGION: Final = (_("quick look"), _("re-review"), _("help"))
+_BESIDE_ANOTHER_REGION: Final = (_("go on"), *_BESIDE_THE_REGION)
 
 
 def greeting(position: Position) -> tuple[Reply, ...]:
     """Who speaks, what this is and is not, what is kept where and how long, and how to delete it."""
     say, ground = position.words.say, position.ground
     lines = [
-        say("Hello, this is the self-check for China's graded support of small and medium firms (SRDI)."),
-        say("Answer in plain words; at the end you see your likely tier, what is missing, and which support there is."),
-        say("It is a self-check, not a decision: the authorities decide."),
+        say(
+            "Hello! Let us see which tier of China's ladder for small and medium firms (SRDI) yours likely reaches, what is "
+            "missing, and which support there is."
+        ),
+        say("Just answer in plain words; “don't know” is fine too. It is a self-check, not a decision: the authorities decide."),
     ]
     if ground.kept_in:
         lines.append(
-            say(
-                "Your answers stay on this computer, in {place}, so that you can go on later; “delete my data” removes them.",
-                place=ground.kept_in,
-            )
+            say("Your answers stay on this computer, in {place}; “delete my data” removes them.", place=ground.kept_in)
         )
     elif ground.kept_days:
         lines.append(
             say(
-                "Your answers are kept here for {days} days after your last message, without your name; “delete my data” "
-                "removes them at once.",
+                "Your answers are kept without your name, for {days} days after your last message; “delete my data” removes "
+                "them at once.",
                 days=ground.kept_days,
             )
         )
-    lines.append(say("“Don't know” is always a fine answer. At any time: help, back, why, result, review, change."))
+    lines.append(say("At any time: help, back, why, result, review, change."))
     return (Text(text="\n".join(lines)),)
 
 
@@ -68,7 +68,7 @@ def language_question(position: Position) -> Question:
     options = tuple(Option(key=str(i), label=name) for i, name in enumerate(languages().values(), 1))
     asked = " / ".join(dict.fromkeys(Words(locale, {}).say("Which language?") for locale in languages()))
     if position.standing.region is not None:
-        return Question(text=asked, options=options)
+        return Question(text=asked, options=options, shortcuts=said_as_typed((_("go on"),), position.words))
     names = position.words.say(", ").join(regions(position).values())
     return Question(
         text=asked,
@@ -92,7 +92,9 @@ def region_question(position: Position) -> tuple[Reply, ...]:
         help=say("If yours is not here, choose the nation: its rules hold everywhere."),
         options=options,
         hint=say("Type the number or the name. “Quick look” asks six questions at most."),
-        shortcuts=said_as_typed(_BESIDE_THE_REGION, position.words),
+        shortcuts=said_as_typed(
+            _BESIDE_THE_REGION if position.assessment is None else _BESIDE_ANOTHER_REGION, position.words
+        ),
     )
     if position.no_rule is None or position.standing.region is None:
         return (question,)

@@ -92,11 +92,12 @@ def _row(place: _Place, assessment: Assessment, words: Words) -> tuple[str, ...]
     ladder = assessment.ladder
     likely, possible = ladder.likely, ladder.possible
     answered = Standing(answers=dict.fromkeys(assessment.firm.given))
+    missing = sum(1 for finding in assessment.missing if finding.outcome is NOT_MET)
     return (
         _marked(place, assessment, words),
         words.say("none") if likely is None else words.policy(likely.name),
         "–" if possible is None or possible is likely else words.policy(possible.name),
-        str(sum(1 for finding in assessment.missing if finding.outcome is NOT_MET)),
+        words.say_count("{count} condition", "{count} conditions", missing),
         money(total_paid(assessment.measures), words),
         str(len(still_to_ask(assessment.asked, assessment.firm.catalogue, answered))),
     )

@@ -32,7 +32,7 @@ def tried_out(at: Position) -> tuple[Reply, ...]:
     """What is tried out now, and what may be done with it."""
     words = at.words
     facts = words.say(", ").join(
-        words.say("{fact} {value}", fact=words.name(fact), value=words.value(fact, value))
+        words.say("{fact} – {value}", fact=words.name(fact), value=words.value(fact, value))
         for fact, value in supposed_values(at).items()
     )
     said = words.say(

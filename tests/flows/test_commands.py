@@ -23,7 +23,7 @@ def test_why_is_short_enough_for_a_phone_and_tells_tiers_that_ask_the_same_in_on
     hangzhou.ask("revenue")
     reasons = hangzhou.say("why").split("\n\n")[0].splitlines()
     assert len(reasons) <= 9
-    assert any(line.startswith("· Provincial SRDI SME; National SRDI little giant: ") for line in reasons)
+    assert any(line.startswith("· Provincial SRDI SME; National SRDI Little Giant: ") for line in reasons)
 
 
 def test_why_is_answered_wherever_something_is_asked(hangzhou: Talk) -> None:

@@ -10,7 +10,7 @@ from tests.flows.conftest import Talk
 
 def test_an_amount_is_said_back_with_its_unit(in_hangzhou: Talk) -> None:
     in_hangzhou.ask("revenue")
-    assert "记下：上年度营业收入 3,500万元" in in_hangzhou.say("三千五百万")
+    assert "记下了，上年度营业收入：3,500万元" in in_hangzhou.say("三千五百万")
 
 
 def test_a_range_is_an_answer_and_is_not_asked_again(in_hangzhou: Talk) -> None:
