@@ -26,7 +26,7 @@ _HALF_DOZEN: Final = re.compile(r"\bhalf (?:a )?dozen\b")
 _DOZENS: Final = re.compile(r"\b(?P<times>a|an|[0-9]{1,2}) dozen\b")
 _COUPLE: Final = re.compile(r"\b(?:a )?couple(?: of)?\b")
 _SEVERAL: Final = re.compile(r"\b(?:(?:a|quite a) few|several)\b")
-_OR_NEXT: Final = re.compile(r"(?<![0-9.,])([1-9]) or ([2-9])(?![0-9.,])")
+_OR_NEXT: Final = re.compile(r"(?<![0-9.,])([1-9]) or ([2-9]|10)(?![0-9.,])")
 _OR_NEXT_HUNDRED: Final = re.compile(
     rf"\b({'|'.join(_ONES.split()[1:9])}) or ({'|'.join(_ONES.split()[2:10])}) hundred\b"
 )

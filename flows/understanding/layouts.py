@@ -14,6 +14,7 @@ from flows.understanding.normalise import close_up, normalise
 
 _MOST_POINTS: Final = 9
 _NUMERALS: Final = "一二三四五六七八九"
+_LEVEL: Final = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 _BEFORE_A_POINT: Final = r"(?:^|(?<=[\s,，;；。、!！元人项項件个個名%％]))"
 _UNIT: Final = r"(?:人民[币幣]|rmb|cny)?\s*(?P<{name}>[百千万萬亿億]*元|[万萬亿億](?!元))"
 _HEADER: Final = re.compile(
@@ -24,8 +25,8 @@ _HEADER: Final = re.compile(
 _OWN_UNIT_FIRST: Final = re.compile(r"^[(\[](?:单位:?)?(?P<unit>[^()\[\]]{1,12})[)\]] ?:? ?(?P<figure>.+)$")
 _OWN_UNIT_LAST: Final = re.compile(r"^(?P<figure>.+?) ?[(\[](?:单位:?)?(?P<unit>[^()\[\]]{1,12})[)\]]$")
 _UNIT_ALONE: Final = re.compile(r"(?:人民币|rmb|cny)? ?([百千万亿]*元|[万亿]|million|thousand)(?: yuan| rmb)?")
-_LAST_DIGIT: Final = re.compile(r"(?<=[0-9])(?=[^0-9]*$)")
-_HAS_UNIT: Final = re.compile(r"[元块万亿%千百十人项]|[a-z]")
+_LAST_DIGIT: Final = re.compile(r"(?<=[0-9一二三四五六七八九十百千])(?=[^0-9一二三四五六七八九十百千]*$)")
+_HAS_UNIT: Final = re.compile(r"[元块万亿%人项]|[a-z]")
 _RESPECTIVELY: Final = (
     re.compile(
         r"^(?P<names>(?:[^0-9]|20[0-9]{2}年?)+?)[,，:：\s]*(?:分[别別](?:就?[为為是有]|[达達]到?)?|各[为為是有])[:：\s]*(?P<values>[^:：]+?)[。.!！\s]*$"
@@ -114,10 +115,11 @@ def _point_styles() -> Iterator[tuple[str, ...]]:
 def _points(text: str, style: tuple[str, ...]) -> list[str]:
     """What stands behind each number in turn, the first of them at the very beginning."""
     told = text.strip()
+    level = told.translate(_LEVEL)
     places: list[tuple[int, int]] = []
     end = 0
     for number in style:
-        found = re.compile(number).search(told, end)
+        found = re.compile(number).search(level, end)
         if found is None or (not places and found.start()):
             break
         places.append((found.start(), found.end()))

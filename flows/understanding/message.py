@@ -43,7 +43,8 @@ def read_message(
         reason: Reason = "too_long" if len(text) > LONGEST else "empty"
         return Message("answer", (Stated(whose, NotUnderstood(reason, text), text[:LONGEST]),))
     names = names_of(tuple(sayable.values()))
-    text, unit = told_unit(each_with_its_own(plain_points(without_greetings(text), names, last_year), names))
+    text, unit = told_unit(without_greetings(text))
+    text = each_with_its_own(plain_points(text, names, last_year), names)
     typed = clauses(text)
     if len(typed) > MOST_CLAUSES:
         return Message("answer", (Stated(whose, NotUnderstood("too_long", text), text),))

@@ -6,6 +6,7 @@ compatibility form would turn 10² into 102 and 3½ into 31/2.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from flows.understanding.traditional import SIMPLIFIED
@@ -32,8 +33,9 @@ _RAISED_OR_BROKEN: Final = ("<super>", "<sub>", "<fraction>")
 _SPACE_BESIDE_CHINESE: Final = re.compile(r"(?<=[\u3000-\u9fff])\s+(?=\S)|(?<=[^\s])\s+(?=[\u3000-\u9fff])")
 
 
+@lru_cache(maxsize=1024)
 def normalise(text: str) -> str:
-    """Give the text in its one spelling."""
+    """Give the text in its one spelling, kept since a message is looked at in many ways."""
     widths = "".join(_one_width(character) for character in text)
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", widths).casefold().translate(_SPELLINGS)).strip()
 

@@ -25,7 +25,7 @@ _LIMITS: Final[dict[Role, EchoHint]] = {
     "less_than": "less_than",
 }
 # A place, or an option by its number, is no share, no sum, and of years the one that still runs: 第7个年头.
-_PLACED: Final = frozenset({"count", "points"})
+_PLACED: Final = frozenset({"count"})
 # These words turn every number that follows into a loss or a fall; a minus sign belongs to its own number.
 _SIGNS_OF_ONE_NUMBER: Final = {"-", "负", "负的", "minus", "negative"}
 

@@ -1,5 +1,8 @@
 """A stretch of a message as its owner typed it, full-width figures and traditional characters and all."""
 
+from bisect import bisect_left
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from flows.understanding.clauses import without_joints
@@ -13,20 +16,24 @@ def as_typed(typed: str, spelled: str, start: int, end: int) -> str:
 
     Spaces come and go in the spelling, so the places are counted without them; the clause typed may have words before.
     """
-    lengths = [len(_close(normalise(character))) for character in typed]
+    places, whole = _measured(typed)
     close = _close(spelled)
-    if not close or _close(normalise(typed)) != "".join(_close(normalise(character)) for character in typed):
+    if not close or places[-1] != len(whole) or not whole.endswith(close):
         return ""
-    if not _close(normalise(typed)).endswith(close):
-        return ""
-    before = sum(lengths) - len(close)
+    before = len(whole) - len(close)
     first, last = before + len(_close(spelled[:start])), before + len(_close(spelled[:end]))
-    kept, place = "", 0
-    for character, length in zip(typed, lengths, strict=True):
-        if first <= place < last or (first < place == last and not length and kept):
-            kept += character
-        place += length
-    return without_joints(kept.strip(_EDGES)).strip(_EDGES)
+    return without_joints(typed[bisect_left(places, first) : bisect_left(places, last)].strip(_EDGES)).strip(_EDGES)
+
+
+@lru_cache(maxsize=8)
+def _measured(typed: str) -> tuple[tuple[int, ...], str]:
+    """Where each character typed stands in the one spelling, and that spelling; kept for the next piece of the clause."""
+    return tuple(accumulate((_length(character) for character in typed), initial=0)), _close(normalise(typed))
+
+
+@lru_cache(maxsize=8192)
+def _length(character: str) -> int:
+    return len(_close(normalise(character)))
 
 
 def _close(text: str) -> str:

@@ -36,6 +36,7 @@ _NO_LOSS: Final = re.compile(
     r"^(?:没有?亏损?|没有亏损|不亏)[,; ]+(?=(?:净赚|赚|盈利)了?[0-9零一二两三四五六七八九十百千])"
 )
 _LOSS_BEHIND: Final = re.compile(r"^(?P<figure>[^亏赚盈不没无]*[0-9万亿元])[\s,(]*(?:亏损|亏的|亏了|亏)\)?$")
+_PLACE: Final = re.compile(r"第|排|位[列居]|(?<![a-z])(?:rank(?:ed)?|no\.|number(?! of)|top)(?![a-z])")
 _IS_CHINESE: Final = re.compile(r"[一-鿿]")
 
 
@@ -102,9 +103,16 @@ def _speaks_of_another(fact: Sayable, value: str, context: Context, behind: str)
         return "not_an_option"
     if _COMPARES.search(told) or (fact.type == "share" and _CHANGES.search(told) and not _is_change(fact)):
         return "relative"
+    if fact.type == "count" and _PLACE.search(told) and not _is_place(fact):
+        return "other_words"
     if fact.type == "years" and says_a_short_year(f"{value.rstrip(' 的了')}{behind}"):
         return "ambiguous_year"
     return None
+
+
+def _is_place(fact: Sayable) -> bool:
+    """Whether the fact itself is a place or a level, so that 第三 is one of its figures."""
+    return any("排" in name or "级" in name or "rank" in name.casefold() for name in fact.called)
 
 
 def _is_change(fact: Sayable) -> bool:
