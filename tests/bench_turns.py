@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple, cast
 from uuid import uuid4
@@ -27,12 +28,20 @@ from tests.servers import RedisServer
 
 USERS = 64
 ROUNDS = 3
-MESSAGES = ("杭州", *["不知道"] * 5)
-"""What each user says, one after the other."""
+
+_FIRMS = count()
+
+
+def _messages() -> tuple[str, ...]:
+    """What a user says, one after the other; each has another firm, so that none is spared work by those before."""
+    revenue = 1_000_000 + 7 * next(_FIRMS)
+    return ("杭州", f"去年营收{revenue}元", "是", "没有", f"研发费用{revenue // 20}元", "不知道")
+
+
 FLOOR = "bare GET and SET, the same Redis"
 REPLY = "x" * 1_000
 
-Step = Callable[[str, int], Awaitable[object]]
+Step = Callable[[str, int, str], Awaitable[object]]
 
 
 class Measured(NamedTuple):
@@ -94,10 +103,10 @@ async def _round(step: Step) -> Measured:
     taken: list[float] = []
 
     async def one() -> None:
-        user = uuid4().hex
-        for number in range(len(MESSAGES)):
+        user, messages = uuid4().hex, _messages()
+        for number, message in enumerate(messages):
             before = time.perf_counter()
-            await step(user, number)
+            await step(user, number, message)
             taken.append(time.perf_counter() - before)
 
     begun = time.perf_counter()
@@ -107,7 +116,7 @@ async def _round(step: Step) -> Measured:
 
 
 def _get_and_set(client: Redis) -> Step:
-    async def step(user: str, number: int) -> None:
+    async def step(user: str, number: int, message: str) -> None:
         await client.get(user)
         await client.set(user, REPLY)
 
@@ -115,7 +124,7 @@ def _get_and_set(client: Redis) -> Step:
 
 
 def _commits(store: Store) -> Step:
-    async def step(user: str, number: int) -> None:
+    async def step(user: str, number: int, message: str) -> None:
         found = await store.look_up(user, str(number))
         await store.commit(user, str(number), found.kept.version, ['{"kind":"not_known","fact":"revenue"}'], REPLY)
 
@@ -123,8 +132,8 @@ def _commits(store: Store) -> Step:
 
 
 def _turns(store: Store, ground: Ground) -> Step:
-    async def step(user: str, number: int) -> None:
-        await take_turn(store, user, str(number), MESSAGES[number], ground)
+    async def step(user: str, number: int, message: str) -> None:
+        await take_turn(store, user, str(number), message, ground)
 
     return step
 
