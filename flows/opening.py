@@ -29,7 +29,9 @@ def greeting(position: Position) -> tuple[Reply, ...]:
             "Hello! Let us see which tier of China's ladder for small and medium firms (SRDI) yours likely reaches, what is "
             "missing, and which support there is."
         ),
-        say("Just answer in plain words; “don't know” is fine too. It is a self-check, not a decision: the authorities decide."),
+        say(
+            "Just answer in plain words; “don't know” is fine too. It is a self-check, not a decision: the authorities decide."
+        ),
     ]
     if ground.kept_in:
         lines.append(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.channels.wrapping import width, wrapped
+from bot.channels.wrapping import is_wide, width, wrapped
 from flows.replies import Table
 
 _GAP = "  "
@@ -20,7 +20,11 @@ def tabulated(table: Table, wide: int) -> Iterator[str]:
     for name, *cells in table.rows:
         yield from wrapped(name, wide)
         for title, cell in zip(table.header[1:], cells, strict=True):
-            yield from wrapped(f"  {title}: {cell}" if title else f"  {cell}", wide, "  ")
+            yield from wrapped(f"  {_introduced(title)}{cell}", wide, "  ")
+
+
+def _introduced(title: str) -> str:
+    return f"{title}{'：' if is_wide(title) else ': '}" if title else ""
 
 
 def _padded(cell: str, column: int) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from bot.channels.tables import tabulated
-from bot.channels.wrapping import wrapped
+from bot.channels.wrapping import is_wide, wrapped
 from flows.replies import Listing, Option, Question, Reply, Result, Shortcuts, Table, Text
 
 PROMPT = "> "
@@ -52,11 +52,14 @@ def _lines(reply: Reply, wide: int) -> Iterator[str]:
 
 def _options(options: Iterable[Option], wide: int) -> Iterator[str]:
     for option in options:
-        yield from wrapped(f"  {option.key}. {option.label}", wide, "   ")
+        said = option.label if option.key == option.label else f"{option.key}. {option.label}"
+        yield from wrapped(f"  {said}", wide, "   ")
 
 
 def _shortcut(option: Option) -> str:
-    return option.key if option.key == option.label else f"{option.key} ({option.label})"
+    if option.key == option.label:
+        return option.key
+    return f"{option.key}（{option.label}）" if is_wide(option.label) else f"{option.key} ({option.label})"
 
 
 def converse(

@@ -15,6 +15,11 @@ def width(text: str) -> int:
     return sum(_columns(character) for character in text)
 
 
+def is_wide(text: str) -> bool:
+    """Whether the text is of a script whose own marks, such as its colon, are as wide as its characters."""
+    return any(_columns(character) == 2 for character in text)
+
+
 def wrapped(text: str, columns: int, indent: str = "") -> list[str]:
     """The text's lines, none wider than `columns` where it can be helped; what follows a break is indented so much more."""
     lines: list[str] = []

@@ -12,6 +12,11 @@ def test_a_question_shows_its_heading_options_help_and_hint() -> None:
     assert rendered([question], 80).split("\n") == ["— 公司概况 —", "哪一行？", "  1. 工业", "  看收入", "  输入序号"]
 
 
+def test_an_option_that_is_typed_as_it_reads_is_shown_once() -> None:
+    question = Question(text="是这样吗？", options=(Option(key="是", label="是"), Option(key="2", label="否")))
+    assert rendered([question], 80).split("\n") == ["是这样吗？", "  是", "  2. 否"]
+
+
 def test_replies_are_parted_by_an_empty_line() -> None:
     assert rendered([Text(text="一"), Result(text="二\n  三")], 80) == "一\n\n二\n  三"
 
@@ -40,10 +45,15 @@ def test_a_table_that_fits_stands_in_columns() -> None:
 
 def test_a_table_that_is_too_wide_is_told_row_by_row_within_the_width() -> None:
     lines = rendered([TABLE], 24).split("\n")
-    assert lines[1:4] == ["可能的梯度", "  杭州市: 创新型中小企业", "  上海市: —"]
+    assert lines[1:4] == ["可能的梯度", "  杭州市：创新型中小企业", "  上海市：—"]
     assert all(width(line) <= 24 for line in lines)
 
 
 def test_what_may_be_said_next_is_shown_as_it_is_to_be_typed() -> None:
-    options = (Option(key="回顾", label="回顾"), Option(key="result", label="see the result"))
-    assert rendered([Shortcuts(text="接下来：", options=options)], 80) == "接下来：\n  回顾 · result (see the result)"
+    options = (
+        Option(key="回顾", label="回顾"),
+        Option(key="继续", label="放弃"),
+        Option(key="result", label="see the result"),
+    )
+    shown = "接下来：\n  回顾 · 继续（放弃） · result (see the result)"
+    assert rendered([Shortcuts(text="接下来：", options=options)], 80) == shown
