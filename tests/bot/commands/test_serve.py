@@ -42,9 +42,8 @@ def test_a_port_in_use_is_named_with_the_way_out(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("port", ["70000", "-1"])
-def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str) -> None:
-    done = _started(tmp_path, f"--port={port}")
+def test_a_port_that_is_none_is_refused(tmp_path: Path) -> None:
+    done = _started(tmp_path, "--port=70000")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
 
