@@ -55,7 +55,7 @@ def compare_regions(
             words.say("Likely tier"),
             words.say("Still possible"),
             words.say("Surely missing for the next tier"),
-            words.say("Support now"),
+            words.say("Possible support"),
             words.say("Open questions"),
         ),
         rows=tuple(_row(place, place.assessment, words) for place in places if place.assessment is not None),
@@ -129,7 +129,7 @@ def _cautions(places: Sequence[_Place], on: date, words: Words) -> Iterator[str]
         )
     if any(place.assessment is not None for place in places):
         yield words.say(
-            "Support now is a bound: open answers can still change it, and a draft or an ended plan pays nothing."
+            "Possible support is a bound that open answers can change. What a draft or an ended plan names is not paid now."
         )
     for place in places:
         if place.assessment is None:
