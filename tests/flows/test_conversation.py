@@ -1,5 +1,8 @@
 """Whatever is typed, in whatever order: nothing raises, nothing changes unsaid, any step can be taken back, any log replays."""
 
+from dataclasses import replace
+from datetime import date
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +28,8 @@ WORDS = (
     ),
     *("help", "quit", "language", "English", "中文", "quick look", "compare regions", "other rules", "what if", "keep"),
     *("go on", "reminders", "unsubscribe", "a person", "delete my data", "re-review", "first application", "yes", "no"),
-    *("continue elsewhere", "continue AB12CD34", "last year's answers", "yes, delete everything"),
+    *("continue elsewhere", "continue JPR-YNE-EDM", "last year's answers", "yes, delete everything"),
+    *("go over to the new rules", "stay with the old rules", "take them as a start", "begin anew"),
 )
 FACTS = (
     *("1", "2", "3", "0", "99", "3500万", "-1", "1%", "130%", "三四千万", "2015年开始", "是", "没有", "工业"),
@@ -67,6 +71,17 @@ def test_no_message_raises_and_each_is_answered(messages: list[str]) -> None:
 
 
 @settings(max_examples=40)
+@given(TALKS, TALKS, st.sampled_from((date(2026, 11, 21), date(2027, 3, 1), date(2029, 3, 1))))
+def test_who_comes_back_another_day_is_answered_whatever_is_said(before: list[str], then: list[str], day: date) -> None:
+    talk = Talk(library_of(), on=date(2026, 3, 31), locale="en")
+    talk.say("Hangzhou", *before)
+    talk.ground = replace(talk.ground, on=day)
+    for message in then:
+        assert talk.opening()
+        assert talk.say(message)
+
+
+@settings(max_examples=40)
 @given(TALKS, MESSAGES)
 def test_no_fact_changes_without_being_named_in_what_is_said(messages: list[str], last: str) -> None:
     talk = begun(messages)
@@ -87,7 +102,8 @@ def test_no_fact_changes_without_being_named_in_what_is_said(messages: list[str]
 def test_a_kept_log_replays_to_the_same_position(messages: list[str]) -> None:
     talk = begun(messages)
     kept = tuple(entry_from_json(entry_to_json(entry)) for entry in talk.log)
-    again = position(kept, talk.ground)
+    # On a ground of its own, so that nothing that was remembered of the talk can answer for its log.
+    again = position(kept, replace(talk.ground, kept_in="/elsewhere"))
     assert (again.standing, again.given, again.question) == (talk.at.standing, talk.at.given, talk.at.question)
 
 

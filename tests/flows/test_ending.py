@@ -15,7 +15,7 @@ from tests.flows.conftest import Talk
 def test_the_result_so_far_changes_nothing_and_the_question_stays(in_hangzhou: Talk) -> None:
     before, asked = in_hangzhou.log, in_hangzhou.asked
     said = in_hangzhou.say("结果")
-    assert "hangzhou-draft" in said or "杭州" in said
+    assert "[hangzhou-draft" in said
     assert (in_hangzhou.log, in_hangzhou.asked) == (before, asked)
 
 
