@@ -32,7 +32,8 @@ def understand_share(text: str) -> Understood:
         return number / 100 if number > 1 else number
 
     tokens = cut(text, "share")
-    if any(token.role == "scale" or token.text[-1:] in _LARGE for token in tokens):
+    sums = (token for token in tokens if token.role == "scale" or token.text[-1:] in _LARGE)
+    if any(sums) and not any(token.role == "parts_of" for token in tokens):
         # 从5000万涨到6000万: two sums, and no rate.
         raise Refusal("wrong_unit", text)
     interval = read_interval(tokens, "share", bare=bare)
