@@ -3,7 +3,7 @@
 Each of them is always told: near the verdict in a few words, at the end of a report in full.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from assessment.judge import Assessment
@@ -29,10 +29,16 @@ class OpenEnd(NamedTuple):
 
 
 def cautions(assessment: Assessment, words: Words) -> Iterator[str]:
-    """A line for each document of the result that is a draft, has ended or bears no date."""
+    """A line for each document that nobody should rely on."""
+    for document in unreliable(assessment):
+        yield words.say("Please note – {document}", document=told.named(document, assessment.on, words))
+
+
+def unreliable(assessment: Assessment) -> Iterator[Document]:
+    """The documents of the result that are a draft, have ended or bear no date."""
     for document in assessment.documents:
         if document.status(assessment.on) in _NOT_TO_RELY_ON or document.effective_from is None:
-            yield words.say("Please note – {document}", document=told.named(document, assessment.on, words))
+            yield document
 
 
 def contradictions(assessment: Assessment, words: Words) -> Iterator[str]:
@@ -87,12 +93,12 @@ def open_ends(assessment: Assessment, words: Words) -> Iterator[OpenEnd]:
     if assessment.later:
         said = words.say("Counts only once something else is so, such as a title held:")
         yield OpenEnd(as_heading(said), tuple(words.name(fact) for fact in assessment.later))
-    looked_at = [tier for tier in assessment.ladder.tiers if tier.outcome is MET]
-    findings = list(_all(part for tier in (*looked_at, *aims(assessment)) for part in tier.finding.parts))
-    officials = _texts((f for f in findings if f.requirement.judged_by == "officials" and f.outcome is not MET), words)
+    ahead = [part for tier in aims(assessment) for part in tier.finding.parts]
+    officials = _texts(_judged_by("officials", ahead, lambda finding: finding.outcome is not MET), words)
     if officials:
         yield OpenEnd(words.say("Officials judge"), officials)
-    stated = _texts((f for f in findings if f.requirement.judged_by == "statement" and f.outcome is MET), words)
+    behind = [part for tier in assessment.ladder.tiers if tier.outcome is MET for part in tier.finding.parts]
+    stated = _texts(_judged_by("statement", (*behind, *ahead), lambda finding: finding.outcome is MET), words)
     if stated:
         yield OpenEnd(words.say("Taken on your statement, not checked"), stated)
     yield OpenEnd(words.say("Not looked at here"), (words.say("papers and proofs: everything rests on your answers"),))
@@ -103,10 +109,13 @@ def as_heading(sentence: str) -> str:
     return sentence.rstrip(":： ")
 
 
-def _all(findings: Iterable[Finding]) -> Iterator[Finding]:
+def _judged_by(judge: str, findings: Iterable[Finding], counts: Callable[[Finding], bool]) -> Iterator[Finding]:
+    """The requirements that are judged so, each told as a whole rather than by its parts."""
     for finding in findings:
-        yield finding
-        yield from _all(finding.parts)
+        if finding.requirement.judged_by != judge:
+            yield from _judged_by(judge, finding.parts, counts)
+        elif counts(finding):
+            yield finding
 
 
 def _texts(findings: Iterable[Finding], words: Words) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def support(assessment: Assessment, words: Words) -> Iterator[str]:
             if shelf.standing != "open" and shelf.total.high != 0:
                 yield words.say("  Together: {sum}", sum=money(shelf.total, words))
             told += listed
-        yield from _whom_to_ask(told, list(shelf.document.clauses), words)
+        yield from whom_to_ask(told, list(shelf.document.clauses), words)
 
 
 def _still_open(count: int, listed: int, words: Words) -> str:
@@ -74,7 +74,7 @@ def cited(document: str, clause: str, words: Words) -> str:
     return f"[{document} {words.clause(clause)}]"
 
 
-def _whom_to_ask(told: Iterable[MeasureFinding], order: list[str], words: Words) -> Iterator[str]:
+def whom_to_ask(told: Iterable[MeasureFinding], order: list[str], words: Words) -> Iterator[str]:
     """Each office once, with the clauses that name it; without them where all are named for everything."""
     clauses: dict[str, set[str]] = {}
     for finding in told:

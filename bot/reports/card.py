@@ -22,9 +22,9 @@ _SHELVES_SHOWN = 2
 
 def card_png(view: ResultView, words: Words, link: str) -> bytes:
     """The card in the language of the words, with a code that leads to the page at `link`."""
-    near = {rung.id for rung in view.standing.rungs if rung.is_likely or rung.is_next}
-    score = next((score for score in view.scores if score.tier in near), None)
-    missing = [line.text for line in view.missing]
+    aim = view.aims[0] if view.aims else None
+    score = next((score for score in view.scores if aim is not None and score.tier == aim.tier), None)
+    missing = [line.text for line in aim.missing] if aim is not None else []
     left = len(missing) - _GAPS_SHOWN
     data = {
         "width": WIDTH / _SCALE,
@@ -32,11 +32,11 @@ def card_png(view: ResultView, words: Words, link: str) -> bytes:
         "brand": words.say("SRDI self-check"),
         "where": f"{view.region} · {view.day}",
         "headline": view.standing.headline,
-        "possible": view.standing.possible,
+        "also": view.standing.also,
         "rungs": [asdict(rung) for rung in view.standing.rungs],
         "score": None if score is None else asdict(score),
         "legend": legend(words),
-        "missing_heading": view.missing_heading,
+        "missing_heading": aim.heading if aim is not None else "",
         "missing": missing[:_GAPS_SHOWN],
         "more": words.say_count("and {count} more", "and {count} more", left) if left > 0 else "",
         "support": list(_support(view, words)),
@@ -49,7 +49,7 @@ def card_png(view: ResultView, words: Words, link: str) -> bytes:
 
 
 def _support(view: ResultView, words: Words) -> Iterator[dict[str, str]]:
-    """The first shelves as a number of measures and what they come to, unless that is still open: it would promise too much."""
+    """The first shelves as a number of measures and what they come to."""
     for shelf in view.shelves[:_SHELVES_SHOWN]:
         count = words.say_count("{count} measure", "{count} measures", len(shelf.measures))
-        yield {"heading": shelf.heading, "count": count, "total": "" if shelf.tone == "open" else shelf.total}
+        yield {"heading": shelf.heading, "count": count, "total": shelf.total}

@@ -8,6 +8,7 @@ from assessment.quantity import MET, NOT_MET, UNDECIDED
 from assessment.requirement import Combination, Compare, Finding, OpenReading, Score, View
 from assessment.wording import Words
 from bot.reports.shapes import Bar, Line, Points, ScoreView, Source
+from flows.open_ends import status
 
 
 class Teller:
@@ -27,13 +28,7 @@ class Teller:
 
     def status(self, document: str) -> str:
         """The document's status on the day."""
-        found, words = self._documents[document], self.words
-        return {
-            "in_force": words.say("in force") if found.effective_from else words.say("no date is stated"),
-            "draft": words.say("draft"),
-            "expired": words.say("expired"),
-            "superseded": words.say("superseded"),
-        }[found.status(self.assessment.on)]
+        return status(self._documents[document], self.assessment, self.words)
 
     def line(self, finding: Finding) -> Line:
         """A requirement, and its parts where it is not met and nothing else says what would close it."""

@@ -42,7 +42,6 @@ def _said(view: ResultView, words: Words) -> dict[str, str]:
         "points": words.say("Points"),
         "indicator": words.say("Indicator"),
         "floor": words.say("Least needed"),
-        "way": words.say("The shortest way there"),
         "unanswered": words.say("Depends on an answer not given yet"),
         "blocked": words.say("Cannot be brought about by the firm alone"),
         "support": words.say("Support"),
@@ -53,7 +52,7 @@ def _said(view: ResultView, words: Words) -> dict[str, str]:
         "clauses": words.say("The clauses in plain words"),
         "together": words.say("Together: {sum}", sum="#"),
         "payee": words.say("goes to: {payee}", payee="#"),
-        "ask": words.say("ask: {contacts}", contacts="#"),
+        "no-sum": words.say("Support without a sum for the firm"),
         "depends": words.say("depends on: {texts}", texts="#"),
         "aim": words.say("aim: {aim}", aim="#"),
         "yours": words.say("yours: {actual}", actual="#"),
@@ -64,7 +63,7 @@ def _said(view: ResultView, words: Words) -> dict[str, str]:
 def _sources(view: ResultView) -> Iterator[Source]:
     """Every clause that the report cites, in its order."""
     yield from (rung.source for rung in view.standing.rungs)
-    yield from _of_lines(view.missing)
+    yield from _of_lines(tuple(line for aim in view.aims for line in aim.missing))
     yield from (score.source for score in view.scores)
     yield from (measure.source for shelf in view.shelves for measure in shelf.measures)
     yield from (benchmark.source for benchmark in view.benchmarks)

@@ -45,7 +45,7 @@ class Rung:
     state: str
     marks: tuple[str, ...]
     is_likely: bool
-    is_next: bool
+    is_aim: bool
     score: str
     reasons: tuple[str, ...]
     source: Source
@@ -79,22 +79,32 @@ class ScoreView:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A ladder, the lowest rung first, and in a sentence where the firm stands on it."""
+    """A ladder, the lowest rung first, and where the firm stands on it: in a sentence, and what else there is to say of it."""
 
     headline: str
-    possible: str
+    also: tuple[str, ...]
     rungs: tuple[Rung, ...]
     in_words: str
 
 
 @dataclass(frozen=True, slots=True)
 class WayView:
-    """The cheapest way to the next tier: what to change, what is not answered, what the firm cannot change by itself."""
+    """What leads to a tier: what to change, what is not answered, what the firm cannot change by itself."""
 
     heading: str
     moves: tuple[str, ...]
     unanswered: tuple[str, ...]
     blocked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AimView:
+    """A tier to keep or to reach: what is not met first, what is still open, and the way there."""
+
+    tier: str
+    heading: str
+    missing: tuple[Line, ...]
+    way: WayView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +170,18 @@ class ResultView:
     region: str
     day: str
     kind: str
-    held: str
+    held: tuple[str, ...]
+    cautions: tuple[str, ...]
+    contradictions: tuple[str, ...]
     standing: Standing
-    missing_heading: str
-    missing: tuple[Line, ...]
+    most_decisive: tuple[str, ...]
+    aims: tuple[AimView, ...]
     scores: tuple[ScoreView, ...]
-    way: WayView | None
     shelves: tuple[Shelf, ...]
+    whom_to_ask: tuple[str, ...]
     benchmarks: tuple[BenchmarkView, ...]
     national: Standing | None
     national_scores: tuple[ScoreView, ...]
-    contradictions: tuple[str, ...]
     not_assessed: tuple[Listed, ...]
     documents: tuple[DocumentView, ...]
     closing: str

@@ -4,6 +4,7 @@ Sums are the judgement's. What a draft, an ended or a replaced document offers s
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from assessment.judge import Assessment
 from assessment.measures import Applicability, MeasureFinding, Title
@@ -12,7 +13,8 @@ from assessment.wording import Words
 from bot.reports.findings import Teller
 from bot.reports.shapes import MeasureView, Shelf
 from flows import shelving
-from flows.support import money
+from flows.open_ends import as_heading
+from flows.support import money, whom_to_ask
 
 
 def shelves(assessment: Assessment, teller: Teller) -> tuple[Shelf, ...]:
@@ -21,13 +23,23 @@ def shelves(assessment: Assessment, teller: Teller) -> tuple[Shelf, ...]:
     return tuple(sorted(found, key=lambda shelf: ("now", "title", "open").index(shelf.tone)))
 
 
+def offices(assessment: Assessment, words: Words) -> Iterator[str]:
+    """Whom to ask for all of that, each office once for a document."""
+    for document in assessment.documents:
+        on_shelves = [shelf for shelf in shelving.shelves(assessment) if shelf.document is document]
+        yield from whom_to_ask(
+            chain.from_iterable(shelf.measures for shelf in on_shelves), list(document.clauses), words
+        )
+
+
 def _shelf(shelf: shelving.Shelf, teller: Teller) -> Shelf:
+    """A shelf in words; what is still open bears no total, which would promise too much."""
     return Shelf(
-        heading=shelving.heading(shelf, teller.assessment, teller.words).rstrip(":： "),
+        heading=as_heading(shelving.heading(shelf, teller.assessment, teller.words)),
         tone=shelf.standing,
         status=shelf.status,
         status_said=teller.status(shelf.document.id),
-        total="" if shelf.total.high == 0 else money(shelf.total, teller.words),
+        total="" if shelf.standing == "open" or shelf.total.high == 0 else money(shelf.total, teller.words),
         measures=tuple(_measure(each, teller) for each in shelf.measures),
     )
 

@@ -4,20 +4,22 @@ It only tells what was found: every figure is the judgement's, every sentence on
 always listed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
-from assessment.gap import move_of
-from assessment.judge import Assessment, Ladder
+from assessment.judge import Assessment, Ladder, TierFinding
 from assessment.library import Library
 from assessment.measures import HELD
 from assessment.policy import Document
 from assessment.presentation import notice
 from assessment.quantity import MET, NOT_MET, UNDECIDED
-from assessment.requirement import Finding, Requirement
 from assessment.wording import Words
 from bot.reports.findings import Teller
-from bot.reports.shapes import BenchmarkView, DocumentView, Listed, ResultView, Rung, Standing, WayView
-from bot.reports.shelves import shelves
+from bot.reports.shapes import AimView, BenchmarkView, DocumentView, Listed, ResultView, Rung, Standing, WayView
+from bot.reports.shelves import offices, shelves
+from flows import open_ends, told
+from flows.gaps import aims, heading, missing_of, text_of, way_of
+from flows.open_ends import as_heading
+from flows.verdict import held, on_ladder, verdict
 
 REASONS_SHOWN = 3
 
@@ -25,67 +27,66 @@ REASONS_SHOWN = 3
 def result_view(assessment: Assessment, library: Library, words: Words) -> ResultView:
     """The whole result, ready to be shown."""
     teller = Teller(assessment, words)
-    ladder, next_tier = assessment.ladder, assessment.ladder.next
-    held = assessment.firm.members(HELD)
-    heading = ""
-    if next_tier is not None:
-        heading = _heading(words.say("What stands between you and {tier}:", tier=words.policy(next_tier.name)))
-    told = {id(tier.rule) for tier in ladder.tiers}
+    ladder = assessment.ladder
+    first = next(iter(aims(assessment)), None)
+    judged = {id(tier.rule) for tier in ladder.tiers}
     national = assessment.national
     return ResultView(
         locale=words.locale,
         region=words.policy(library.packs[assessment.region].region.name),
         day=words.day(assessment.on),
         kind=words.say("re-review") if assessment.kind == "re_review" else words.say("new application"),
-        held=words.say("Titles you hold: {titles}", titles=words.value(HELD, held)) if held else "",
-        standing=_standing(ladder, teller),
-        missing_heading=heading,
-        missing=tuple(teller.line(finding) for finding in assessment.missing),
-        scores=teller.scores(ladder.tiers, next_tier),
-        way=_way(assessment, words),
+        held=tuple(held(assessment, words)),
+        cautions=tuple(_caution(document, assessment, words) for document in open_ends.unreliable(assessment)),
+        contradictions=tuple(open_ends.contradictions(assessment, words)),
+        standing=_standing(ladder, verdict(assessment, words), aims(assessment), teller),
+        most_decisive=tuple(open_ends.most_decisive(assessment, words)),
+        aims=tuple(_aim(tier, teller) for tier in aims(assessment)),
+        scores=teller.scores(ladder.tiers, first),
         shelves=shelves(assessment, teller),
+        whom_to_ask=tuple(offices(assessment, words)),
         benchmarks=tuple(_benchmarks(assessment, teller)),
-        national=None if national is None else _standing(national, teller),
+        national=None
+        if national is None
+        else _standing(
+            national, on_ladder(national, words), [tier for tier in national.tiers if tier is national.next], teller
+        ),
         national_scores=()
         if national is None
-        else teller.scores([tier for tier in national.tiers if id(tier.rule) not in told], national.next),
-        contradictions=tuple(_contradictions(assessment, words)),
-        not_assessed=tuple(_not_assessed(assessment, teller)),
+        else teller.scores([tier for tier in national.tiers if id(tier.rule) not in judged], national.next),
+        not_assessed=tuple(Listed(end.heading, end.items) for end in open_ends.open_ends(assessment, words)),
         documents=tuple(_document(document, assessment, teller) for document in assessment.documents),
         closing=words.say("This is a self-check, not a decision: the issuing bodies decide."),
     )
 
 
-def _heading(sentence: str) -> str:
-    """A sentence that opens a list, as a heading."""
-    return sentence.rstrip(":： ")
+def _caution(document: Document, assessment: Assessment, words: Words) -> str:
+    """The document by its title alone: it is cited by that, not by an id."""
+    named = words.say(
+        "{fact}: {value}", fact=words.policy(document.title), value=told.status(document, assessment.on, words)
+    )
+    return words.say("Please note – {document}", document=named)
 
 
-def _standing(ladder: Ladder, teller: Teller) -> Standing:
-    words, likely, possible = teller.words, ladder.likely, ladder.possible
-    if likely is not None:
-        headline = words.say("You likely reach: {tier}", tier=words.policy(likely.name))
-    elif possible is not None:
-        headline = words.say("No tier is certain yet from what is known.")
-    else:
-        headline = words.say("Not yet at the first tier; what is missing is listed below.")
-    also = ""
-    if possible is not None and possible is not likely:
-        also = words.say("Still possible, depending on what is open: {tier}", tier=words.policy(possible.name))
-    rungs = tuple(_rungs(ladder, teller))
-    steps = words.semicolons(words.say("{fact}: {value}", fact=rung.name, value=rung.state) for rung in rungs)
-    return Standing(headline, also, rungs, words.say("The ladder, the lowest step first: {steps}", steps=steps))
-
-
-def _rungs(ladder: Ladder, teller: Teller) -> Iterator[Rung]:
+def _standing(ladder: Ladder, said: Iterator[str], aimed_at: Sequence[TierFinding], teller: Teller) -> Standing:
     words = teller.words
-    held = teller.assessment.firm.members(HELD) or frozenset()
-    for tier in ladder.tiers:
-        is_likely, is_next = tier is ladder.likely, tier is ladder.next
-        marks = [words.say("you hold this title")] if tier.tier in held else []
-        if is_likely:
+    headline, *also = said
+    rungs = tuple(_rungs(ladder, aimed_at, teller))
+    steps = words.semicolons(words.say("{fact}: {value}", fact=rung.name, value=rung.state) for rung in rungs)
+    return Standing(headline, tuple(also), rungs, words.say("The ladder, the lowest step first: {steps}", steps=steps))
+
+
+def _rungs(ladder: Ladder, aimed_at: Sequence[TierFinding], teller: Teller) -> Iterator[Rung]:
+    """Each step with its marks; who holds a title is not told to stand below it, nor that it is the next step."""
+    words = teller.words
+    titles = teller.assessment.firm.members(HELD) or frozenset()
+    highest = max((place for place, tier in enumerate(ladder.tiers) if tier.tier in titles), default=-1)
+    for place, tier in enumerate(ladder.tiers):
+        is_likely, is_aim = tier is ladder.likely, any(tier is aim for aim in aimed_at)
+        marks = [words.say("you hold this title")] if tier.tier in titles else []
+        if is_likely and place >= highest:
             marks.append(words.say("you stand here"))
-        elif is_next:
+        elif tier is ladder.next and place > highest:
             marks.append(words.say("next step"))
         state = {
             MET: words.say("likely reached"),
@@ -101,30 +102,21 @@ def _rungs(ladder: Ladder, teller: Teller) -> Iterator[Rung]:
             state=state,
             marks=tuple(marks),
             is_likely=is_likely,
-            is_next=is_next,
+            is_aim=is_aim,
             score=teller.score_in_words(tier),
             reasons=(*reasons, "…") if len(unmet) > REASONS_SHOWN else tuple(reasons),
             source=teller.source(*(tier.named_by or (tier.rule.document.id, tier.rule.clause))),
         )
 
 
-def text_of(requirement: Requirement, words: Words) -> str:
-    """What a requirement asks."""
-    return words.policy(requirement.text) if requirement.text else requirement.describe(words)
-
-
-def _way(assessment: Assessment, words: Words) -> WayView | None:
-    way = assessment.way
-    if way is None or not (way.moves or way.blocked or way.unanswered):
-        return None
-    said = words.say(
-        "The shortest way there, all changes together (measured on the figures given; new figures count for a later application):"
-    )
-    return WayView(
-        _heading(said),
-        tuple(move_of(move, assessment.firm, words, assessment.on)["text"] for move in way.moves),
-        tuple(text_of(requirement, words) for requirement in way.unanswered),
-        tuple(text_of(requirement, words) for requirement in way.blocked),
+def _aim(tier: TierFinding, teller: Teller) -> AimView:
+    assessment, words = teller.assessment, teller.words
+    way = way_of(tier, assessment, words)
+    return AimView(
+        tier.tier,
+        as_heading(heading(tier, assessment, words)),
+        tuple(teller.line(finding) for finding in missing_of(tier)),
+        None if way is None else WayView(as_heading(way.heading), way.moves, way.unanswered, way.blocked),
     )
 
 
@@ -138,50 +130,6 @@ def _benchmarks(assessment: Assessment, teller: Teller) -> Iterator[BenchmarkVie
             words.say("unknown") if actual is None else words.value(benchmark.fact, actual),
             teller.source(benchmark.document, benchmark.clause),
         )
-
-
-def _contradictions(assessment: Assessment, words: Words) -> Iterator[str]:
-    for found in assessment.contradictions:
-        yield words.say(
-            "Please check {fact}: you gave {given}, the other figures make it {worked_out}; yours was used.",
-            fact=words.name(found.fact),
-            given=words.value(found.fact, found.given),
-            worked_out=words.value(found.fact, found.worked_out),
-        )
-
-
-def _not_assessed(assessment: Assessment, teller: Teller) -> Iterator[Listed]:
-    """What no figure settled: open answers, what officials judge, what rests on the owner's word; the last is always there."""
-    words = teller.words
-    if assessment.asked:
-        said = words.say("Still open for want of an answer, or of an exact figure; the most decisive first:")
-        yield Listed(_heading(said), tuple(words.name(fact) for fact in assessment.asked))
-    if assessment.later:
-        said = words.say("Counts only once something else is so, such as a title held:")
-        yield Listed(_heading(said), tuple(words.name(fact) for fact in assessment.later))
-    next_tier = assessment.ladder.next
-    looked_at = [tier for tier in assessment.ladder.tiers if tier.outcome is MET or tier is next_tier]
-    findings = [finding for tier in looked_at for finding in _all(tier.finding.parts)]
-    officials = _texts((f for f in findings if f.requirement.judged_by == "officials" and f.outcome is not MET), words)
-    if officials:
-        yield Listed(words.say("Officials judge"), officials)
-    stated = _texts((f for f in findings if f.requirement.judged_by == "statement" and f.outcome is MET), words)
-    if stated:
-        yield Listed(words.say("Taken on your statement, not checked"), stated)
-    yield Listed(
-        words.say("Not looked at here"),
-        (words.say("papers and proofs: everything rests on your answers"),),
-    )
-
-
-def _all(findings: Iterable[Finding]) -> Iterator[Finding]:
-    for finding in findings:
-        yield finding
-        yield from _all(finding.parts)
-
-
-def _texts(findings: Iterable[Finding], words: Words) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text_of(finding.requirement, words) for finding in findings))
 
 
 def _document(document: Document, assessment: Assessment, teller: Teller) -> DocumentView:

@@ -58,12 +58,15 @@ def test_the_report_holds_where_the_firm_stands_what_is_missing_and_what_was_not
     assert _tight(shown.standing.headline) in text
     for rung in shown.standing.rungs:
         assert _tight(rung.name) in text
-    for line in shown.missing:
+    for line in (line for aim in shown.aims for line in aim.missing):
         assert _tight(line.text) in text
         assert _tight(line.gap) in text
     for document in shown.documents:
         assert _tight(document.title) in text
         assert _tight(document.status_said) in text
+        assert _tight(document.notice) in text
+    for caution in shown.cautions:
+        assert text.index(_tight(caution)) < text.index(_tight(words(locale).say("Where you stand")))
     for listed in shown.not_assessed:
         assert _tight(listed.heading) in text
     assert _tight(shown.closing) in text
@@ -103,8 +106,9 @@ def test_fonts_are_embedded_and_the_file_names_its_language_and_title_and_is_tag
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_a_text_that_looks_like_markup_is_shown_as_it_stands(text: str) -> None:
     shown = view(results("cn")[0], "en")
-    line = replace(shown.missing[0], text=text, gap=text, actual=text)
-    changed = replace(shown, missing=(line,), missing_heading=text, contradictions=(text,), held=text)
+    line = replace(shown.aims[0].missing[0], text=text, gap=text, actual=text)
+    aim = replace(shown.aims[0], missing=(line,), heading=text)
+    changed = replace(shown, aims=(aim,), contradictions=(text,), held=(text,))
     assert _text(_read(changed, "en")).count(_tight(text)) >= 6
 
 

@@ -1,14 +1,17 @@
 """What is shown is what was judged: every figure is the assessment's own, and nothing is offered that does not apply."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-from assessment.judge import Assessment
+from assessment.judge import Assessment, judge
 from assessment.presentation import as_json
+from assessment.profile import read_firm
 from bot.reports.shapes import Line, ResultView, ScoreView, Standing
+from flows.result import report
 from tests.assessment.firms import Case, cases
 from tests.bot.reports.samples import LOCALES, results, shipped, view, words
 
@@ -19,15 +22,18 @@ def _check_ladder(shown: Standing, said: dict[str, Any]) -> None:
     ]
     likely = [rung.id for rung in shown.rungs if rung.is_likely]
     assert likely == ([said["likely_tier"]] if said["likely_tier"] else [])
+    for rung in shown.rungs:
+        assert rung.name in shown.in_words
+
+
+def _check_verdict(shown: Standing, said: dict[str, Any]) -> None:
     names = {tier["id"]: tier["name"] for tier in said["tiers"]}
     if said["likely_tier"]:
         assert names[said["likely_tier"]] in shown.headline
     if said["possible_tier"] != said["likely_tier"]:
-        assert names[said["possible_tier"]] in shown.possible
+        assert [names[said["possible_tier"]] in text for text in shown.also] == [True]
     else:
-        assert not shown.possible
-    for rung in shown.rungs:
-        assert rung.name in shown.in_words
+        assert not shown.also
 
 
 def _check_scores(shown: tuple[ScoreView, ...], said: dict[str, Any]) -> None:
@@ -48,20 +54,30 @@ def _check_line(line: Line, said: dict[str, Any]) -> None:
         _check_line(part, parts[part.text])
 
 
+def _check_aims(shown: ResultView, said: dict[str, Any]) -> None:
+    if said["kind"] == "re_review":
+        return
+    assert bool(shown.aims) == (said["way"] is not None)
+    for aim in shown.aims:
+        for line, requirement in zip(aim.missing, said["missing"], strict=True):
+            _check_line(line, requirement)
+        if aim.way is not None:
+            assert list(aim.way.moves) == [move["text"] for move in said["way"]["moves"]]
+            assert len(aim.way.blocked) == len(said["way"]["blocked"])
+            assert len(aim.way.unanswered) == len(said["way"]["unanswered"])
+
+
 def _check(shown: ResultView, said: dict[str, Any]) -> None:
     _check_ladder(shown.standing, said)
+    if said["kind"] == "new":
+        _check_verdict(shown.standing, said)
     _check_scores(shown.scores, said)
     assert (shown.national is None) == (said["national"] is None)
     if shown.national is not None:
         _check_ladder(shown.national, said["national"])
+        _check_verdict(shown.national, said["national"])
         _check_scores(shown.national_scores, said["national"])
-    assert len(shown.missing) == len(said["missing"])
-    for line, requirement in zip(shown.missing, said["missing"], strict=True):
-        _check_line(line, requirement)
-    if shown.way is not None:
-        assert list(shown.way.moves) == [move["text"] for move in said["way"]["moves"]]
-        assert len(shown.way.blocked) == len(said["way"]["blocked"])
-        assert len(shown.way.unanswered) == len(said["way"]["unanswered"])
+    _check_aims(shown, said)
     assert [document.notice for document in shown.documents] == [document["notice"] for document in said["documents"]]
     assert [document.status for document in shown.documents] == [document["status"] for document in said["documents"]]
     assert len(shown.benchmarks) == len(said["benchmarks"])
@@ -116,10 +132,62 @@ def test_what_was_not_assessed_is_always_listed(region: str) -> None:
 def test_every_clause_opens_to_its_content_in_plain_words(region: str) -> None:
     for assessment in results(region):
         shown = view(assessment, "en")
-        cited = [line.source for line in shown.missing] + [rung.source for rung in shown.standing.rungs]
+        cited = [line.source for aim in shown.aims for line in aim.missing] + [
+            rung.source for rung in shown.standing.rungs
+        ]
         cited += [each.source for shelf in shown.shelves for each in shelf.measures]
         assert cited
         assert all(source.document and source.clause and source.says for source in cited)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("region", shipped().regions)
+def test_what_the_page_says_is_what_the_text_says(region: str, locale: str) -> None:
+    for assessment in results(region):
+        shown, said = view(assessment, locale), words(locale)
+        text = report(assessment, said)
+        told = [shown.standing.headline, *shown.standing.also, *shown.held, *shown.contradictions, *shown.most_decisive]
+        for aim in shown.aims:
+            told += [aim.heading, *(line.text for line in aim.missing)]
+            if aim.way is not None:
+                told += [aim.way.heading, *aim.way.moves, *aim.way.unanswered, *aim.way.blocked]
+        for end in shown.not_assessed:
+            told += [end.heading, *end.items]
+        for sentence in (*told, shown.closing, *(document.notice for document in shown.documents)):
+            assert sentence in text
+
+
+def _reviewed() -> Assessment:
+    """A firm that holds a title and no longer spends enough on R&D to keep it."""
+    facts = {
+        "registered_in_region": True, "on_dishonesty_list": False, "restricted_products": False, "employees": 120,
+        "major_incident_3y": False, "revenue": 65_000_000, "revenue_prev": 70_000_000, "rd_expense": 1_800_000,
+        "rd_expense_prev": 2_100_000, "niche_years": 8, "recognitions": ["innovative_sme", "srdi_sme"],
+        "titles": ["high_tech_enterprise"], "industry": "industry",
+    }  # fmt: skip
+    return judge(shipped(), "cn", read_firm(shipped().catalogue, facts), date(2026, 11, 21), "re_review")
+
+
+def test_a_re_review_tells_first_whether_the_title_stays_and_what_it_takes_to_keep_it() -> None:
+    shown = view(_reviewed(), "en")
+    assert shown.standing.headline.startswith("Not yet enough to keep SRDI SME")
+    assert shown.aims[0].tier == "srdi_sme"
+    assert shown.aims[0].heading.startswith("What it takes to keep SRDI SME")
+    assert (
+        next(line.gap for line in shown.aims[0].missing)
+        == "R&D expense last year: 150,000 yuan more, to reach 1.95 million yuan"
+    )
+
+
+def test_who_holds_a_title_is_neither_told_to_stand_below_it_nor_that_it_is_the_next_step() -> None:
+    marks = {rung.id: rung.marks for rung in view(_reviewed(), "en").standing.rungs}
+    assert marks["innovative_sme"] == marks["srdi_sme"] == ("you hold this title",)
+
+
+def test_what_is_still_open_bears_no_total_since_that_would_promise_too_much() -> None:
+    shelves = [shelf for assessment in _drafts() for shelf in view(assessment, "en").shelves if shelf.tone == "open"]
+    assert shelves
+    assert not any(shelf.total for shelf in shelves)
 
 
 def _drafts() -> list[Assessment]:
