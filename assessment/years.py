@@ -4,12 +4,13 @@ Nobody changes the figure of a past year, but next year another one stands in it
 then that of the year before. Exact; where an answer is wanting it says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from assessment.derivation import Aim
 from assessment.facts import ASKED_ANEW, ONE_MORE, STAYS, Catalogue
 from assessment.firm import Firm, Value
+from assessment.profile import check_value, impossible
 from assessment.quantity import Interval, Number, add, exactly
 
 FARTHEST = 10
@@ -29,14 +30,22 @@ class Chance(NamedTuple):
 
 def a_year_on(firm: Firm) -> Firm:
     """The firm as far as today's answers tell of it in a year; what must be asked anew is unknown."""
-    given: dict[str, Value] = {}
-    for fact, value in firm.given.items():
-        becomes = firm.catalogue[fact].next_year
-        if becomes == ONE_MORE and isinstance(value, Interval):
-            given[fact] = add(value, exactly(1))
-        elif becomes != ASKED_ANEW:
-            given[fact if becomes in (STAYS, ONE_MORE) else becomes] = value
-    return Firm(firm.catalogue, given)
+    return Firm(firm.catalogue, answers_a_year_on(firm.catalogue, firm.given))
+
+
+def answers_a_year_on(catalogue: Catalogue, given: Mapping[str, Value]) -> dict[str, Value]:
+    """What today's answers say in a year, each figure in its own year; one that can no longer be so is left out."""
+    found: dict[str, Value] = {}
+    for fact, value in given.items():
+        becomes = catalogue[fact].next_year
+        if becomes == ASKED_ANEW:
+            continue
+        target = fact if becomes in (STAYS, ONE_MORE) else becomes
+        later = add(value, exactly(1)) if becomes == ONE_MORE and isinstance(value, Interval) else value
+        checked = check_value(catalogue[target], later)
+        if not isinstance(checked, list) and not impossible(catalogue, {**found, target: checked}):
+            found[target] = checked
+    return found
 
 
 def next_chance(firm: Firm, wanted: Sequence[tuple[str, Aim]], year: int) -> Chance:
