@@ -90,7 +90,7 @@ def _run(settings: Settings, listening: socket.socket) -> None:
                     proxy_headers=bool(settings.trusted_proxies),
                     forwarded_allow_ips=settings.trusted_proxies,
                     log_config=LOGGING,
-                    log_level="warning",
+                    log_level="error",
                     access_log=False,
                     server_header=False,
                     timeout_graceful_shutdown=SECONDS_TO_FINISH,

@@ -5,12 +5,12 @@ Messengers open every link to show a preview, so opening one uses nothing up: on
 
 from typing import Final
 
-import segno
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.callers import seconds_until_a_code
+from bot.reports.qr import qr_svg
 from bot.sessions import handover
 from bot.sessions.turns import erase_talk
 from bot.web.guard import address, check_origin, first, read_form, seconds_to_wait
@@ -64,8 +64,7 @@ async def hand_over(request: Request) -> Response:
     at = await position_of(service, request)
     code = await handover.issue(service.store, name)
     link = f"{address(request, service.settings)}/go/{code}"
-    picture = segno.make(link, error="m", micro=False).svg_inline(omitsize=True)
-    return render(request, "continue.html", at.words, link=link, code=code, picture=picture, begun=True)
+    return render(request, "continue.html", at.words, link=link, code=code, picture=qr_svg(link), begun=True)
 
 
 async def confirm(request: Request) -> Response:

@@ -22,7 +22,7 @@ from bot.sessions.store import StoreUnavailable
 from bot.sessions.turns import open_talk, take_turn
 from bot.web.guard import check_origin, first, read_form, seconds_to_wait
 from bot.web.pages import render
-from bot.web.problems import SAID, SECONDS_AWAY
+from bot.web.problems import SAID, SECONDS_AWAY, problem
 from bot.web.visitor import (
     Visit,
     is_form_of,
@@ -115,6 +115,8 @@ async def choose_language(request: Request) -> Response:
     if locale not in supported_locales():
         raise HTTPException(400)
     session = session_of(request) or new_session()
+    if seconds := await seconds_to_wait(service, request, "chat", user_of(request)):
+        return problem(request, 429, {"Retry-After": str(seconds)})
     if not (await visit_of(request)).is_new:
         await open_talk(service.store, name_of(session), service.ground(), locale)
     response = RedirectResponse(page if page in _PAGES else "/", 303)

@@ -67,6 +67,28 @@ async def test_the_folder_is_made_for_the_user_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "state" / "srdi").stat().st_mode) == 0o700
 
 
+async def test_the_file_and_what_lies_beside_it_are_the_users_alone_whatever_the_folder_is(file: Path) -> None:
+    file.parent.chmod(0o755)
+    store = SqliteStore(file)
+    await store.commit("anna", "m1", 0, ["a"], "reply")
+    lying = list(file.parent.glob(f"{file.name}*"))
+    assert len(lying) == 3
+    assert {stat.S_IMODE(one.stat().st_mode) for one in lying} == {0o600}
+    await store.close()
+
+
+async def test_a_full_disk_is_said_and_what_was_kept_stays(file: Path) -> None:
+    store = SqliteStore(file)
+    await store.commit("anna", "m1", 0, ["a"], "reply")
+    await store._writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchall(), None)
+    with pytest.raises(StoreUnavailable):
+        await store.commit("anna", "m2", 1, ["b" * 1_000_000], "reply")
+    await store._writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 100000").fetchall(), None)
+    assert await store.load("anna") == Kept(1, ("a",))
+    await store.commit("anna", "m2", 1, ["b" * 1_000_000], "reply")
+    await store.close()
+
+
 async def test_a_turn_that_fails_on_the_way_leaves_nothing_behind(file: Path) -> None:
     store = SqliteStore(file)
     with pytest.raises(StoreUnavailable):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from assessment.library import Library
+from bot.throttle import BEHIND_ONE_ADDRESS
 from tests.bot.web.sites import HOST, Site, answers, question, site
 
 
@@ -133,6 +134,27 @@ def test_too_many_messages_are_asked_to_wait_and_keep_their_text(library: Librar
         assert response.status_code == 429
         assert int(response.headers["retry-after"]) > 0
         assert 'value="Anhui"' in response.text
+
+
+@pytest.mark.parametrize("path", ["/language", "/continue", "/data"])
+def test_nothing_that_is_sent_can_be_sent_without_end(library: Library, tmp_path: Path, path: str) -> None:
+    with site(library, tmp_path, chat_rate="2/minute") as visitor:
+        visitor.open()
+        cookies = dict(visitor.client.cookies)
+        answered = []
+        for _ in range(4):
+            visitor.client.cookies.update(cookies)
+            answered.append(visitor.client.post(path, data={"locale": "en"}).status_code)
+        assert answered == [200, 200, 429, 429]
+
+
+def test_an_address_cannot_send_without_end_by_coming_as_somebody_new(library: Library, tmp_path: Path) -> None:
+    with site(library, tmp_path, chat_rate="1/minute") as visitor:
+        for number in range(BEHIND_ONE_ADDRESS + 1):
+            visitor.client.cookies.clear()
+            page = visitor.open()
+            sent = visitor.client.post("/turn", data={**visitor.form(page), "text": "Hangzhou"})
+            assert sent.status_code == (200 if number < BEHIND_ONE_ADDRESS else 429)
 
 
 def test_a_region_in_the_link_is_offered_first_and_an_unknown_one_is_ignored(visitor: Site) -> None:
