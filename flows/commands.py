@@ -28,6 +28,7 @@ from flows.entries import (
     SuppositionsDropped,
     WentOn,
 )
+from flows.first_steps import choose_region, region_named
 from flows.naming import facts_named
 from flows.noting import Draft, restore
 from flows.other_rules import told_other_rules
@@ -136,7 +137,7 @@ def _change(at: Position, wanted: str) -> Turn:
 
 
 def reopen(at: Position, wanted: str) -> Turn:
-    """Open the answer that these words name."""
+    """Open the answer that these words name; a region named is chosen at once."""
     found = facts_named(at, wanted)
     if len(found) == 1:
         return on(at, (*_back_in_the_region(at), Reopened(fact=found[0])))
@@ -145,6 +146,9 @@ def reopen(at: Position, wanted: str) -> Turn:
             "More than one answer fits: {facts}. Please type more of the name.", facts=told.names(found, at.words)
         )
         return again(at, said)
+    region = None if wanted.isdecimal() else region_named(at, wanted)
+    if region is not None:
+        return choose_region(at, region, "")
     said = at.words.say("I did not find “{wanted}” among your answers.", wanted=wanted[:40])
     if at.standing.state is Place.REVIEWING:
         return again(at, said)

@@ -32,9 +32,9 @@ def first_step(at: Position, text: str) -> Turn:
             return on(at, (LanguageChosen(locale=str(language.value)),))
     if state is Place.LANGUAGE and at.standing.region is not None:
         return again(at, at.words.say("I do not speak that language yet; please choose one of these."))
-    region = _region_named(at, text)
+    region = region_named(at, text)
     if region is not None:
-        return _choose_region(at, region, text)
+        return choose_region(at, region, text)
     draft = _facts_in(at, text)
     if draft.answered:
         return on(at, draft.entries, "\n".join((*draft.said, *draft.refused)))
@@ -48,7 +48,8 @@ def _facts_in(at: Position, text: str) -> Draft:
     return noted(at, [stated for stated in read(at, text).statements if stated.fact])
 
 
-def _choose_region(at: Position, region: str, text: str) -> Turn:
+def choose_region(at: Position, region: str, text: str) -> Turn:
+    """Go to the region, with the facts that were said beside it; answers about the place that the talk leaves are set aside."""
     now = position((*at.log, RegionChosen(region=region)), at.ground)
     if now.no_rule is not None:
         return Turn((), (Text(text=no_rule(region, now)), *prompt(_without_region(at))))
@@ -73,7 +74,7 @@ def _beside(answered: Answered) -> Answered:
     return answered.model_copy(update={"beside": True})
 
 
-def _region_named(at: Position, text: str) -> str | None:
+def region_named(at: Position, text: str) -> str | None:
     """The region by number, id or name in either language, or the only one that the words speak of (我们在杭州)."""
     packs = at.ground.library.packs
     shown = regions(at)

@@ -42,8 +42,13 @@ def _named(wanted: str, names: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _tightness(letters: str, name: str) -> int | None:
-    """How long a stretch of the name holds these characters in order; None where none does."""
-    letters, name = "".join(letters.split()).casefold(), name.casefold()
+    """How long a stretch of the name holds these characters in order; None where none does.
+
+    Letters that are no Chinese characters must stand together: in an English name any few letters are found in order somewhere.
+    """
+    letters, name = ("".join(text.split()).casefold() for text in (letters, name))
+    if letters.isascii():
+        return len(letters) if letters in name else None
     stretches = []
     for start, first in enumerate(name):
         if not letters.startswith(first):

@@ -67,8 +67,8 @@ def test_taking_a_change_back_brings_back_what_it_had_set_aside(in_hangzhou: Tal
     in_hangzhou.know(revenue=35_000_000, main_business_revenue=34_000_000)
     before = in_hangzhou.at.given
     said = in_hangzhou.say("改 上年度营业收入", "3000万", "返回")
-    assert "上年度营业收入还是 3,500万元" in said
-    assert "上年度主营业务收入还是 3,400万元" in said
+    assert "上年度营业收入还是3,500万元" in said
+    assert "上年度主营业务收入还是3,400万元" in said
     assert in_hangzhou.at.given == before
 
 
@@ -158,3 +158,20 @@ def test_the_choice_of_another_region_or_language_can_be_left_in_every_way(hangz
 def test_why_another_region_is_asked_for_is_said(hangzhou: Talk) -> None:
     assert "Each region has tiers and support of its own" in hangzhou.say("change region", "why")
     assert "choose the nation" in hangzhou.say("don't know")
+
+
+@pytest.mark.parametrize("said", ["change Anhui", "change region to Anhui", "改 安徽"])
+def test_another_region_named_with_the_wish_is_chosen_at_once(hangzhou: Talk, said: str) -> None:
+    hangzhou.know(revenue=35_000_000)
+    hangzhou.say(said)
+    assert (hangzhou.at.region, hangzhou.place()) == ("anhui", Place.ASKING)
+    assert hangzhou.at.given == {"revenue": exactly(35_000_000)}
+    hangzhou.say("back")
+    assert hangzhou.at.region == "hangzhou"
+
+
+def test_letters_that_no_name_holds_together_open_no_answer(hangzhou: Talk) -> None:
+    hangzhou.know(revenue=35_000_000, employees=60)
+    assert "I did not find “ruin”" in hangzhou.say("change ruin")
+    hangzhou.say("change staff number", "change employ")
+    assert hangzhou.asked == "employees"
