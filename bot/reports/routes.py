@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from assessment.judge import Assessment
 from assessment.wording import Words
+from bot.callers import address_of
 from bot.reports.calendar_file import calendar_file
 from bot.reports.card import card_png
 from bot.reports.charts import Theme, ladder_svg, score_svg
@@ -57,9 +58,15 @@ def routes(service: Service) -> list[Route]:
     """Everything under /result."""
     at_once = CapacityLimiter(os.cpu_count() or 1)
 
-    def for_visitor(make: Callable[[_Asked], Response]) -> Callable[[Request], Awaitable[Response]]:
+    def for_visitor(
+        make: Callable[[_Asked], Response], *, is_dear: bool = False
+    ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            if seconds := await seconds_to_wait(service, request, "result", None):
+            seconds = await seconds_to_wait(service, request, "result", None)
+            if is_dear:
+                # By address alone, and at the rate of one visitor: these take a processor for a while.
+                seconds = seconds or await service.chat_throttle.wait("report", address_of(request))
+            if seconds:
                 return problem(request, 429, {"Retry-After": str(seconds)})
             position = await position_of(service, request)
             if position.assessment is None:
@@ -72,8 +79,8 @@ def routes(service: Service) -> list[Route]:
     return [
         Route("/result", for_visitor(_page), methods=["GET"]),
         Route("/result/charts/{name}.svg", for_visitor(_chart), methods=["GET"]),
-        Route("/result/report.pdf", for_visitor(_report), methods=["GET"]),
-        Route("/result/card.png", for_visitor(_card), methods=["GET"]),
+        Route("/result/report.pdf", for_visitor(_report, is_dear=True), methods=["GET"]),
+        Route("/result/card.png", for_visitor(_card, is_dear=True), methods=["GET"]),
         Route("/result/dates.ics", for_visitor(_dates), methods=["GET"]),
         Route(STYLE_PATH, _style, methods=["GET"]),
     ]

@@ -13,9 +13,11 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from bot.reports.routes import routes
+from bot.reports.typesetting import compiled
 from bot.service import Service
 from bot.sessions.sqlite import SqliteStore
 from bot.settings import Settings
+from bot.throttle import Throttle
 from bot.web.guard import Headers
 from bot.web.pages import Assets
 from bot.web.visitor import COOKIE_OVER_TLS, name_of, new_session
@@ -106,6 +108,33 @@ def test_each_file_is_what_it_says_and_is_kept_by_nobody_on_the_way(
     assert answer.headers["content-type"].startswith(media_type)
     assert answer.content.startswith(begins)
     assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if not path.endswith(".ics")])
+def test_a_second_look_at_an_unchanged_result_typesets_nothing_and_is_still_kept_by_nobody(
+    service: Service, client: TestClient, path: str
+) -> None:
+    _talked(service, client)
+    first = client.get(path)
+    before = compiled.cache_info().misses
+    second = client.get(path)
+    assert compiled.cache_info().misses == before
+    assert second.content == first.content
+    assert second.headers["cache-control"] == "no-store"
+
+
+def test_a_changed_result_is_drawn_anew(service: Service, client: TestClient) -> None:
+    _talked(service, client)
+    drawn = client.get("/result/charts/ladder.svg").content
+    _talked(service, client, region="shanghai")
+    assert client.get("/result/charts/ladder.svg").content != drawn
+
+
+def test_reports_cannot_be_had_without_end_and_the_page_still_can(service: Service, client: TestClient) -> None:
+    vars(service)["chat_throttle"] = Throttle("1/minute")
+    _talked(service, client)
+    assert [client.get("/result/card.png").status_code for _ in range(2)] == [200, 429]
+    assert client.get("/result").status_code == 200
 
 
 def test_a_picture_can_be_had_for_dark_grounds_and_another_theme_is_light(service: Service, client: TestClient) -> None:
