@@ -4,7 +4,7 @@ Sums are the judgement's. What a draft, an ended or a replaced document offers s
 """
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, groupby
 
 from assessment.judge import Assessment
 from assessment.measures import Applicability, MeasureFinding, Title
@@ -25,11 +25,10 @@ def shelves(assessment: Assessment, teller: Teller) -> tuple[Shelf, ...]:
 
 def offices(assessment: Assessment, words: Words) -> Iterator[str]:
     """Whom to ask for all of that, each office once for a document."""
-    for document in assessment.documents:
-        on_shelves = [shelf for shelf in shelving.shelves(assessment) if shelf.document is document]
-        yield from whom_to_ask(
-            chain.from_iterable(shelf.measures for shelf in on_shelves), list(document.clauses), words
-        )
+    for _, group in groupby(shelving.shelves(assessment), key=lambda shelf: shelf.document.id):
+        on_shelves = list(group)
+        measures = chain.from_iterable(shelf.measures for shelf in on_shelves)
+        yield from whom_to_ask(measures, list(on_shelves[0].document.clauses), words)
 
 
 def _shelf(shelf: shelving.Shelf, teller: Teller) -> Shelf:
