@@ -61,7 +61,7 @@ def _first_picture(position: Position) -> tuple[Reply, ...]:
     bounds = words.say_count(
         "A first picture from {count} answer; it holds whatever the others are.",
         "A first picture from {count} answers; it holds whatever the others are.",
-        len(position.standing.order),
+        len(position.given),
     )
     rest = words.say("“Go on” asks the rest; what you answered is kept.")
     return (Text(text=bounds), *result_so_far(position), Text(text=rest))

@@ -133,3 +133,10 @@ def test_what_can_change_nothing_is_asked_only_of_who_wants_it(library: Library)
     talk.until(None, lambda _: "don't know")
     assert talk.place() is Place.RESULT
     assert "more questions" not in {option.label for option in what_next(talk.at).options}
+
+
+def test_a_first_picture_counts_only_what_was_answered(library: Library) -> None:
+    talk = Talk(library, locale="en")
+    talk.say("quick look", "Hangzhou", "0")
+    said = talk.until(None, lambda _: "don't know")
+    assert "A first picture from 1 answer;" in said
