@@ -88,10 +88,10 @@ def not_assessed(assessment: Assessment, words: Words) -> Iterator[str]:
 def open_ends(assessment: Assessment, words: Words) -> Iterator[OpenEnd]:
     """What no figure settled: open facts, what officials judge, what rests on the owner's word; the last is always there."""
     if assessment.asked:
-        said = words.say("Still open for want of an answer, or of an exact figure; the most decisive first:")
+        said = words.say("Still to be answered, or given more exactly; what matters most comes first:")
         yield OpenEnd(as_heading(said), tuple(words.name(fact) for fact in assessment.asked), is_ranked=True)
     if assessment.later:
-        said = words.say("Counts only once something else is so, such as a title held:")
+        said = words.say("Matters only once another condition is met, such as holding a title:")
         yield OpenEnd(as_heading(said), tuple(words.name(fact) for fact in assessment.later))
     ahead = [part for tier in aims(assessment) for part in tier.finding.parts]
     officials = _texts(_judged_by("officials", ahead, lambda finding: finding.outcome is not MET), words)

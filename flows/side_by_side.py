@@ -117,7 +117,7 @@ def _cautions(places: Sequence[_Place], on: date, words: Words) -> Iterator[str]
     home, *others = places
     if others:
         yield words.say(
-            "Elsewhere than in {region}, this is as if your firm were registered there: it is no advice to move.",
+            "Outside {region}, this is as if your firm were registered there; it is no advice to move.",
             region=home.name,
         )
     left_out = dict.fromkeys(fact for place in others for fact in place.left_out if fact != REGISTERED)

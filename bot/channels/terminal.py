@@ -52,8 +52,14 @@ def _lines(reply: Reply, wide: int) -> Iterator[str]:
 
 def _options(options: Iterable[Option], wide: int) -> Iterator[str]:
     for option in options:
-        said = option.label if option.key == option.label else f"{option.key}. {option.label}"
-        yield from wrapped(f"  {said}", wide, "   ")
+        yield from wrapped(f"  {_choice(option)}", wide, "   ")
+
+
+def _choice(option: Option) -> str:
+    """A number before the words, or the word to type, which may be all there is to read."""
+    if option.key.isdigit():
+        return f"{option.key}. {option.label}"
+    return option.key if option.key == option.label else f"{option.key} – {option.label}"
 
 
 def _shortcut(option: Option) -> str:

@@ -13,8 +13,8 @@ def test_a_question_shows_its_heading_options_help_and_hint() -> None:
 
 
 def test_an_option_that_is_typed_as_it_reads_is_shown_once() -> None:
-    question = Question(text="是这样吗？", options=(Option(key="是", label="是"), Option(key="2", label="否")))
-    assert rendered([question], 80).split("\n") == ["是这样吗？", "  是", "  2. 否"]
+    question = Question(text="是这样吗？", options=(Option(key="是", label="是"), Option(key="否", label="不对")))
+    assert rendered([question], 80).split("\n") == ["是这样吗？", "  是", "  否 – 不对"]
 
 
 def test_replies_are_parted_by_an_empty_line() -> None:
