@@ -18,11 +18,27 @@ from bot.web.app import create_app
 from bot.web.visitor import COOKIE_OVER_TLS, name_of, new_session
 from flows.session import Answered, Entry, LanguageChosen, RegionChosen, encoded, entry_to_json
 from tests.bot.reports.samples import shipped
+from tests.bot.web.sites import question, site
 from tests.flows.owners import REGIONS, firm_of
 from tests.one_language import of_page, texts, told
 
 LOCALES = supported_locales()
 PAGES = ("/", "/result", "/continue", "/data", "/go", "/nothing-here")
+SAID = (
+    "?!",
+    "result",
+    "review",
+    "1",
+    "back",
+    "compare regions",
+    "other rules",
+    "help",
+    "a person",
+    "restart",
+    "delete my data",
+    "no",
+)
+"""What is said in a talk after its last question."""
 CHARTS = ("/result/charts/ladder.svg", "/result/charts/national.svg")
 
 
@@ -63,6 +79,32 @@ def test_a_new_visitor_is_met_in_one_language(client: TestClient, locale: str) -
     for path in PAGES:
         page = client.get(path, headers=_header(locale))
         assert told(of_page(page.text), locale) == "", path
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_pages_of_a_talk_are_in_one_language(tmp_path: Path, locale: str) -> None:
+    with site(shipped(), tmp_path) as visitor:
+        visitor.client.headers.update(_header(locale))
+        page = visitor.open()
+        pages = [page]
+
+        def say(message: str) -> str:
+            pages.append(visitor.say(message, pages[-1]))
+            return pages[-1]
+
+        page = say("Hangzhou")
+        for _ in range(100):
+            if not question(page):
+                break
+            say("why")
+            page = say("don't know")
+        for message in SAID:
+            say(message)
+        late = visitor.client.post("/turn", data={**visitor.form(pages[-1]), "asked": "revenue", "text": "1"})
+        assert late.status_code == 409
+        said = {text for page in (*pages, late.text) for text in of_page(page)}
+    assert not question(pages[-len(SAID) - 1])
+    assert told(sorted(said), locale) == ""
 
 
 @pytest.mark.parametrize("locale", LOCALES)

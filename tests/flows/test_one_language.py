@@ -17,13 +17,16 @@ from flows.conversation import opening, turn
 from flows.position import Ground, position
 from flows.replies import Reply, replies_to_json
 from flows.result import report
-from flows.session import LanguageChosen, Log, RegionChosen
+from flows.session import Answered, LanguageChosen, Log, RegionChosen, encoded
 from flows.understanding import understand_command
 from tests.flows.owners import firm_of
 from tests.one_language import texts, told
 
 DAY: Final = date(2026, 11, 21)
 DAYS: Final = (date(2024, 6, 30), DAY)
+BEFORE: Final = date(2026, 3, 31)
+"""A day under the national rules before those of `DAY`."""
+NEXT_YEAR: Final = date(2027, 2, 1)
 REGIONS: Final = ("cn", "shanghai", "municipality", "qingdao", "anhui", "hangzhou")
 LOCALES: Final = supported_locales()
 SEEDS: Final = 3
@@ -54,8 +57,9 @@ ANSWERS: Final = {
 class _Talk:
     """A talk in one language that keeps all that was said to it."""
 
-    def __init__(self, library: Library, region: str, locale: str) -> None:
-        self.ground = Ground(library, DAY, "/1/2")
+    def __init__(self, library: Library, region: str, locale: str, on: date = DAY) -> None:
+        self.words = Words(locale, library.catalogue)
+        self.ground = Ground(library, on, "/1/2")
         self.log: Log = (LanguageChosen(locale=locale),)
         self.heard: list[Reply] = list(opening(self.log, self.ground))
         self.log += (RegionChosen(region=region),)
@@ -64,6 +68,10 @@ class _Talk:
         taken = turn(self.log, message, self.ground)
         self.log += taken.entries
         self.heard += taken.replies
+
+    def come_back(self, on: date) -> None:
+        self.ground = Ground(self.ground.library, on, "/1/2")
+        self.heard += opening(self.log, self.ground)
 
     @property
     def asked(self) -> str | None:
@@ -120,6 +128,32 @@ def test_commands_and_refusals_are_in_one_language(library: Library, locale: str
     for message in (*COMMANDS, *SAID[locale]):
         talk.say(message)
     assert told((text for text in talk.texts() if "xxx" not in text and "5 USD" not in text), locale) == ""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("on", "later", "news", "choice"),
+    [
+        (BEFORE, DAY, "The rules have changed since you began.", "go over to the new rules"),
+        (BEFORE, DAY, "The rules have changed since you began.", "stay with the old rules"),
+        (DAY, NEXT_YEAR, "Take last year's answers as a start, or begin anew?", "take them as a start"),
+        (DAY, NEXT_YEAR, "Take last year's answers as a start, or begin anew?", "begin anew"),
+    ],
+)
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_changed_rules_and_a_new_year_are_told_in_one_language(
+    library: Library, locale: str, on: date, later: date, news: str, choice: str, seed: int
+) -> None:
+    talk = _Talk(library, "cn", locale, on)
+    talk.say("don't know")
+    facts = list(firm_of(library, "cn", seed).items())
+    talk.log += tuple(Answered(fact=fact, value=encoded(value)) for fact, value in facts[seed % 2 :: 2])
+    talk.come_back(later)
+    for message in ("don't know", "?!", "why", talk.words.say(choice), "don't know", "review", "result", "other rules"):
+        talk.say(message)
+    said = list(talk.texts())
+    assert any(talk.words.say(news) in text for text in said)
+    assert told(iter(said), locale) == ""
 
 
 @pytest.mark.parametrize("locale", LOCALES)
