@@ -44,7 +44,7 @@ def test_a_negative_revenue_is_refused_with_what_is_allowed(in_hangzhou: Talk) -
     in_hangzhou.ask("revenue")
     before = in_hangzhou.log
     said = in_hangzhou.say("-500万")
-    assert "上年度营业收入应在这个范围内" in said
+    assert "上年度营业收入应为0元以上" in said
     assert in_hangzhou.log == before
 
 
