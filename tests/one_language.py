@@ -14,7 +14,6 @@ _LATIN_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 
 EVERYWHERE: Final = {
     "how another language is chosen, said in that language for who cannot read what is shown": (
-        r"Type “English” for English\.?",
         r"用哪种语言？ / 用哪種語言？ / Which language\?",
         r"简体(?:中文)?|繁體(?:中文)?|换成中文|中文|English – switch to English|English",
     ),
@@ -22,14 +21,14 @@ EVERYWHERE: Final = {
 }
 ENGLISH: Final = {
     "clauses are numbered as their documents print them, so that they are found there": (
-        r"(?<=[\[ ,(·])[一二三四五六七八九十]+(?:\([一二三四五六七八九十]+\))?[0-9]*(?=[\]),: ;.]|$)",
+        r"(?:^|(?<=[\[ ,(·]))[一二三四五六七八九十]+(?:\([一二三四五六七八九十]+\))?[0-9]*(?=[\]),: ;.]|$)",
     ),
 }
 CHINESE: Final = {
     "abbreviations that Chinese certificates and contracts print in Latin letters": (
         r"(?<![A-Za-z])(?:A{2,3}|CE|CRM|ERP|FDA|ISO|LPR|MES|PLM|PSE|UL)(?![a-z])",
     ),
-    "codes that are typed as they stand": (r"\b[A-Z]{3}(?:-[A-Z]{3}){2}\b|AB12CD34",),
+    "codes that are typed as they stand": (r"\b[A-Z]{3}(?:-[A-Z]{3}){2}\b",),
     "what Chinese pages call so themselves": (r"Cookie|PDF|QR",),
     "how facts and commands are written for machines": (
         r"JSON|UTF|KiB|YYYY-MM-DD|SRDI_DATA_DIR|srdi questions|application/json|/api/v1/openapi\.json",
