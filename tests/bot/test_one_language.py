@@ -126,8 +126,7 @@ def test_the_report_and_the_dates_to_keep_are_in_one_language(
 ) -> None:
     _talked(service, client, locale, region, seed=1)
     report = PdfReader(BytesIO(client.get("/result/report.pdf").content))
-    # A space before each, since a line of print may begin with the number of a clause.
-    lines = [f" {line}" for page in report.pages for line in page.extract_text().splitlines()]
+    lines = [line for page in report.pages for line in page.extract_text().splitlines()]
     assert lines
     assert told(lines, locale) == ""
     calendar = client.get("/result/dates.ics").text.replace("\r\n ", "")
