@@ -164,7 +164,9 @@ _WORDS: Final = {
     """,
     CommandName.GO_ON: """
         继续 继续吧 继续下去 接着 接着来 接着做 接着问 往下 往下走 往下问 接下来 继续回答 继续填 继续做 继续答题 好继续
+        放弃 算了 不试了 再答几题 其余问题 剩下的问题 更多问题 还有什么要问
         go_on continue carry_on proceed keep_going move_on lets_go_on lets_continue go_ahead
+        drop_it never_mind more_questions the_other_questions
     """,
     CommandName.CONTINUE_ELSEWHERE: """
         换设备 换个设备 换台设备 换手机 换到手机 换到手机上 换电脑 换到电脑 换到电脑上 在手机上继续 在电脑上继续 手机上继续
