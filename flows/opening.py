@@ -39,10 +39,12 @@ def greeting(position: Position) -> tuple[Reply, ...]:
         )
     elif ground.kept_days:
         lines.append(
-            say(
-                "Your answers are kept without your name, for {days} days after your last message; “delete my data” removes "
+            position.words.say_count(
+                "Your answers are kept without your name, for {count} day after your last message; “delete my data” removes "
                 "them at once.",
-                days=ground.kept_days,
+                "Your answers are kept without your name, for {count} days after your last message; “delete my data” removes "
+                "them at once.",
+                ground.kept_days,
             )
         )
     lines.append(say("At any time: help, back, why, result, review, change."))

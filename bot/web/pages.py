@@ -88,6 +88,12 @@ def render(request: Request, template: str, words: Words, *, status: int = 200, 
     """One page in the language of these words."""
     languages = [(locale, tag_of(locale), name) for locale, name in _NAMES.items() if locale in supported_locales()]
     text = _PAGES.get_template(template).render(
-        say=words.say, words=words, tag=tag_of(words.locale), languages=languages, path=request.url.path, **shown
+        say=words.say,
+        say_count=words.say_count,
+        words=words,
+        tag=tag_of(words.locale),
+        languages=languages,
+        path=request.url.path,
+        **shown,
     )
     return HTMLResponse(text, status, {"Content-Language": tag_of(words.locale)})
