@@ -123,6 +123,12 @@ class _Asked(Firm):
     def open_facts(self, finding: Finding) -> list[str]:
         """The facts with which answers could still settle what is undecided."""
         requirement = finding.requirement
+        if isinstance(requirement, Combination | OpenReading):
+            parts = [self.open_facts(part) for part in finding.parts if part.outcome is UNDECIDED]
+            if isinstance(requirement, OpenReading) and not all(parts):
+                # Readings have to agree: where one stays undecided, an answer to another settles nothing.
+                return []
+            return list(dict.fromkeys(fact for part in parts for fact in part))
         if isinstance(requirement, SizeClass) and self._never_has_a_size(requirement):
             return []
         weights: Weights = {}
@@ -198,7 +204,9 @@ class _Search:
 
     def _look_at_gap(self, finding: Finding) -> None:
         """The open facts of every part that an answer could still move; what failed is only looked at once the whole has."""
-        if finding.parts:
+        if isinstance(finding.requirement, OpenReading) and finding.outcome is UNDECIDED:
+            self._add(finding)
+        elif finding.parts:
             may_fail = self._may_fail(finding)
             for part in finding.parts:
                 if part.outcome is UNDECIDED or (may_fail and part.outcome is NOT_MET):

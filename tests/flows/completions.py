@@ -14,7 +14,7 @@ from assessment.judge import Assessment, Ladder, judge
 from assessment.library import Library
 from assessment.measures import Applicability, Title
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Number, exactly
-from assessment.requirement import Finding
+from assessment.requirement import Finding, OpenReading
 from flows.questionnaire import implied, options_shown
 from flows.session import Standing
 from tests.flows.owners import DAY, RUIN
@@ -197,8 +197,13 @@ def _gaps(ladder: Ladder) -> object:
 
 
 def _gap(finding: Finding) -> object:
-    """What is not met of the requirement, down to its parts; what is met hides its parts, what is open those that failed."""
+    """What is not met of the requirement, down to its parts; what is met hides its parts, what is open those that failed.
+
+    Readings of one text that do not agree yet are one thing for the officials to judge.
+    """
     if finding.outcome is MET:
         return None
+    if isinstance(finding.requirement, OpenReading) and finding.outcome is UNDECIDED:
+        return id(finding.requirement), finding.outcome
     shown = [part for part in finding.parts if part.outcome is UNDECIDED or finding.outcome is NOT_MET]
     return id(finding.requirement), finding.outcome, finding.score, [_gap(part) for part in shown]
