@@ -145,6 +145,11 @@ def position(log: Log, ground: Ground, before: Position | None = None) -> Positi
     return kept[0]
 
 
+def forget() -> None:
+    """Remember no position any more: asked of when an owner's data are deleted, since one talk's cannot be told from another's."""
+    _kept.cache_clear()
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _kept(_written: bytes, _ground: Ground) -> list[Position]:
     """Room for the position of a talk: found by its log as it is written, where a yes and a 1 are different."""

@@ -47,6 +47,11 @@ def typeset(template: str, locale: str, data: Mapping[str, Any], form: Format, s
     return compiled(template, json.dumps(given, ensure_ascii=False), form, scale)
 
 
+def forget() -> None:
+    """Keep none of the files made so far."""
+    compiled.cache_clear()
+
+
 @lru_cache(maxsize=REMEMBERED)
 def compiled(template: str, data: str, form: Format, scale: float) -> bytes:
     """One file, found again by all that it is made of, so nobody can be shown what was made of another's data."""

@@ -13,6 +13,7 @@ from uuid import uuid4
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from assessment.wording import Words
+from bot.memory import forget
 from bot.sessions.handover import code_for, code_made, code_refused, issue, redeem
 from bot.sessions.kept_replies import Said, recalled, written
 from bot.sessions.store import AlreadyAnswered, Found, Kept, Store, StoreUnavailable, VersionConflict
@@ -74,6 +75,7 @@ async def erase_talk(store: Store, name: str) -> None:
             await store.erase(user, f"erase-{uuid4().hex}", kept.version, "", name)
         except VersionConflict:
             continue
+        forget()
         return
     raise StoreUnavailable("the session changes faster than it can be deleted")
 
@@ -104,6 +106,7 @@ async def _keep(store: Store, name: str, message: _Message, found: Found, taken:
         case "erase":
             said = Said(replies, taken.over)
             await store.erase(user, known_as, kept.version, written(said, name, *message), name)
+            forget()
             return said
         case "ticket":
             code = await issue(store, name, code_for(name, message.id))

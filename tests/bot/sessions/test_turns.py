@@ -12,7 +12,7 @@ from bot.sessions.handover import issue
 from bot.sessions.kept_replies import OtherMessage
 from bot.sessions.store import Store, StoreUnavailable
 from bot.sessions.turns import erase_talk, language_of, log_of, open_talk, take_turn
-from flows.position import Ground
+from flows.position import Ground, position
 from flows.replies import Question, Reply, Text
 from flows.session import Entry, LanguageChosen, NotKnown
 from flows.steps import Turn
@@ -55,6 +55,15 @@ async def test_a_code_that_was_asked_for_in_the_talk_is_not_kept_and_is_told_aga
     assert codes[0] not in str(await take_turn(store, "desktop", "m3", "continue elsewhere", ground))
     await take_turn(store, "phone", "p1", f"continue {codes[0]}", ground)
     assert (await store.look_up("phone")).user == "desktop"
+
+
+async def test_what_was_worked_out_from_deleted_answers_is_forgotten_too(store: Store, ground: Ground) -> None:
+    await take_turn(store, "anna", "m1", "杭州", ground)
+    log = log_of((await store.load("anna")).entries)
+    remembered = position(log, ground)
+    assert position(log, ground) is remembered
+    await erase_talk(store, "anna")
+    assert position(log, ground) is not remembered
 
 
 async def test_a_talk_without_end_takes_nothing_more_but_can_be_deleted(store: Store, ground: Ground) -> None:
