@@ -78,7 +78,7 @@ def test_an_exact_fraction_stays_exact(library: Library) -> None:
     assert start_of_next_year(library.catalogue, {"rd_ratio": third}).given == {"rd_ratio_prev": third}
 
 
-@given(case=cases(), years=st.integers(0, 4))
+@given(case=cases(), years=st.integers(1, 4))
 def test_what_is_carried_over_is_always_a_possible_firm(case: Case, years: int) -> None:
     catalogue = case.library.catalogue
     start = start_of_next_year(catalogue, case.firm.given, years)
