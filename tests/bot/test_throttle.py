@@ -46,6 +46,15 @@ def test_an_address_that_many_share_may_ask_more_often_but_not_without_end() -> 
     assert wait
 
 
+def test_callers_who_ask_at_once_are_counted_whichever_event_loop_they_ask_in() -> None:
+    throttle = Throttle("60/minute")
+
+    async def ask() -> list[int]:
+        return await asyncio.gather(*(throttle.wait("chat", "somebody") for _ in range(50)))
+
+    assert sum(not wait for loop in range(2) for wait in asyncio.run(ask())) == 60
+
+
 @pytest.mark.parametrize("cluster", [False, True])
 def test_processes_that_share_a_redis_count_together(cluster: bool) -> None:
     async def ask(url: str) -> list[bool]:
