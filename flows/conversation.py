@@ -4,17 +4,19 @@ Pure, and it never raises whatever is typed. A message either appends what it su
 """
 
 from assessment.profile import check_value
+from flows.arriving import arrive, outdated, unreadable
 from flows.asking import labels, question
 from flows.chart import Place
 from flows.commands import reopen, steer
 from flows.confirming import agreed, declined, news_offered, read_yes_no
 from flows.entries import Denied, Log
 from flows.errands import consented
+from flows.events import Arrived, Incoming, Left, Pressed, Unreadable
 from flows.first_steps import first_step
 from flows.noting import Draft, noted, read, restore, take
 from flows.opening import greeting, welcome_back
 from flows.position import Ground, Position, position
-from flows.prompts import prompt
+from flows.prompts import mark, prompt
 from flows.replies import Question, Reply, Text
 from flows.steps import Turn, again, on
 from flows.supposing import suppose
@@ -31,9 +33,23 @@ def opening(log: Log, ground: Ground) -> tuple[Reply, ...]:
     return (*welcome_back(at), *([news[1]] if news is not None else []), *prompt(at))
 
 
-def turn(log: Log, message: str, ground: Ground) -> Turn:
-    """Take one message."""
+def turn(log: Log, message: Incoming, ground: Ground) -> Turn:
+    """Take one message, or whatever else came in."""
     at = position(log, ground)
+    match message:
+        case Left():
+            return Turn((), (), wish="erase")
+        case Arrived():
+            return arrive(at, message)
+        case Unreadable():
+            return unreadable(at, message)
+        case Pressed(text, asked):
+            return outdated(at) if asked and asked != mark(prompt(at)) else _said(at, text)
+        case _:
+            return _said(at, message)
+
+
+def _said(at: Position, message: str) -> Turn:
     text = message.strip()
     if not text:
         return Turn((), prompt(at))

@@ -3,6 +3,10 @@
 Pure: a position in, replies out.
 """
 
+import json
+from hashlib import blake2b
+from typing import Final
+
 from assessment.wording import Words
 from assessment.wording import later as _
 from flows import confirming, reminders, supposing
@@ -14,13 +18,22 @@ from flows.position import Position
 from flows.replies import Reply, Shortcuts
 from flows.review import answers
 
-__all__ = ["guide", "prompt", "regions"]
+__all__ = ["guide", "mark", "prompt", "regions"]
+
+_ASIDE: Final = {"heading", "progress", "help", "hint", "shortcuts"}
+"""What may change while the same is asked."""
 
 
 def prompt(at: Position) -> tuple[Reply, ...]:
     """What the talk waits for now; beside changed rules a question can still be answered, but not beside a new year."""
     choice = confirming.choice_offered(at)
     return choice if choice and at.news is not None and at.news.about == "year" else (*_waited_for(at), *choice)
+
+
+def mark(asked: tuple[Reply, ...]) -> str:
+    """In short what is asked: two marks differ where an answer to the one could be none to the other."""
+    written = json.dumps([reply.model_dump(mode="json", exclude=_ASIDE) for reply in asked])
+    return blake2b(written.encode(), digest_size=9).hexdigest()
 
 
 def _waited_for(at: Position) -> tuple[Reply, ...]:

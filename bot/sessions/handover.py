@@ -15,12 +15,16 @@ from bot.sessions.store import Store
 from flows.replies import Text
 
 GOOD_FOR_SECONDS: Final = 15 * 60
+LINK_GOOD_FOR_SECONDS: Final = 7 * 24 * 60 * 60
+"""A link is tapped, not typed, so its code can be far too long to guess, and good until an owner has time to look at it."""
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """None that look alike."""
 _GROUPS: Final = 3
 _GROUP: Final = 3
 _BITS: Final = 128
 """Far more than a code tells apart, so that each is as likely as any other."""
+_LINK_LETTERS: Final = 26
+"""As many as hold all these bits."""
 
 
 async def issue(store: Store, name: str, code: str = "") -> str:
@@ -34,6 +38,17 @@ def code_for(name: str, message_id: str) -> str:
     """The code that this message of this name is answered with; as hard to guess as the two are."""
     asked = f"{len(name)} {name} {message_id}".encode()
     return _grouped(int.from_bytes(blake2b(asked, digest_size=_BITS // 8, person=b"code").digest()))
+
+
+def link_for(name: str, message_id: str) -> str:
+    """The code in a link that this message of this name is answered with; as hard to guess as the two are."""
+    asked = f"{len(name)} {name} {message_id}".encode()
+    return _spelled(int.from_bytes(blake2b(asked, digest_size=_BITS // 8, person=b"link").digest()), _LINK_LETTERS)
+
+
+async def issue_link(store: Store, name: str, code: str) -> None:
+    """Let this code open the talk that this name speaks in, to the first who takes it; raises StoreUnavailable."""
+    await store.keep_ticket(_digest(code), await store.followed(name), LINK_GOOD_FOR_SECONDS)
 
 
 async def redeem(store: Store, name: str, code: str) -> str | None:
@@ -73,17 +88,22 @@ def code_refused(words: Words) -> Text:
 
 def _grouped(number: int) -> str:
     """The number as a code, in groups to be read and typed."""
+    letters = _spelled(number, _GROUPS * _GROUP)
+    return "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
+
+
+def _spelled(number: int, length: int) -> str:
     letters = []
-    for _ in range(_GROUPS * _GROUP):
+    for _ in range(length):
         number, place = divmod(number, len(_LETTERS))
         letters.append(_LETTERS[place])
-    return "-".join("".join(letters[start : start + _GROUP]) for start in range(0, len(letters), _GROUP))
+    return "".join(letters)
 
 
 def _letters(code: str) -> str | None:
     """The code as it was made, however it was typed; None where none was ever made so."""
     typed = "".join(letter for letter in unicodedata.normalize("NFKC", code).upper() if letter.isalnum())
-    return typed if len(typed) == _GROUPS * _GROUP and set(typed) <= set(_LETTERS) else None
+    return typed if len(typed) in (_GROUPS * _GROUP, _LINK_LETTERS) and set(typed) <= set(_LETTERS) else None
 
 
 def _digest(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A reply as it is kept for a message that comes again: to which words it was said, all that was said, and no code.
+"""A reply as it is kept for a message that comes again: to which words it was said, as it was put for its channel, and no code.
 
 Who reads the store may not get into a talk with what it finds, so the place of a code is kept and the code is not.
 """
@@ -6,11 +6,12 @@ Who reads the store may not get into a talk with what it finds, so the place of 
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from bot.sessions.handover import code_for
+from bot.sessions.handover import code_for, link_for
 from flows.replies import Reply, replies_from_json, replies_to_json
 
 _CODE: Final = "000-000-000"
-"""Where a code stood; never one itself, since codes have no 0."""
+_LINK: Final = "0" * 26
+"""Where a code or the code of a link stood; never one itself, since codes have no 0."""
 
 
 class OtherMessage(ValueError):
@@ -24,22 +25,31 @@ class Said(NamedTuple):
     over: bool = False
 
 
-def written(said: Said, name: str, message_id: str, text: str) -> str:
-    """What is kept of the reply to this message."""
-    code = code_for(name, message_id)
-    replies = replies_to_json(said.replies)
-    has_code = code in replies
-    return f"{_digest(text, message_id)} {int(said.over)} {int(has_code)} {replies.replace(code, _CODE)}"
+def as_json(said: Said) -> str:
+    """What is said, for channels that put it into shape when it is shown."""
+    return f"{int(said.over)} {replies_to_json(said.replies)}"
 
 
-def recalled(kept: str, name: str, message_id: str, text: str | None = None) -> Said:
-    """The reply that was kept, as it was said; raises OtherMessage where this text is not what it was said to."""
-    digest, over, has_code, replies = kept.split(" ", 3)
+def from_json(text: str) -> Said:
+    """What `as_json` wrote."""
+    over, replies = text.split(" ", 1)
+    return Said(replies_from_json(replies), over == "1")
+
+
+def written(answer: str, name: str, message_id: str, text: str) -> str:
+    """What is kept of the answer to this message."""
+    kept = answer.replace(code_for(name, message_id), _CODE).replace(link_for(name, message_id), _LINK)
+    return f"{_digest(text, message_id)} {int(kept != answer)} {kept}"
+
+
+def recalled(kept: str, name: str, message_id: str, text: str | None = None) -> str:
+    """The answer that was kept, as it was given; raises OtherMessage where this text is not what it was given to."""
+    digest, has_code, answer = kept.split(" ", 2)
     if text is not None and digest != _digest(text, message_id):
         raise OtherMessage
     if has_code == "1":
-        replies = replies.replace(_CODE, code_for(name, message_id))
-    return Said(replies_from_json(replies), over == "1")
+        answer = answer.replace(_CODE, code_for(name, message_id)).replace(_LINK, link_for(name, message_id))
+    return answer
 
 
 def _digest(text: str, message_id: str) -> str:

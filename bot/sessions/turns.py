@@ -6,20 +6,21 @@ the version decides.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 from uuid import uuid4
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from assessment.wording import Words
 from bot.memory import forget
-from bot.sessions.handover import code_for, code_made, code_refused, issue, redeem
-from bot.sessions.kept_replies import Said, recalled, written
-from bot.sessions.store import AlreadyAnswered, Found, Kept, Store, StoreUnavailable, VersionConflict
+from bot.sessions.handover import code_for, code_made, code_refused, issue, issue_link, link_for, redeem
+from bot.sessions.kept_replies import Said, as_json, from_json, recalled, written
+from bot.sessions.store import AlreadyAnswered, Found, Store, StoreUnavailable, VersionConflict
 from flows.circumstances import EraseAsked
 from flows.conversation import opening, turn
-from flows.position import Ground, position
+from flows.events import Incoming, in_short
+from flows.position import Ground, Position, position
 from flows.replies import Text
 from flows.session import Entry, LanguageChosen, entry_from_json, entry_to_json, replay
 from flows.steps import Turn
@@ -32,19 +33,64 @@ _LINES: Final[WeakKeyDictionary[Store, WeakValueDictionary[str, asyncio.Lock]]] 
 """For each name that is being answered, what others of its messages wait for; gone with the last of them."""
 
 
+class Render(Protocol):
+    """How a channel puts what is said into the text that is kept, and sent again if the message comes again."""
+
+    def __call__(self, said: Said, at: Position, link: str, /) -> str:
+        """The answer; `at` is where the talk stands now, and a `link` that is in the answer opens this talk elsewhere."""
+        ...
+
+
+class TooOften(Exception):
+    """The message was not taken: its sender should wait for so many seconds. Nothing is kept of it."""
+
+    def __init__(self, seconds: int, words: Words) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+        self.words = words
+
+
+Admit = Callable[[], Awaitable[int]]
+"""Counts one more new message, 0 where it may pass, else the seconds to wait; a message that comes again is not asked about."""
+
+
 async def take_turn(store: Store, name: str, message_id: str, text: str, ground: Ground) -> Said:
     """Take a message of this name and keep what it led to, together with the reply; raises StoreUnavailable, OtherMessage."""
-    message = told_apart(name, message_id)
+    return from_json(await answer(store, name, message_id, text, ground, _as_said))
+
+
+async def answer(
+    store: Store,
+    name: str,
+    message_id: str,
+    incoming: Incoming,
+    ground: Ground,
+    render: Render,
+    admit: Admit | None = None,
+) -> str:
+    """Take whatever came in from this name and keep what it led to, together with the rendered answer.
+
+    The same again gets the very same answer. Raises StoreUnavailable, OtherMessage, and TooOften where `admit` says so.
+    """
+    message = _Message(message_id, in_short(incoming))
+    known_as = told_apart(name, message_id)
     async with _line(store, name):
+        is_admitted = admit is None
         for _ in range(MOST_TRIES):
-            found = await store.look_up(name, message)
+            found = await store.look_up(name, known_as)
             if found.reply is not None:
-                return recalled(found.reply, name, message_id, text)
-            taken = turn(log_of(found.kept.entries), text, ground)
-            if len(found.kept.entries) >= MOST_ENTRIES and taken.entries and not _is_deleting(taken):
-                return Said((_too_long(found.kept, ground),))
+                return recalled(found.reply, name, *message)
+            if admit is not None and not is_admitted:
+                if seconds := await admit():
+                    raise TooOften(seconds, position(log_of(found.kept.entries), ground).words)
+                is_admitted = True
+            log = log_of(found.kept.entries)
+            taken = turn(log, incoming, ground)
+            if len(log) >= MOST_ENTRIES and taken.entries and not _is_deleting(taken):
+                at = position(log, ground)
+                return render(Said((_too_long(at.words),)), at, link_for(name, message_id))
             try:
-                return await _keep(store, name, _Message(message_id, text), found, taken, ground)
+                return await _keep(store, name, message, found, taken, ground, render)
             except (AlreadyAnswered, VersionConflict):
                 continue
     raise StoreUnavailable("the session changes faster than it can be answered")
@@ -97,48 +143,54 @@ class _Message(NamedTuple):
     text: str
 
 
-async def _keep(store: Store, name: str, message: _Message, found: Found, taken: Turn, ground: Ground) -> Said:
+async def _keep(
+    store: Store, name: str, message: _Message, found: Found, taken: Turn, ground: Ground, render: Render
+) -> str:
     """Do what the turn wishes for and commit it; every step may be done again, so that a crash between two costs nothing."""
     replies, entries = taken.replies, taken.entries
     user, kept = found.user, found.kept
-    known_as = told_apart(name, message.id)
+    known_as, link = told_apart(name, message.id), link_for(name, message.id)
+    log = log_of(kept.entries)
     match taken.wish:
         case "erase":
-            said = Said(replies, taken.over)
-            await store.erase(user, known_as, kept.version, written(said, name, *message), name)
+            answered = render(Said(replies, taken.over), position((*log, *entries), ground), link)
+            await store.erase(user, known_as, kept.version, written(answered, name, *message), name)
             forget()
-            return said
+            return answered
         case "ticket":
             code = await issue(store, name, code_for(name, message.id))
-            replies = (code_made(code, _words(kept, ground)), *replies)
+            replies = (code_made(code, position(log, ground).words), *replies)
         case "resume":
             if await redeem(store, name, taken.code) is None:
-                replies = (code_refused(_words(kept, ground)), *replies)
+                replies = (code_refused(position(log, ground).words), *replies)
             else:
                 user, kept, _ = await store.look_up(name, known_as)
-                replies, entries = opening(log_of(kept.entries), ground), ()
+                log = log_of(kept.entries)
+                replies, entries = opening(log, ground), ()
         case None:
             pass
-    said = Said(replies, taken.over)
+    answered = render(Said(replies, taken.over), position((*log, *entries), ground), link)
+    if link in answered:
+        await issue_link(store, name, link)
     lines = [entry_to_json(entry) for entry in entries]
-    await store.commit(user, known_as, kept.version, lines, written(said, name, *message))
-    return said
+    await store.commit(user, known_as, kept.version, lines, written(answered, name, *message))
+    return answered
+
+
+def _as_said(said: Said, _at: Position, _link: str) -> str:
+    return as_json(said)
 
 
 def _is_deleting(taken: Turn) -> bool:
     return taken.wish == "erase" or any(isinstance(entry, EraseAsked) for entry in taken.entries)
 
 
-def _too_long(kept: Kept, ground: Ground) -> Text:
-    said = _words(kept, ground).say(
+def _too_long(words: Words) -> Text:
+    said = words.say(
         "This talk has become so long that nothing more is noted in it. Your answers are still here; "
         "to begin anew, say “delete my data”."
     )
     return Text(text=said)
-
-
-def _words(kept: Kept, ground: Ground) -> Words:
-    return position(log_of(kept.entries), ground).words
 
 
 def _line(store: Store, name: str) -> asyncio.Lock:

@@ -3,9 +3,7 @@
 Everything shown is worked out from the session's log, so a page can be left, reloaded and gone on with anywhere. It judges nothing.
 """
 
-import json
 from collections.abc import Sequence
-from hashlib import blake2b
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -17,7 +15,7 @@ from starlette.routing import Route
 from assessment.wording import later as _
 from assessment.wording import supported_locales
 from bot.callers import seconds_until_a_guess
-from bot.sessions.kept_replies import recalled
+from bot.sessions.kept_replies import from_json, recalled
 from bot.sessions.store import StoreUnavailable
 from bot.sessions.turns import open_talk, take_turn
 from bot.web.guard import check_origin, first, read_form, seconds_to_wait
@@ -72,7 +70,7 @@ async def home(request: Request) -> Response:
     visit = await visit_of(request, message)
     if visit.reply is None:
         return _page(request, session, visit, opening(visit.log, visit.ground))
-    return _page(request, session, visit, recalled(visit.reply, name_of(session), message).replies)
+    return _page(request, session, visit, from_json(recalled(visit.reply, name_of(session), message)).replies)
 
 
 async def take(request: Request) -> Response:
@@ -213,6 +211,4 @@ def _is_outdated(asked: str, visit: Visit) -> bool:
 
 def _asked(visit: Visit) -> str:
     """How many turns there were when a form was shown, and in short what was asked."""
-    aside = {"heading", "progress", "help", "hint", "shortcuts"}
-    written = json.dumps([reply.model_dump(mode="json", exclude=aside) for reply in prompts.prompt(visit.at)])
-    return f"{visit.version}.{blake2b(written.encode(), digest_size=9).hexdigest()}"
+    return f"{visit.version}.{prompts.mark(prompts.prompt(visit.at))}"

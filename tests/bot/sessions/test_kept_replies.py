@@ -1,26 +1,32 @@
-"""What is kept of a reply: enough to say it again to the same words, and nothing that opens a talk."""
+"""What is kept of an answer: enough to give it again to the same words, and nothing that opens a talk."""
 
 import pytest
 
-from bot.sessions.handover import code_for
-from bot.sessions.kept_replies import OtherMessage, Said, recalled, written
+from bot.sessions.handover import code_for, link_for
+from bot.sessions.kept_replies import OtherMessage, Said, as_json, from_json, recalled, written
 from flows.replies import Text
 
 
-def test_what_was_said_is_said_again_to_the_same_words_alone() -> None:
-    said = Said((Text(text="Noted: 000-000-000"),), over=True)
-    kept = written(said, "anna", "m1", "revenue 5 million")
-    assert recalled(kept, "anna", "m1", "revenue 5 million") == said
-    assert recalled(kept, "anna", "m1") == said
+def test_what_is_said_can_be_written_and_read() -> None:
+    said = Said((Text(text="Noted: 5 million"),), over=True)
+    assert from_json(as_json(said)) == said
+
+
+def test_what_was_answered_is_answered_again_to_the_same_words_alone() -> None:
+    kept = written("Noted: 000-000-000", "anna", "m1", "revenue 5 million")
+    assert recalled(kept, "anna", "m1", "revenue 5 million") == "Noted: 000-000-000"
+    assert recalled(kept, "anna", "m1") == "Noted: 000-000-000"
     assert "revenue" not in kept
     with pytest.raises(OtherMessage):
         recalled(kept, "anna", "m1", "revenue 6 million")
 
 
 def test_a_code_is_left_out_and_worked_out_again_from_the_message_that_asked_for_it() -> None:
-    code = code_for("anna", "m1")
-    said = Said((Text(text=f"Your code: {code}\ncontinue {code}"),))
-    kept = written(said, "anna", "m1", "continue elsewhere")
+    code, link = code_for("anna", "m1"), link_for("anna", "m1")
+    answer = f"Your code: {code}\ncontinue {code}, or open /go/{link}"
+    kept = written(answer, "anna", "m1", "continue elsewhere")
     assert code not in kept
-    assert recalled(kept, "anna", "m1") == said
+    assert link not in kept
+    assert recalled(kept, "anna", "m1") == answer
     assert code not in {code_for("anna", "m2"), code_for("ann", "am1")}
+    assert link not in {link_for("anna", "m2"), link_for("ann", "am1")}
