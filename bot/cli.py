@@ -72,6 +72,27 @@ def _parser() -> argparse.ArgumentParser:
     check = actions.add_parser("check", help="every clause, what rests on it, and every problem of every file")
     check.add_argument("--packs", metavar="FOLDER", help="packs to check (default: those shipped)")
     check.add_argument("--quiet", action="store_true", help="print problems and one line a document only")
+
+    wechat = commands.add_parser("wechat", help="公众号 · the WeChat Official Account")
+    actions = wechat.add_subparsers(dest="action", required=True, metavar="ACTION")
+    menu = actions.add_parser("menu", help="publish the custom menu, or show or remove what is published")
+    menu.add_argument("--show", action="store_true", help="print what is published, and change nothing")
+    menu.add_argument("--remove", action="store_true", help="take the menu away")
+    menu.add_argument("--locale", default="zh_Hans_CN")
+    code = actions.add_parser("qr", help="make a QR code that leads a new follower to a region")
+    code.add_argument("--region", required=True, help="one of `srdi regions`")
+    code.add_argument(
+        "--out", metavar="FILE", required=True, help="where to write the picture, PNG or SVG by its ending"
+    )
+    code.add_argument("--days", type=int, default=30, help="how long it works, 30 at most (default: 30)")
+
+    telegram = commands.add_parser("telegram", help="Telegram · the Telegram bot")
+    actions = telegram.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("poll", help="fetch messages and answer them, with no public address needed")
+    webhook = actions.add_parser("webhook", help="have Telegram call SRDI_PUBLIC_URL, and publish the commands")
+    webhook.add_argument("--remove", action="store_true", help="have it call nobody any more")
+
+    commands.add_parser("check", help="检查上线配置 · try the live settings of every channel, and say what to do")
     return parser
 
 

@@ -3,7 +3,8 @@
 Built once a process by the command that serves; nothing here talks to anybody.
 """
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -12,6 +13,8 @@ from bot.dates import read_day
 from bot.editions import Editions
 from bot.sessions.store import Store
 from bot.settings import Settings
+from bot.shared_state.opening import open_shared_state
+from bot.shared_state.state import SharedState
 from bot.throttle import Throttle
 from flows.position import Ground, Position, position
 from flows.session import entry_from_json
@@ -24,6 +27,7 @@ class Service:
     library: Library
     store: Store
     settings: Settings
+    _closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list, compare=False)
 
     def today(self) -> date:
         """Today where the policies are in force."""
@@ -44,8 +48,21 @@ class Service:
         """How often one caller may use the API."""
         return Throttle(self.settings.api_rate, self.settings.redis_url)
 
+    @cached_property
+    def shared_state(self) -> SharedState:
+        """What processes must agree on beside the talks."""
+        state = open_shared_state(self.settings)
+        self.on_close(state.close)
+        return state
+
+    def on_close(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Have this let go of when the installation stops; the last one first."""
+        self._closers.append(close)
+
     async def close(self) -> None:
         """Let go of all connections; who made the store closes that."""
+        while self._closers:
+            await self._closers.pop()()
         await self.chat_throttle.close()
         await self.api_throttle.close()
 

@@ -2,9 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -43,7 +44,36 @@ class Settings(BaseSettings):
     chat_rate: str = "60/minute"
     """How often one caller may use the API, and send messages in the chat."""
 
-    @field_validator("public_url")
+    callback_tolerance: int = Field(default=600, ge=1)
+    """Seconds that the time signed into a callback may differ from ours."""
+
+    wechat_app_id: str = ""
+    wechat_secret: SecretStr = SecretStr("")
+    wechat_mode: Literal["plain", "compatible", "encrypted"] = "encrypted"
+    wechat_token: SecretStr = SecretStr("")
+    wechat_previous_token: SecretStr = SecretStr("")
+    wechat_aes_key: SecretStr = SecretStr("")
+    wechat_previous_aes_key: SecretStr = SecretStr("")
+    wechat_api: str = "https://api.weixin.qq.com"
+    """The WeChat Official Account, as its console names things; the previous token and key are good while they are changed."""
+
+    wecom_corp_id: str = ""
+    wecom_agent_id: int = 0
+    wecom_secret: SecretStr = SecretStr("")
+    wecom_token: SecretStr = SecretStr("")
+    wecom_previous_token: SecretStr = SecretStr("")
+    wecom_aes_key: SecretStr = SecretStr("")
+    wecom_previous_aes_key: SecretStr = SecretStr("")
+    wecom_api: str = "https://qyapi.weixin.qq.com"
+    """The WeCom application, likewise."""
+
+    telegram_token: SecretStr = SecretStr("")
+    telegram_secret: SecretStr = SecretStr("")
+    telegram_previous_secret: SecretStr = SecretStr("")
+    telegram_api: str = "https://api.telegram.org"
+    """The Telegram bot: its token, and the secret that its webhook is called with."""
+
+    @field_validator("public_url", "wechat_api", "wecom_api", "telegram_api")
     @classmethod
     def _is_an_address(cls, url: str) -> str:
         parts = urlsplit(url)
@@ -66,6 +96,11 @@ class Settings(BaseSettings):
     def sessions_file(self) -> Path:
         """The embedded store of sessions."""
         return self.data_dir.expanduser().absolute() / "sessions.sqlite3"
+
+    @property
+    def shared_state_file(self) -> Path:
+        """The embedded store of what processes share beside the talks."""
+        return self.data_dir.expanduser().absolute() / "shared.sqlite3"
 
     @property
     def editions_folder(self) -> Path:

@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from importlib import import_module
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -10,34 +12,28 @@ from assessment.wording import CataloguesMissing, UnknownLocale
 from bot.exits import EXIT_FAILED, EXIT_INPUT
 
 
+_MODULES: Final = {
+    "assess": "assess",
+    "chat": "chat",
+    "check": "live_check",
+    "policy": "policy_check",
+    "questions": "listings",
+    "regions": "listings",
+    "serve": "serve",
+    "telegram": "telegram",
+    "wechat": "wechat",
+}
+_NAMES: Final = {"check": "live_check", "policy": "policy_check"}
+"""Functions that are not called as their command is."""
+
+
 def run(options: argparse.Namespace) -> int:
-    """Run the chosen command."""
+    """Run the chosen command, for which only its own module is imported."""
+    command = options.command
     try:
-        match options.command:
-            case "assess":
-                from bot.commands.assess import assess
-
-                return assess(options)
-            case "regions":
-                from bot.commands.listings import regions
-
-                return regions(options)
-            case "questions":
-                from bot.commands.listings import questions
-
-                return questions(options)
-            case "policy":
-                from bot.commands.policy_check import policy_check
-
-                return policy_check(options)
-            case "serve":
-                from bot.commands.serve import serve
-
-                return serve(options)
-            case _:
-                from bot.commands.chat import chat
-
-                return chat(options)
+        module = import_module(f"bot.commands.{_MODULES[command]}")
+        code: int = getattr(module, _NAMES.get(command, command))(options)
+        return code
     except (UnknownRegion, NoRule, UnknownLocale) as error:
         print(f"srdi: {error}", file=sys.stderr)
         return EXIT_INPUT

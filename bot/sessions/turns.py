@@ -44,10 +44,10 @@ class Render(Protocol):
 class TooOften(Exception):
     """The message was not taken: its sender should wait for so many seconds. Nothing is kept of it."""
 
-    def __init__(self, seconds: int, words: Words) -> None:
+    def __init__(self, seconds: int, at: Position) -> None:
         super().__init__(seconds)
         self.seconds = seconds
-        self.words = words
+        self.at = at
 
 
 Admit = Callable[[], Awaitable[int]]
@@ -82,7 +82,7 @@ async def answer(
                 return recalled(found.reply, name, *message)
             if admit is not None and not is_admitted:
                 if seconds := await admit():
-                    raise TooOften(seconds, position(log_of(found.kept.entries), ground).words)
+                    raise TooOften(seconds, position(log_of(found.kept.entries), ground))
                 is_admitted = True
             log = log_of(found.kept.entries)
             taken = turn(log, incoming, ground)

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
 from bot.api import create_api
+from bot.channels.opening import channel_routes
 from bot.reports.routes import routes as result_routes
 from bot.service import Service
 from bot.sessions.store import StoreUnavailable
@@ -24,6 +25,7 @@ def create_app(service: Service) -> Starlette:
             *talk.routes(),
             *elsewhere.routes(),
             *result_routes(service),
+            *channel_routes(service),
             Mount("/api/v1", create_api(service)),
             Mount("/static", Assets()),
             Route("/healthz", healthy, methods=["GET"]),
