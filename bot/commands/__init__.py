@@ -11,7 +11,6 @@ from assessment.library import NoRule, PackErrors, UnknownRegion
 from assessment.wording import CataloguesMissing, UnknownLocale
 from bot.exits import EXIT_FAILED, EXIT_INPUT
 
-
 _MODULES: Final = {
     "assess": "assess",
     "chat": "chat",

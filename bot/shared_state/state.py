@@ -48,7 +48,7 @@ class SharedState(Protocol):
         ...
 
     async def spend(self, key: str, allowances: Sequence[Allowance], amount: int = 1) -> float:
-        """Count so many in every moving window: 0 where all have room, else nothing is counted, and so many seconds are to be waited."""
+        """Count so many in every moving window: 0 where all have room, else the seconds to wait, and nothing is counted."""
         ...
 
     async def grant(self, key: str, amount: int, seconds: float) -> None:
