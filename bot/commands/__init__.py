@@ -1,7 +1,8 @@
-"""One module a command; `run` turns what goes wrong with the input into words on standard error and exit code 2."""
+"""One module for a command or a few; `run` turns what goes wrong with the input into words on standard error and exit code 2."""
 
 import argparse
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import Final
 
@@ -11,28 +12,27 @@ from assessment.library import NoRule, PackErrors, UnknownRegion
 from assessment.wording import CataloguesMissing, UnknownLocale
 from bot.exits import EXIT_FAILED, EXIT_INPUT
 
-_MODULES: Final = {
-    "assess": "assess",
-    "chat": "chat",
-    "check": "live_check",
-    "policy": "policy_check",
-    "questions": "listings",
-    "regions": "listings",
-    "serve": "serve",
-    "telegram": "telegram",
-    "wechat": "wechat",
+_Command = Callable[[argparse.Namespace], int]
+_RUN_BY: Final = {
+    "assess": ("assess", "assess"),
+    "chat": ("chat", "chat"),
+    "check": ("live_check", "live_check"),
+    "policy": ("policy_check", "policy_check"),
+    "questions": ("listings", "questions"),
+    "regions": ("listings", "regions"),
+    "serve": ("serve", "serve"),
+    "telegram": ("telegram", "telegram"),
+    "wechat": ("wechat", "wechat"),
 }
-_NAMES: Final = {"check": "live_check", "policy": "policy_check"}
-"""Functions that are not called as their command is."""
+"""The module and the function of each command; only that module is imported."""
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the chosen command, for which only its own module is imported."""
-    command = options.command
+    """Run the chosen command."""
+    module, function = _RUN_BY[options.command]
+    command: _Command = getattr(import_module(f"{__name__}.{module}"), function)
     try:
-        module = import_module(f"bot.commands.{_MODULES[command]}")
-        code: int = getattr(module, _NAMES.get(command, command))(options)
-        return code
+        return command(options)
     except (UnknownRegion, NoRule, UnknownLocale) as error:
         print(f"srdi: {error}", file=sys.stderr)
         return EXIT_INPUT

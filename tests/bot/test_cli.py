@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
+from bot import cli, commands
 from bot.cli import main
 
 
@@ -14,7 +16,15 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert left.value.code == 0
     printed = capsys.readouterr().out
-    assert all(command in printed for command in ("chat", "serve", "assess", "regions", "questions", "policy"))
+    assert all(command in printed for command in commands._RUN_BY)
+
+
+def test_every_command_that_is_offered_can_be_run() -> None:
+    offered = next(action for action in cli._parser()._actions if isinstance(action.choices, dict)).choices
+    assert isinstance(offered, dict)
+    assert set(offered) == set(commands._RUN_BY)
+    for module, function in commands._RUN_BY.values():
+        assert callable(getattr(import_module(f"bot.commands.{module}"), function))
 
 
 def test_help_imports_nothing_heavy() -> None:
