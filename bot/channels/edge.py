@@ -3,32 +3,40 @@
 It knows no channel: how an answer looks is the channel's `Render`.
 """
 
+from dataclasses import dataclass
+from typing import Final
+
 from bot.channels.inbound import Inbound
 from bot.service import Service
 from bot.sessions.kept_replies import Said
+from bot.sessions.store import DAY, StoreUnavailable
 from bot.sessions.turns import Render, TooOften, answer
+from bot.shared_state.state import StateUnavailable, known_as
 from flows.events import Arrived, Left, Pressed
+from flows.position import position
 from flows.replies import Text
 from flows.understanding import CommandName, understand_command
+
+_DELIVERED_WITHIN: Final = float(DAY)
+"""Seconds after which no vendor delivers an old message any more."""
 
 
 async def hear(service: Service, inbound: Inbound, render: Render) -> str:
     """The rendered answer, the very same for every delivery of the same message; raises StoreUnavailable.
 
-    Who floods is told how long to wait, in the language of the talk, and nothing of it is kept.
+    Who floods is told how long to wait, in the language of the talk, and nothing of it is kept. What was sent before its sender
+    had everything deleted, and comes only afterwards, is answered with nothing.
     """
-
-    async def admit() -> int:
-        # Leaving must never have to wait.
-        if isinstance(inbound.heard, Left):
-            return 0
-        seconds = await service.chat_throttle.wait("chat", inbound.name)
-        if not seconds and _tries_a_code(inbound):
-            return await service.chat_throttle.wait("code", inbound.name)
-        return seconds
-
     try:
-        return await answer(service.store, inbound.name, inbound.key, inbound.heard, service.ground(), render, admit)
+        return await answer(
+            service.store,
+            inbound.name,
+            inbound.key,
+            inbound.heard,
+            service.ground(),
+            render,
+            _Entrance(service, inbound),
+        )
     except TooOften as flood:
         said = flood.at.words.say_count(
             "That was quick! Please wait {count} second, then go on; what you said before is kept.",
@@ -36,6 +44,49 @@ async def hear(service: Service, inbound: Inbound, render: Render) -> str:
             flood.seconds,
         )
         return render(Said((Text(text=said),)), flood.at, "")
+    except _SentBefore:
+        return render(Said(()), position((), service.ground()), "")
+
+
+class _SentBefore(Exception):
+    """The message is older than the deletion of all that was known of its sender."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entrance:
+    """How messengers let messages in."""
+
+    service: Service
+    inbound: Inbound
+
+    async def admit(self, is_new: bool) -> int:  # noqa: FBT001 - as the protocol has it
+        """Hold floods back; leaving must never have to wait."""
+        inbound, throttle = self.inbound, self.service.chat_throttle
+        if isinstance(inbound.heard, Left):
+            return 0
+        if is_new and await self._was_sent_before():
+            raise _SentBefore
+        seconds = await throttle.wait("chat", inbound.name)
+        if not seconds and _tries_a_code(inbound):
+            return await throttle.wait("code", inbound.name)
+        return seconds
+
+    async def erasing(self) -> None:
+        """Note when, so that no message from before revives what is deleted now."""
+        try:
+            await self.service.shared_state.put(self._key(), str(self.inbound.came), _DELIVERED_WITHIN)
+        except StateUnavailable as error:
+            raise StoreUnavailable(str(error)) from error
+
+    async def _was_sent_before(self) -> bool:
+        try:
+            erased = await self.service.shared_state.get(self._key())
+        except StateUnavailable as error:
+            raise StoreUnavailable(str(error)) from error
+        return erased is not None and 0 < self.inbound.came < float(erased)
+
+    def _key(self) -> str:
+        return f"erased:{known_as(self.inbound.name)}"
 
 
 def _tries_a_code(inbound: Inbound) -> bool:

@@ -6,7 +6,7 @@ the version decides.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Final, NamedTuple, Protocol
 from uuid import uuid4
@@ -50,8 +50,16 @@ class TooOften(Exception):
         self.at = at
 
 
-Admit = Callable[[], Awaitable[int]]
-"""Counts one more new message, 0 where it may pass, else the seconds to wait; a message that comes again is not asked about."""
+class Door(Protocol):
+    """What a way in asks of a message that was not answered yet; one that comes again is not asked about."""
+
+    async def admit(self, is_new: bool) -> int:  # noqa: FBT001 - the only thing to know of the talk
+        """Count it: 0 where it may pass, else the seconds to wait. `is_new` where nothing is kept of its sender."""
+        ...
+
+    async def erasing(self) -> None:
+        """All that is kept of the sender is about to be deleted."""
+        ...
 
 
 async def take_turn(store: Store, name: str, message_id: str, text: str, ground: Ground) -> Said:
@@ -66,22 +74,22 @@ async def answer(
     incoming: Incoming,
     ground: Ground,
     render: Render,
-    admit: Admit | None = None,
+    door: Door | None = None,
 ) -> str:
     """Take whatever came in from this name and keep what it led to, together with the rendered answer.
 
-    The same again gets the very same answer. Raises StoreUnavailable, OtherMessage, and TooOften where `admit` says so.
+    The same again gets the very same answer. Raises StoreUnavailable, OtherMessage, TooOften, and what the door raises.
     """
     message = _Message(message_id, in_short(incoming))
     known_as = told_apart(name, message_id)
     async with _line(store, name):
-        is_admitted = admit is None
+        is_admitted = door is None
         for _ in range(MOST_TRIES):
             found = await store.look_up(name, known_as)
             if found.reply is not None:
                 return recalled(found.reply, name, *message)
-            if admit is not None and not is_admitted:
-                if seconds := await admit():
+            if door is not None and not is_admitted:
+                if seconds := await door.admit(not found.kept.entries):
                     raise TooOften(seconds, position(log_of(found.kept.entries), ground))
                 is_admitted = True
             log = log_of(found.kept.entries)
@@ -89,6 +97,8 @@ async def answer(
             if len(log) >= MOST_ENTRIES and taken.entries and not _is_deleting(taken):
                 at = position(log, ground)
                 return render(Said((_too_long(at.words),)), at, link_for(name, message_id))
+            if door is not None and taken.wish == "erase":
+                await door.erasing()
             try:
                 return await _keep(store, name, message, found, taken, ground, render)
             except (AlreadyAnswered, VersionConflict):
