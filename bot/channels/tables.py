@@ -23,6 +23,15 @@ def tabulated(table: Table, wide: int) -> Iterator[str]:
             yield from wrapped(f"  {_introduced(title)}{cell}", wide, "  ")
 
 
+def in_lines(table: Table) -> Iterator[str]:
+    """The table for letters of any width, such as a phone's: row by row, each cell under the name of its row."""
+    yield table.caption
+    for name, *cells in table.rows:
+        yield name
+        for title, cell in zip(table.header[1:], cells, strict=True):
+            yield f"  {_introduced(title)}{cell}"
+
+
 def _introduced(title: str) -> str:
     return f"{title}{'：' if is_wide(title) else ': '}" if title else ""
 
