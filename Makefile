@@ -49,7 +49,7 @@ test: setup
 	$(VENV)/bin/srdi policy check --quiet
 	$(PY) -m pytest $(PYTEST_ARGS)
 
-bench: setup
+bench: setup $(VENV)/.peers
 	$(PY) -m tests.bench
 
 format: setup
@@ -78,6 +78,12 @@ $(VENV)/.dev: requirements/dev.txt requirements/run.txt pyproject.toml | $(PY)
 	$(call install,dev)
 	@touch $(VENV)/.run $@
 
+# Their own environment, since they hold some libraries back.
+$(VENV)/.peers: requirements/peers.txt | $(PY)
+	@$(PY) -m venv --clear $(VENV)/peers
+	@$(VENV)/peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
+	@touch $@
+
 %.mo: %.po | $(PY)
 	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
 	@test -f $@ || { echo "$<: not compiled, because its header is marked fuzzy. Remove that mark." >&2; exit 1; }
@@ -90,6 +96,7 @@ locales: setup
 lock:
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml requirements/build.in --output-file requirements/run.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra dev --constraint requirements/run.txt pyproject.toml requirements/build.in --output-file requirements/dev.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/peers.in --output-file requirements/peers.txt
 
 # The firms' answers are kept: they are in var/ or in the user's own data folder, which this leaves alone.
 clean:

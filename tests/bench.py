@@ -57,7 +57,7 @@ def main() -> None:
     for name, command in _commands().items():
         print(f"{name:64} {start_up(command) * 1e3:10.0f} ms")
     gc.unfreeze()
-    for name in ("tests.bench_turns", "tests.bench_questions"):
+    for name in ("tests.bench_turns", "tests.bench_messages", "tests.bench_questions"):
         if find_spec(name) is not None:
             import_module(name).main()
 
