@@ -6,6 +6,7 @@ Whole messages are compared in this form; nothing is ever looked for inside a lo
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from flows.understanding.normalise import close_up, normalise
@@ -100,5 +101,6 @@ def says_vaguely(text: str) -> bool:
     return any(form in VAGUE_WORDS for form in shorter_forms(bare(text)))
 
 
+@lru_cache(maxsize=8_192)
 def _is_mark(character: str) -> bool:
     return unicodedata.category(character)[0] in "PSZC"

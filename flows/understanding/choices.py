@@ -5,6 +5,7 @@ A set takes several, one after the other, or all or none of them. What fits two 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from flows.understanding.answer import Options, Refusal, Understood
@@ -128,7 +129,7 @@ def _choose(text: str, options: Options) -> str:
 def _exactly(words: str, options: Options) -> str | None:
     """Find the option whose id or label this is."""
     close = _close(words)
-    found = [option for option, label in options.items() if close in {_close(option), _close(label)}]
+    found = [option for option, label in options.items() if close in (_label(option), _label(label))]
     return found[0] if len(found) == 1 and close else None
 
 
@@ -173,20 +174,26 @@ def _by_part(words: str, options: Options, text: str) -> str:
 
 def _is_part(close: str, label: str) -> bool:
     """Whether the words stand in the label, and no "not" stands before them there."""
-    whole = _close(label)
+    whole = _label(label)
     place = whole.find(close)
     if place == -1 or (len(close) == 1 and (place > 0 or close.isascii())):
         return False
-    return not whole[:place].endswith(tuple(_close(word) for word in _NOT))
+    return not whole[:place].endswith(tuple(map(_label, _NOT)))
 
 
 def _is_short_for(close: str, label: str) -> bool:
     """Whether it is the label in fewer characters: 省级 of 省部级, 农业 of 农、林、牧、渔业."""
-    whole = _close(_IN_BRACKETS.sub("", label))
+    whole = _label(_IN_BRACKETS.sub("", label))
     if len(close) < 2 or close.isascii() or not whole or (close[0], close[-1]) != (whole[0], whole[-1]):
         return False
     rest = iter(whole)
     return all(letter in rest for letter in close)
+
+
+@lru_cache(maxsize=4_096)
+def _label(label: str) -> str:
+    """What can be chosen, closed up: there are few of these and they are compared all the time. Nothing typed may come here."""
+    return _close(label)
 
 
 def _close(words: str) -> str:
