@@ -36,7 +36,7 @@ class SharedState(Protocol):
         ...
 
     async def remove(self, key: str) -> None:
-        """Keep nothing under the key any more: no value, no count."""
+        """Keep nothing under the key any more: no value, no count. A lease is left to its owner."""
         ...
 
     async def lease(self, key: str, owner: str, seconds: float) -> bool:
@@ -48,7 +48,10 @@ class SharedState(Protocol):
         ...
 
     async def spend(self, key: str, allowances: Sequence[Allowance], amount: int = 1) -> float:
-        """Count so many in every moving window: 0 where all have room, else the seconds to wait, and nothing is counted."""
+        """Count so many in every moving window: 0 where all have room, else the seconds to wait, and nothing is counted.
+
+        A key is always asked with the same windows; raises ValueError where one could never have room for so many.
+        """
         ...
 
     async def grant(self, key: str, amount: int, seconds: float) -> None:
@@ -71,3 +74,9 @@ class SharedState(Protocol):
 def known_as(name: str) -> str:
     """A key for a person, which tells the name to nobody."""
     return blake2b(name.encode(), digest_size=16, person=b"known as").hexdigest()
+
+
+def checked(allowances: Sequence[Allowance], amount: int) -> None:
+    """That so many can be counted at all; raises ValueError."""
+    if not allowances or not 1 <= amount <= min(one.amount for one in allowances):
+        raise ValueError(f"{amount} can never be counted in {list(allowances)}")

@@ -1,0 +1,94 @@
+"""Calls to a Redis (or Valkey, alone or a cluster) that may be slow, gone, or new and without our scripts.
+
+No call lasts longer than PATIENCE, and none is made twice: whoever asked knows what may be asked again.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import sha1
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from redis.asyncio import Redis, RedisCluster
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import NoScriptError, RedisError
+
+PATIENCE: Final = 3
+"""Seconds that a call may take, waiting for a connection included."""
+MOST_CONNECTIONS: Final = 64
+_CLUSTER: Final = "redis+cluster://"
+
+Client = Redis | RedisCluster
+
+
+class Script(NamedTuple):
+    """A script that Redis runs as one step, and the name that Redis knows it by."""
+
+    text: str
+    digest: str
+
+
+def script(text: str) -> Script:
+    """The script of this text."""
+    return Script(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+def client_at(url: str) -> Client:
+    """A client for this URL, where `redis+cluster://` names any node of a cluster; raises ValueError, which may quote the URL."""
+    # No second try: redis-py may take the end of a caller's patience for a timeout of its own, and begin anew.
+    options: dict[str, Any] = {"decode_responses": True, "retry": Retry(NoBackoff(), 0)}
+    options |= {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE, "max_connections": MOST_CONNECTIONS}
+    if url.startswith(_CLUSTER):
+        return RedisCluster.from_url(url.replace(_CLUSTER, "redis://", 1), **options)
+    return Redis.from_url(url, **options)
+
+
+class RedisCalls:
+    """One client, and the error that says that it cannot be reached."""
+
+    def __init__(self, client: Client, unavailable: type[Exception]) -> None:
+        self._client: Any = client
+        self._unavailable = unavailable
+        # A pool of redis-py refuses who comes when all its connections are in use; here they wait their turn.
+        self._places = asyncio.Semaphore(MOST_CONNECTIONS)
+
+    async def do(self, *command: str | int) -> Any:
+        """What the server answers to this command."""
+        try:
+            async with asyncio.timeout(PATIENCE), self._places:
+                return await self._client.execute_command(*command)
+        except NoScriptError as error:
+            raise _NotLoaded(str(error)) from error
+        except (RedisError, OSError, TimeoutError) as error:
+            raise self._unavailable(f"Redis: {str(error) or type(error).__name__}") from error
+
+    async def run(self, script: Script, keys: Sequence[str], *arguments: str | int) -> Any:
+        """What the script answers, in one round trip where the server knows it."""
+        try:
+            return await self.do("EVALSHA", script.digest, len(keys), *keys, *arguments)
+        except _NotLoaded:
+            # The server is new or was started again; running the text makes it known there.
+            return await self.do("EVAL", script.text, len(keys), *keys, *arguments)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        with suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._client.aclose()
+
+
+class _NotLoaded(Exception):
+    """The server does not know the script by its name."""
+
+
+def hash_tag(name: str) -> str:
+    """The part of a key that places it in a cluster: keys with the same one lie together."""
+    # A brace in a name would end the hash tag early.
+    return f"{{{quote(name, safe=':/@ ')}}}"
+
+
+def milliseconds(seconds: float) -> int:
+    """The span as Redis takes it."""
+    return round(seconds * 1000)
