@@ -1,0 +1,142 @@
+"""A WeCom application's API, as far as we send: each call ends in one outcome.
+
+The vendor drops what is over a member's limits without a word, so it is counted here before it is sent; what cannot be counted
+is not sent. Paths and fields are the vendor's own.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from time import time
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from bot.outbound.access_tokens import AccessTokens
+from bot.outbound.outcomes import Delivered, Outcome, Permanent, RetryAfter, Suppress
+from bot.outbound.tokened import STATE_AWAY, TOKEN_WITHIN, TokenedVendor, granted
+from bot.outbound.vendor import Vendor
+from bot.service import Service
+from bot.settings import Settings
+from bot.shared_state.state import Allowance, SharedState, StateUnavailable, known_as
+
+A_MEMBER: Final = (Allowance(30, 60), Allowance(1_000, 3600))
+UPDATED_WITHIN: Final = 72 * 3600.0
+REPEATS_DROPPED: Final = 60
+"""Seconds in which the vendor drops the very same message to the same member, so that a repeated delivery shows once."""
+
+TRIES: Final = 3
+WAITED_OUT: Final = 2.0
+"""Seconds that are waited here; whoever sends is told of longer waits."""
+
+
+class WeComApi:
+    """One application. Messages go to one member at a time."""
+
+    def __init__(self, settings: Settings, state: SharedState) -> None:
+        self._corp_id, self._secret = settings.wecom_corp_id, settings.wecom_secret
+        self._agent, self._state = settings.wecom_agent_id, state
+        self._vendor = Vendor(settings.wecom_api, "wecom")
+        name = f"wecom:{known_as(f'{self._corp_id}:{self._agent}')}"
+        self._api = TokenedVendor(self._vendor, AccessTokens(state, name, self._fetch))
+
+    @classmethod
+    def of(cls, service: Service) -> "WeComApi":
+        """The one of this service, made when it is first asked for and closed with the service."""
+        api = _MADE.get(service)
+        if api is None:
+            api = _MADE[service] = cls(service.settings, service.shared_state)
+            service.on_close(api.close)
+        return api
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: Mapping[str, Any] | None = None,
+        expects: str = "errcode",
+    ) -> Outcome:
+        """Any other call, with the access token."""
+        return await self._api.call(method, path, params=params, json=json, expects=expects)
+
+    async def send_text(self, member: str, text: str, *, repeats_dropped: int = REPEATS_DROPPED) -> Outcome:
+        """A text of at most 2048 bytes."""
+        return await self._send(member, {"msgtype": "text", "text": {"content": text}}, repeats_dropped)
+
+    async def send_card(
+        self, member: str, card: Mapping[str, Any], *, repeats_dropped: int = REPEATS_DROPPED
+    ) -> Outcome:
+        """A template card, such as one of the kind button_interaction, as the vendor describes it."""
+        return await self._send(member, {"msgtype": "template_card", "template_card": card}, repeats_dropped)
+
+    async def update_card(self, member: str, response_code: str, label: str, pressed: float) -> Outcome:
+        """Put a label in the place of a card's buttons, once: the code came when one was pressed, in seconds since 1970."""
+        if time() - pressed > UPDATED_WITHIN:
+            return Permanent("pressed too long ago")
+        key = f"wecom-card:{known_as(response_code)}"
+        wanted = {"userids": [member], "agentid": self._agent, "response_code": response_code}
+        try:
+            if not await self._state.swap(key, None, "used", UPDATED_WITHIN):
+                return Permanent("card already updated")
+            outcome = await self._patiently(
+                "/cgi-bin/message/update_template_card", {**wanted, "button": {"replace_name": label}}
+            )
+            if isinstance(outcome, RetryAfter):
+                # Not taken, so the code is still good.
+                await self._state.remove(key)
+        except StateUnavailable:
+            return STATE_AWAY
+        return _reached(member, outcome)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._api.close()
+
+    async def _send(self, member: str, message: Mapping[str, Any], repeats_dropped: int) -> Outcome:
+        try:
+            wait = await self._state.spend(f"wecom-member:{known_as(f'wecom:{self._corp_id}:{member}')}", A_MEMBER)
+        except StateUnavailable:
+            return STATE_AWAY
+        if wait:
+            return RetryAfter(wait, "this member's limit is reached")
+        wanted = {"touser": member, "agentid": self._agent, **message}
+        wanted |= {"enable_duplicate_check": 1, "duplicate_check_interval": repeats_dropped}
+        return _reached(member, await self._patiently("/cgi-bin/message/send", wanted))
+
+    async def _patiently(self, path: str, wanted: Mapping[str, Any]) -> Outcome:
+        """Ask again where that is a matter of a moment: the vendor refuses who asks too much at once."""
+        for _ in range(TRIES - 1):
+            outcome = await self._api.call("POST", path, json=wanted)
+            if not isinstance(outcome, RetryAfter) or outcome.seconds > WAITED_OUT:
+                return outcome
+            await asyncio.sleep(outcome.seconds)
+        return await self._api.call("POST", path, json=wanted)
+
+    async def _fetch(self, forced: bool) -> tuple[str, float]:  # noqa: FBT001 - the form that AccessTokens asks for
+        del forced
+        params = {"corpid": self._corp_id, "corpsecret": self._secret.get_secret_value()}
+        return granted(
+            await self._vendor.call(
+                "GET", "/cgi-bin/gettoken", params=params, expects="access_token", timeout=TOKEN_WITHIN
+            )
+        )
+
+
+def _reached(member: str, outcome: Outcome) -> Outcome:
+    """A success that names the member among those whom it did not reach is none."""
+    if not isinstance(outcome, Delivered):
+        return outcome
+    if _named(outcome.answer.get("invaliduser"), member):
+        return Suppress("not a member whom this application can reach")
+    if _named(outcome.answer.get("unlicenseduser"), member):
+        return Permanent("member without a licence")
+    return outcome
+
+
+def _named(listed: object, member: str) -> bool:
+    # Members' names are the same in small and large letters, and the vendor answers in small ones; some calls answer with a list.
+    names = listed.split("|") if isinstance(listed, str) else listed if isinstance(listed, list) else ()
+    return member.lower() in {str(name).lower() for name in names}
+
+
+_MADE: Final[WeakKeyDictionary[Service, WeComApi]] = WeakKeyDictionary()
