@@ -8,8 +8,11 @@ from bot.commands.live_check_findings import Finding, Mark
 from bot.commands.live_check_house import house_findings
 from bot.settings import Settings
 
-HOUSE = {"public_url": "https://check.example.org", "trusted_proxies": "127.0.0.1"}
-TELEGRAM = {"telegram_token": "123456789:AAE_abcdefghijklmnopqrstuvwxyz-12345", "telegram_secret": "a_long-secret-1234"}
+HOUSE: dict[str, Any] = {"public_url": "https://check.example.org", "trusted_proxies": "127.0.0.1"}
+TELEGRAM: dict[str, Any] = {
+    "telegram_token": "123456789:AAE_abcdefghijklmnopqrstuvwxyz-12345",
+    "telegram_secret": "a_long-secret-1234",
+}
 
 
 def _found(**set_to: Any) -> list[Finding]:

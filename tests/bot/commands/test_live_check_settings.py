@@ -9,23 +9,26 @@ from bot.commands.live_check_settings import settings_findings
 from bot.settings import Settings
 
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-WECHAT = {
+WECHAT: dict[str, Any] = {
     "wechat_app_id": "wx0123456789abcdef",
     "wechat_secret": "0123456789abcdef0123456789abcdef",
     "wechat_token": "aLongTokenOfOurOwn1234",
     "wechat_aes_key": AES_KEY,
 }
-WECOM = {
+WECOM: dict[str, Any] = {
     "wecom_corp_id": "ww0123456789abcdef",
     "wecom_agent_id": 1000002,
     "wecom_secret": "the-secret-of-the-application-in-wecom",
     "wecom_token": "anotherTokenOfOurOwn12",
     "wecom_aes_key": AES_KEY,
 }
-TELEGRAM = {"telegram_token": "123456789:AAE_abcdefghijklmnopqrstuvwxyz-12345", "telegram_secret": "a_long-secret-1234"}
+TELEGRAM: dict[str, Any] = {
+    "telegram_token": "123456789:AAE_abcdefghijklmnopqrstuvwxyz-12345",
+    "telegram_secret": "a_long-secret-1234",
+}
 
 
-def _found(environment: dict[str, str] | None = None, **set_to: Any) -> list[Finding]:
+def _found(environment: dict[str, str] | None = None, /, **set_to: Any) -> list[Finding]:
     return settings_findings(Settings(**set_to), environment or {})
 
 
@@ -63,7 +66,7 @@ def test_in_the_plain_mode_no_aes_key_is_missing_but_the_secure_mode_is_advised(
 
 
 def test_a_telegram_secret_without_the_bots_token_is_a_problem() -> None:
-    assert _marks(_found(**{"telegram_secret": TELEGRAM["telegram_secret"]}), "SRDI_TELEGRAM_TOKEN") == [Mark.PROBLEM]
+    assert _marks(_found(telegram_secret=TELEGRAM["telegram_secret"]), "SRDI_TELEGRAM_TOKEN") == [Mark.PROBLEM]
 
 
 @pytest.mark.parametrize(

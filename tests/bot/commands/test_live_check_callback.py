@@ -1,0 +1,133 @@
+"""`srdi check` calls our own public address as the vendors do, and says what stands in the way."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from hashlib import sha1
+from pathlib import Path
+from typing import Any
+
+import pytest
+from wechatpy.enterprise.crypto import WeChatCrypto  # type: ignore[import-untyped]
+
+from bot.commands.live_check_callback import address_findings, wechat_callback, wecom_callback
+from bot.commands.live_check_findings import Finding, Mark
+from bot.commands.live_check_wire import Wire
+from bot.settings import Settings
+from tests.bot.commands.front_door import Said, answering, certificate, context_of
+from tests.bot.commands.test_live_check_settings import WECHAT, WECOM
+
+Check = Callable[[Wire, Settings], Awaitable[list[Finding]]]
+
+
+def _found(check: Check, **set_to: Any) -> Finding:
+    async def ask() -> list[Finding]:
+        wire = Wire()
+        try:
+            return await check(wire, Settings(**set_to))
+        finally:
+            await wire.close()
+
+    (found,) = asyncio.run(ask())
+    return found
+
+
+def _healthy(path: str, _query: dict[str, str]) -> Said:
+    return Said(body=b'{"store":"ok"}') if path == "/healthz" else Said(404)
+
+
+def _wechat(path: str, query: dict[str, str]) -> Said:
+    signed = "".join(sorted((str(WECHAT["wechat_token"]), query["timestamp"], query["nonce"])))
+    if path != "/wechat" or query["signature"] != sha1(signed.encode(), usedforsecurity=False).hexdigest():
+        return Said(403)
+    return Said(body=query["echostr"].encode())
+
+
+def _wecom(path: str, query: dict[str, str]) -> Said:
+    crypto = WeChatCrypto(WECOM["wecom_token"], WECOM["wecom_aes_key"], WECOM["wecom_corp_id"])
+    parts = (query["msg_signature"], query["timestamp"], query["nonce"], query["echostr"])
+    return Said(body=crypto.check_signature(*parts).encode()) if path == "/wecom" else Said(404)
+
+
+def test_an_address_that_leads_to_us_is_well() -> None:
+    with answering(_healthy) as url:
+        assert _found(address_findings, public_url=url).mark is Mark.OK
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        (Said(301, headers=(("Location", "https://elsewhere.example/"),)), "redirect"),
+        (Said(502), "see that srdi serve runs"),
+        (Said(504), "SRDI_HOST:SRDI_PORT"),
+        (Said(503, b'{"store":"unavailable"}'), "the store of what runs there is unavailable"),
+        (Said(200, b"<h1>Welcome to nginx!</h1>"), "check where the name and the proxy lead"),
+        (Said(404), "check where the name and the proxy lead"),
+    ],
+)
+def test_an_address_where_something_else_answers_is_a_problem_with_the_way_out(said: Said, advice: str) -> None:
+    with answering(lambda *_: said) as url:
+        found = _found(address_findings, public_url=url)
+    assert found.mark is Mark.PROBLEM
+    assert advice in found.english
+
+
+def test_an_address_where_nothing_listens_is_said_to_be_out_of_reach_from_here() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        port = bound.getsockname()[1]
+    found = _found(address_findings, public_url=f"http://127.0.0.1:{port}")
+    assert found.mark is Mark.PROBLEM
+    assert "cannot be reached from this machine" in found.english
+    assert "try from elsewhere: curl" in found.english
+
+
+def test_a_name_that_nobody_knows_is_a_problem_of_dns() -> None:
+    found = _found(address_findings, public_url="https://check.invalid")
+    assert found.mark is Mark.PROBLEM
+    assert "DNS" in found.english
+
+
+@pytest.mark.parametrize("days", [30, -1])
+def test_a_certificate_that_no_vendor_would_trust_is_named_with_its_fault(tmp_path: Path, days: int) -> None:
+    with answering(_healthy, context_of(certificate(tmp_path, days=days))) as url:
+        found = _found(address_findings, public_url=url)
+    assert found.mark is Mark.PROBLEM
+    assert "certificate" in found.english
+
+
+def test_a_port_that_speaks_no_tls_is_said_to() -> None:
+    with answering(_healthy) as url:
+        found = _found(address_findings, public_url=url.replace("http://", "https://"))
+    assert found.mark is Mark.PROBLEM
+    assert "no TLS is spoken there" in found.english
+
+
+@pytest.mark.parametrize(
+    ("check", "speaker", "settings"), [(wechat_callback, _wechat, WECHAT), (wecom_callback, _wecom, WECOM)]
+)
+def test_the_consoles_own_check_of_the_address_comes_back_rightly(
+    check: Check, speaker: Callable[..., Said], settings: dict[str, Any]
+) -> None:
+    with answering(speaker) as url:
+        assert _found(check, public_url=url, **settings).mark is Mark.OK
+
+
+@pytest.mark.parametrize(("check", "settings"), [(wechat_callback, WECHAT), (wecom_callback, WECOM)])
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        (Said(403), "another token or key"),
+        (Said(404), "restart it with the same settings"),
+        (Said(302, headers=(("Location", "/login"),)), "redirect"),
+        (Said(502), "see that srdi serve runs"),
+        (Said(200, b"<p>blocked</p>"), "something else answers"),
+    ],
+)
+def test_a_check_of_the_address_that_fails_says_what_to_do(
+    check: Check, settings: dict[str, Any], said: Said, advice: str
+) -> None:
+    with answering(lambda *_: said) as url:
+        found = _found(check, public_url=url, **settings)
+    assert found.mark is Mark.PROBLEM
+    assert advice in found.english
+    assert not any(str(value) in str(found) for name, value in settings.items() if "secret" in name or "token" in name)
