@@ -1,11 +1,162 @@
-"""wecom."""
+"""Where WeCom calls us: the check of the address, and every message and event of the application, always encrypted.
 
+Whatever is not plainly the vendor's is refused in one way that tells nothing.
+"""
+
+import logging
+import time
+from collections.abc import Mapping
+from secrets import token_hex
+from typing import Any, Final, NamedTuple
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.body import TooLarge, read_body
+from bot.channels.edge import hear
+from bot.channels.envelope import Envelope, Keys, Malformed
+from bot.channels.inbound import Inbound
+from bot.channels.payload import Kind, Written, kind_of, read, write
+from bot.channels.wecom_answers import Answer, as_changed_button, as_text, renderer
+from bot.channels.wecom_delivery import change_card, went_apart
+from bot.channels.wecom_messages import Message, understood
 from bot.service import Service
+from bot.sessions.kept_replies import OtherMessage
+from bot.sessions.store import StoreUnavailable
+from bot.settings import Settings
+from bot.shared_state.state import StateUnavailable, known_as
+from bot.web.guard import address
+from flows.events import Arrived
+
+PATH: Final = "/wecom"
+_GREETED_FOR: Final = 12 * 3600.0
+"""Who opens the application again within half a day finds the talk where it was, and needs no word of welcome."""
+_MEDIA_TYPES: Final[Mapping[Kind, str]] = {"xml": "text/xml", "json": "application/json"}
+_LOG: Final = logging.getLogger(__name__)
 
 
 def routes(service: Service) -> list[Route]:
     """Where it calls us."""
-    del service
-    return []
+    edge = _Edge(service)
+    return [Route(PATH, edge.check, methods=["GET"]), Route(PATH, edge.take, methods=["POST"])]
+
+
+class _Called(NamedTuple):
+    """A callback opened, and what the answer to it is put into."""
+
+    fields: Mapping[str, Any]
+    kind: Kind
+    keys: Keys
+    outer: Mapping[str, Any]
+    outer_kind: Kind
+
+
+class _Edge:
+    """The callbacks of one application."""
+
+    def __init__(self, service: Service) -> None:
+        settings = service.settings
+        self._service, self._settings = service, settings
+        self._account = f"{settings.wecom_corp_id}:{settings.wecom_agent_id}"
+        self._has_api = bool(settings.wecom_secret.get_secret_value() and settings.wecom_agent_id)
+        self._envelope = Envelope(settings.wecom_corp_id, _generations(settings), settings.callback_tolerance)
+
+    async def check(self, request: Request) -> Response:
+        """The console asks whether the address is ours: what it sends is given back, decrypted."""
+        try:
+            echo = self._envelope.open(*_signed(request), request.query_params.get("echostr", ""))
+        except Malformed as fault:
+            return _refused(fault)
+        return Response(echo.content, media_type="text/plain")
+
+    async def take(self, request: Request) -> Response:
+        """One message or event, and what is answered to it."""
+        arrived = time.monotonic()
+        try:
+            called = await self._opened(request)
+            message = understood(called.fields, self._settings.wecom_agent_id)
+            inbound = Inbound("wecom", self._account, message.user, message.key, message.heard or "", message.sent)
+            if message.heard is None or not await self._is_to_be_greeted(inbound, message):
+                return Response()
+            base = address(request, self._settings)
+            rendered = await hear(self._service, inbound, renderer(message, inbound.name, base, has_api=self._has_api))
+        except (Malformed, TooLarge, OtherMessage) as fault:
+            return _refused(fault)
+        except StoreUnavailable:
+            # The vendor asks again in a moment.
+            return Response(status_code=503)
+        answer = Answer.model_validate_json(rendered)
+        return await self._answered(called, inbound, message, answer, arrived)
+
+    async def _opened(self, request: Request) -> _Called:
+        body = await read_body(request)
+        outer, kind = read(body), kind_of(body)
+        encrypted = outer.get(_name("Encrypt", outer))
+        if not isinstance(encrypted, str):
+            raise Malformed("nothing encrypted")
+        content, keys = self._envelope.open(*_signed(request), encrypted)
+        return _Called(read(content), kind_of(content), keys, outer, kind)
+
+    async def _is_to_be_greeted(self, inbound: Inbound, message: Message) -> bool:
+        """Whoever comes in is greeted, but not once more for every look into the application."""
+        if not isinstance(message.heard, Arrived):
+            return True
+        key = f"wecom-greeted:{known_as(inbound.name)}"
+        try:
+            is_first = await self._service.shared_state.lease(key, inbound.key, _GREETED_FOR)
+        except StateUnavailable:
+            is_first = False
+        return is_first or not message.is_entering
+
+    async def _answered(
+        self, called: _Called, inbound: Inbound, message: Message, answer: Answer, arrived: float
+    ) -> Response:
+        corp_id = self._settings.wecom_corp_id
+        if await went_apart(self._service, inbound.name, message, answer, arrived):
+            return self._sealed(called, as_changed_button(answer, message, corp_id)) if answer.label else Response()
+        if not answer.text:
+            return Response()
+        response = self._sealed(called, as_text(answer, message, corp_id))
+        if answer.label:
+            response.background = BackgroundTask(change_card, self._service, message, answer)
+        return response
+
+    def _sealed(self, called: _Called, fields: Mapping[str, Written]) -> Response:
+        now = int(time.time())
+        content = write(fields, called.kind).encode()
+        sealed = self._envelope.seal(content, called.keys, token_hex(8), str(now))
+        parts: Mapping[str, Written] = {
+            "Encrypt": sealed.encrypt,
+            "MsgSignature": sealed.msg_signature,
+            "TimeStamp": now,
+            "Nonce": sealed.nonce,
+        }
+        written = {_name(name, called.outer): part for name, part in parts.items()}
+        return Response(write(written, called.outer_kind), media_type=_MEDIA_TYPES[called.outer_kind])
+
+
+def _generations(settings: Settings) -> list[Keys]:
+    if not settings.wecom_aes_key.get_secret_value():
+        raise ValueError("SRDI_WECOM_AES_KEY is needed: everything is encrypted")
+    return [
+        Keys(settings.wecom_token.get_secret_value(), settings.wecom_aes_key.get_secret_value()),
+        Keys(settings.wecom_previous_token.get_secret_value(), settings.wecom_previous_aes_key.get_secret_value()),
+    ]
+
+
+def _signed(request: Request) -> tuple[str, str, str]:
+    given = request.query_params
+    return given.get("msg_signature", ""), given.get("timestamp", ""), given.get("nonce", "")
+
+
+def _name(name: str, outer: Mapping[str, Any]) -> str:
+    """The name as this callback spells it: in JSON some of the vendor's have small letters alone."""
+    return name.lower() if "encrypt" in outer else name
+
+
+def _refused(fault: Exception) -> Response:
+    # Their words quote nothing that came in.
+    _LOG.warning("a callback of WeCom was refused: %s", fault if isinstance(fault, Malformed) else type(fault).__name__)
+    return Response(status_code=403)
