@@ -19,7 +19,8 @@ from uuid import uuid4
 from redis.asyncio import Redis
 
 from assessment.library import load_library
-from bot.sessions.redis import MOST_CONNECTIONS, RedisStore
+from bot.backends.redis_calls import MOST_CONNECTIONS
+from bot.sessions.redis import RedisStore
 from bot.sessions.sqlite import SqliteStore
 from bot.sessions.store import Found, Kept, Store
 from bot.sessions.turns import take_turn

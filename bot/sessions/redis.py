@@ -1,6 +1,6 @@
 """The shared store: a Redis (or Valkey, alone or a cluster), for many processes on many machines.
 
-A look and a commit are one round trip each, and no call lasts longer than PATIENCE. All keys of a user share one hash tag:
+A look and a commit are one round trip each. All keys of a user share one hash tag:
 
     srdi:{USER}:s       list    the session: its version, then its entries
     srdi:{USER}:r:ID    string  the reply to a message
@@ -13,25 +13,14 @@ A look and a commit are one round trip each, and no call lasts longer than PATIE
 What was committed survives a crash of the server where that writes before it answers: `appendonly yes`, `appendfsync always`.
 """
 
-import asyncio
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, Final, Self
-from urllib.parse import quote
+from typing import Final, Self
 
-from redis.asyncio import Redis, RedisCluster
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, RedisError
-
+from bot.backends.redis_calls import Client, RedisCalls, client_at, hash_tag, milliseconds
 from bot.sessions import redis_scripts as scripts
 from bot.sessions.store import AlreadyAnswered, Found, Kept, Spans, StoreUnavailable, UnusableStore, VersionConflict
-
-PATIENCE: Final = 3
-"""Seconds that a call may take, waiting for a connection included."""
-MOST_CONNECTIONS: Final = 64
-_CLUSTER: Final = "redis+cluster://"
 
 # Most entries are answers; kept as a pair, which is JSON too, a session takes half as much.
 _ANSWER: Final = re.compile(r'\{"kind":"answer","fact":("\w+"),"value":(.*),"beside":false\}', re.DOTALL)
@@ -41,30 +30,22 @@ _PAIR: Final = re.compile(r'\[("\w+"),(.*)\]', re.DOTALL)
 class RedisStore:
     """Sessions in the Redis of a URL; `redis+cluster://` names any node of a cluster."""
 
-    def __init__(self, client: "Redis | RedisCluster", spans: Spans | None = None) -> None:
-        self._client: Any = client
+    def __init__(self, client: Client, spans: Spans | None = None) -> None:
+        self._calls = RedisCalls(client, StoreUnavailable)
         self._spans = spans or Spans()
-        # A pool of redis-py refuses who comes when all its connections are in use; here they wait their turn.
-        self._places = asyncio.Semaphore(MOST_CONNECTIONS)
 
     @classmethod
     def at(cls, url: str, spans: Spans | None = None) -> Self:
         """The store behind this URL, which is not asked for before it is used; raises UnusableStore."""
-        # No second try: redis-py may take the end of a caller's patience for a timeout of its own, and begin anew.
-        options: dict[str, Any] = {"decode_responses": True, "retry": Retry(NoBackoff(), 0)}
-        options |= {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
         try:
-            if url.startswith(_CLUSTER):
-                node = url.replace(_CLUSTER, "redis://", 1)
-                return cls(RedisCluster.from_url(node, max_connections=MOST_CONNECTIONS, **options), spans)
-            return cls(Redis.from_url(url, max_connections=MOST_CONNECTIONS, **options), spans)
+            return cls(client_at(url), spans)
         except ValueError:
             # What the library says may quote parts of the URL, and so of the password.
             raise UnusableStore("Redis: the URL cannot be read; redis://HOST:PORT/0 is the form of it") from None
 
     async def load(self, user: str) -> Kept:
         """The user's session; an empty one of version 0 where there is none."""
-        return _kept(await self._do("LRANGE", _key(user, "s"), 0, -1))
+        return _kept(await self._calls.do("LRANGE", _key(user, "s"), 0, -1))
 
     async def look_up(self, name: str, message_id: str = "") -> Found:
         """All that is needed to answer a message from this name, in one look (two where it follows somebody)."""
@@ -80,15 +61,15 @@ class RedisStore:
 
     async def reply_to(self, user: str, message_id: str) -> str | None:
         """The reply that was committed with this message, None while it has none, and a day later."""
-        reply: str | None = await self._do("GET", _reply_key(user, message_id))
+        reply: str | None = await self._calls.do("GET", _reply_key(user, message_id))
         return reply
 
     async def commit(self, user: str, message_id: str, version: int, entries: Sequence[str], reply: str) -> None:
         """Keep the turn whole or not at all, and the session for its span from now; raises AlreadyAnswered, VersionConflict."""
         keys = (_key(user, "s"), _reply_key(user, message_id), _key(user, "m"))
-        spans = (_milliseconds(self._spans.session), _milliseconds(self._spans.reply))
+        spans = (milliseconds(self._spans.session), milliseconds(self._spans.reply))
         written = (_shortened(entry) for entry in entries)
-        _settle(await self._run(scripts.COMMIT, keys, version, version + 1, reply, *spans, *written))
+        _settle(await self._calls.run(scripts.COMMIT, keys, version, version + 1, reply, *spans, *written))
 
     async def erase(self, user: str, message_id: str, version: int, reply: str, name: str = "") -> None:
         """Delete all that is kept of the user, but for the reply to this message; raises AlreadyAnswered, VersionConflict."""
@@ -102,50 +83,48 @@ class RedisStore:
         """From now on this name (of a channel's user, a device) speaks in that user's session, or in its own again."""
         before = await self.followed(name)
         if name == user:
-            await self._do("DEL", _key(name, "f"))
+            await self._calls.do("DEL", _key(name, "f"))
         else:
-            span = _milliseconds(self._spans.session)
+            span = milliseconds(self._spans.session)
             # First what deleting looks for, so that a crash between the two leaves nothing that deleting would miss.
-            await self._run(scripts.REMEMBER, (_key(user, "n"),), name, span)
-            await self._do("SET", _key(name, "f"), user, "PX", span)
+            await self._calls.run(scripts.REMEMBER, (_key(user, "n"),), name, span)
+            await self._calls.do("SET", _key(name, "f"), user, "PX", span)
         if before != user:
-            await self._do("ZREM", _key(before, "n"), name)
+            await self._calls.do("ZREM", _key(before, "n"), name)
 
     async def followed(self, name: str) -> str:
         """The user whose session the name speaks in: the name itself where it follows nobody."""
-        user: str | None = await self._do("GET", _key(name, "f"))
+        user: str | None = await self._calls.do("GET", _key(name, "f"))
         return user or name
 
     async def keep_ticket(self, ticket: str, user: str, seconds: float) -> None:
         """Keep a ticket to the user's session for so long."""
-        span = _milliseconds(seconds)
-        await self._run(scripts.REMEMBER, (_key(user, "t"),), ticket, span)
-        await self._run(scripts.KEEP, (_ticket_key(ticket),), user, span)
+        span = milliseconds(seconds)
+        await self._calls.run(scripts.REMEMBER, (_key(user, "t"),), ticket, span)
+        await self._calls.run(scripts.KEEP, (_ticket_key(ticket),), user, span)
 
     async def take_ticket(self, ticket: str, taker: str) -> str | None:
         """The user that the ticket is for; None where it is unknown, has run out, or was another's to take."""
-        user: str | None = await self._run(scripts.TAKE, (_ticket_key(ticket),), taker)
+        user: str | None = await self._calls.run(scripts.TAKE, (_ticket_key(ticket),), taker)
         return user
 
     async def close(self) -> None:
         """Let go of the connections."""
-        with suppress(RedisError, OSError, TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                await self._client.aclose()
+        await self._calls.close()
 
     async def _look(self, user: str, message_id: str) -> tuple[Kept, str | None, str | None]:
         keys = (_key(user, "s"), _reply_key(user, message_id), _key(user, "f"))
-        session, reply, follows = await self._run(scripts.LOOK_UP, keys, _milliseconds(self._spans.session))
+        session, reply, follows = await self._calls.run(scripts.LOOK_UP, keys, milliseconds(self._spans.session))
         return _kept(session), reply, follows
 
     async def _erase_slot(self, user: str, message_id: str, version: str, reply: str) -> None:
         """Delete what is kept under the user's own hash tag, but for the lists that the rest is found by."""
-        replies = await self._do("ZRANGE", _key(user, "m"), 0, -1)
+        replies = await self._calls.do("ZRANGE", _key(user, "m"), 0, -1)
         followed = await self.followed(user)
         # A reply kept meanwhile came with another version of the session.
         keys = [_key(user, "s"), _reply_key(user, message_id), _key(user, "f"), _key(user, "m"), *replies]
-        _settle(await self._run(scripts.ERASE, keys, version, reply, _milliseconds(self._spans.reply)))
-        await self._do("ZREM", _key(followed, "n"), user)
+        _settle(await self._calls.run(scripts.ERASE, keys, version, reply, milliseconds(self._spans.reply)))
+        await self._calls.do("ZREM", _key(followed, "n"), user)
 
     async def _finish_erasing(self, user: str, message_id: str, reply: str, name: str) -> None:
         """Delete what lies under other hash tags; the lists that name it go last, so that this can be done again."""
@@ -153,39 +132,18 @@ class RedisStore:
             if gone != user:
                 with suppress(AlreadyAnswered):
                     await self._erase_slot(gone, message_id, "", reply)
-            for follower in await self._do("ZRANGE", _key(gone, "n"), 0, -1):
-                await self._run(scripts.CUT, (_key(follower, "f"),), gone)
-            for ticket in await self._do("ZRANGE", _key(gone, "t"), 0, -1):
-                await self._do("DEL", _ticket_key(ticket))
-            await self._do("DEL", _key(gone, "n"), _key(gone, "t"))
+            for follower in await self._calls.do("ZRANGE", _key(gone, "n"), 0, -1):
+                await self._calls.run(scripts.CUT, (_key(follower, "f"),), gone)
+            for ticket in await self._calls.do("ZRANGE", _key(gone, "t"), 0, -1):
+                await self._calls.do("DEL", _ticket_key(ticket))
+            await self._calls.do("DEL", _key(gone, "n"), _key(gone, "t"))
         if name != user:
             # The reply waits for the name now, which follows the user no more.
-            await self._do("DEL", _reply_key(user, message_id))
-
-    async def _run(self, script: scripts.Script, keys: Sequence[str], *arguments: str | int) -> Any:
-        try:
-            return await self._do("EVALSHA", script.digest, len(keys), *keys, *arguments)
-        except _NotLoaded:
-            # The server is new or was started again; running the text makes it known there.
-            return await self._do("EVAL", script.text, len(keys), *keys, *arguments)
-
-    async def _do(self, *command: str | int) -> Any:
-        try:
-            async with asyncio.timeout(PATIENCE), self._places:
-                return await self._client.execute_command(*command)
-        except NoScriptError as error:
-            raise _NotLoaded(str(error)) from error
-        except (RedisError, OSError, TimeoutError) as error:
-            raise StoreUnavailable(f"Redis: {str(error) or type(error).__name__}") from error
-
-
-class _NotLoaded(Exception):
-    """The server does not know the script by its name."""
+            await self._calls.do("DEL", _reply_key(user, message_id))
 
 
 def _key(user: str, what: str) -> str:
-    # A brace in a user's name would end the hash tag early.
-    return f"srdi:{{{quote(user, safe=':/@ ')}}}:{what}"
+    return f"srdi:{hash_tag(user)}:{what}"
 
 
 def _reply_key(user: str, message_id: str) -> str:
@@ -194,10 +152,6 @@ def _reply_key(user: str, message_id: str) -> str:
 
 def _ticket_key(ticket: str) -> str:
     return f"srdi:ticket:{{{ticket}}}"
-
-
-def _milliseconds(seconds: float) -> int:
-    return round(seconds * 1000)
 
 
 def _kept(session: Sequence[str]) -> Kept:

@@ -4,20 +4,9 @@ Every script touches keys of one hash tag only, so that each works in a cluster.
 a number read by Lua would lose its last digits. Times and spans are milliseconds, by the server's clock.
 """
 
-from hashlib import sha1
-from typing import Final, NamedTuple
+from typing import Final
 
-
-class Script(NamedTuple):
-    """A script and the name that Redis knows it by."""
-
-    text: str
-    digest: str
-
-
-def _script(text: str) -> Script:
-    return Script(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
-
+from bot.backends.redis_calls import script
 
 DONE: Final = 0
 ANSWERED: Final = 1
@@ -28,14 +17,14 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 """
 
-LOOK_UP: Final = _script("""
+LOOK_UP: Final = script("""
 local follows = redis.call('GET', KEYS[3])
 if follows then redis.call('PEXPIRE', KEYS[3], ARGV[1]) end
 return {redis.call('LRANGE', KEYS[1], 0, -1), redis.call('GET', KEYS[2]), follows}
 """)
 """Keys: session, reply, whom the name follows. Arguments: the span of what is followed."""
 
-COMMIT: Final = _script(f"""
+COMMIT: Final = script(f"""
 if redis.call('EXISTS', KEYS[2]) == 1 then return {ANSWERED} end
 local version = redis.call('LINDEX', KEYS[1], 0) or '0'
 if version ~= ARGV[1] then return {CONFLICT} end
@@ -51,7 +40,7 @@ return {DONE}
 """)
 """Keys: session, reply, list of replies. Arguments: version, next version, reply, span of the session, of the reply, entries."""
 
-ERASE: Final = _script(f"""
+ERASE: Final = script(f"""
 if redis.call('EXISTS', KEYS[2]) == 1 then return {ANSWERED} end
 local version = redis.call('LINDEX', KEYS[1], 0) or '0'
 if ARGV[1] ~= '' and version ~= ARGV[1] then return {CONFLICT} end
@@ -62,12 +51,12 @@ return {DONE}
 """)
 """Keys: session, reply, all else of the user in this slot. Arguments: version or nothing for any, reply, its span."""
 
-CUT: Final = _script("""
+CUT: Final = script("""
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 """)
 """Keys: whom a name follows. Arguments: whom it shall follow no more."""
 
-REMEMBER: Final = _script(f"""
+REMEMBER: Final = script(f"""
 {_NOW}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, now)
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
@@ -75,7 +64,7 @@ if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KE
 """)
 """Keys: a list of a user's. Arguments: what is to be in it, and for how long."""
 
-TAKE: Final = _script("""
+TAKE: Final = script("""
 local kept = redis.call('HMGET', KEYS[1], 'user', 'taker')
 if not kept[1] or (kept[2] and kept[2] ~= ARGV[1]) then return false end
 redis.call('HSET', KEYS[1], 'taker', ARGV[1])
@@ -83,7 +72,7 @@ return kept[1]
 """)
 """Keys: a ticket. Arguments: who takes it."""
 
-KEEP: Final = _script("""
+KEEP: Final = script("""
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'user', ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])

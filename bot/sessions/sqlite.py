@@ -1,22 +1,20 @@
 """The embedded store: one SQLite file, safe for several processes of one machine.
 
 Every commit is on the disk before it returns, so that a turn whose reply was seen is never lost. Reading and writing have a
-thread each: a reader waits for no disk, and writers of one process stand in line instead of polling for the file's lock.
+thread each.
 """
 
 import asyncio
 import sqlite3
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
+from bot.backends.sqlite_thread import SqliteThread, connection_to, make_for_the_user_alone, milliseconds_now, span_of
 from bot.sessions.schema import prepare
 from bot.sessions.store import AlreadyAnswered, Found, Kept, Spans, StoreUnavailable, UnusableStore, VersionConflict
 
-WAIT_SECONDS: Final = 10
 # Little at once, so that no commit takes long.
 _SWEEP: Final = (
     "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE expires <= ? LIMIT 20)",
@@ -33,8 +31,6 @@ _FORGET: Final = (
 _OFTEN_ENOUGH: Final = 0.9
 """A name's span is renewed when less than this part of it is left, since renewing is a write."""
 
-Given = TypeVar("Given")
-
 
 class SqliteStore:
     """Sessions in one file; its folder is made for the user alone."""
@@ -42,25 +38,23 @@ class SqliteStore:
     def __init__(self, file: Path, spans: Spans | None = None) -> None:
         self._file = file
         self._spans = spans or Spans()
-        self._reader = _Thread(self._connect)
-        self._writer = _Thread(self._connect)
+        self._reader = SqliteThread(self._connect, StoreUnavailable)
+        self._writer = SqliteThread(self._connect, StoreUnavailable)
         try:
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # For the user alone, even in a folder that others may look into; what SQLite lays beside it has the same mode.
-            file.touch(mode=0o600)
+            make_for_the_user_alone(file)
             with closing(self._connect()) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
-                prepare(connection, str(file), _now() + _span(self._spans.session))
+                prepare(connection, str(file), milliseconds_now() + span_of(self._spans.session))
         except (OSError, sqlite3.Error) as error:
             raise UnusableStore(f"{file}: {error}") from error
 
     async def load(self, user: str) -> Kept:
         """The user's session; an empty one of version 0 where there is none."""
-        return await self._reader.run(lambda connection: _load(connection, user, _now()))
+        return await self._reader.run(lambda connection: _load(connection, user, milliseconds_now()))
 
     async def look_up(self, name: str, message_id: str = "") -> Found:
         """All that is needed to answer a message from this name, in one look."""
-        now = _now()
+        now = milliseconds_now()
 
         def look(connection: sqlite3.Connection) -> tuple[Found, int]:
             user, until = _followed(connection, name, now)
@@ -70,26 +64,26 @@ class SqliteStore:
             return Found(user, _load(connection, user, now), reply), until
 
         found, until = await self._reader.run(look)
-        if found.user != name and until < now + _span(self._spans.session) * _OFTEN_ENOUGH:
+        if found.user != name and until < now + span_of(self._spans.session) * _OFTEN_ENOUGH:
             await self.follow(name, found.user)
         return found
 
     async def reply_to(self, user: str, message_id: str) -> str | None:
         """The reply that was committed with this message, None while it has none, and a day later."""
-        return await self._reader.run(lambda connection: _reply(connection, user, message_id, _now()))
+        return await self._reader.run(lambda connection: _reply(connection, user, message_id, milliseconds_now()))
 
     async def commit(self, user: str, message_id: str, version: int, entries: Sequence[str], reply: str) -> None:
         """Keep the turn whole or not at all, and the session for its span from now; raises AlreadyAnswered, VersionConflict."""
 
         def write(connection: sqlite3.Connection) -> None:
-            now = _now()
+            now = milliseconds_now()
             _sweep(connection, now)
             _check(connection, user, message_id, version, now)
             connection.execute("DELETE FROM sessions WHERE user = ? AND expires <= ?", (user, now))
             connection.execute(
                 "INSERT INTO sessions (user, version, expires) VALUES (?1, ?2, ?3)"
                 " ON CONFLICT (user) DO UPDATE SET version = ?2, expires = ?3",
-                (user, version + 1, now + _span(self._spans.session)),
+                (user, version + 1, now + span_of(self._spans.session)),
             )
             (place,) = connection.execute("SELECT count(*) FROM entries WHERE user = ?", (user,)).fetchone()
             numbered = [(user, place + i, entry) for i, entry in enumerate(entries)]
@@ -103,7 +97,7 @@ class SqliteStore:
         asked_by = name or user
 
         def write(connection: sqlite3.Connection) -> None:
-            now = _now()
+            now = milliseconds_now()
             if _reply(connection, asked_by, message_id, now) is not None:
                 raise AlreadyAnswered
             _check(connection, user, message_id, version, now)
@@ -121,20 +115,20 @@ class SqliteStore:
         def write(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM follows WHERE name = ?", (name,))
             if name != user:
-                expires = _now() + _span(self._spans.session)
+                expires = milliseconds_now() + span_of(self._spans.session)
                 connection.execute("INSERT INTO follows (name, user, expires) VALUES (?, ?, ?)", (name, user, expires))
 
         await self._writer.run(write, "IMMEDIATE")
 
     async def followed(self, name: str) -> str:
         """The user whose session the name speaks in: the name itself where it follows nobody."""
-        return await self._reader.run(lambda connection: _followed(connection, name, _now())[0])
+        return await self._reader.run(lambda connection: _followed(connection, name, milliseconds_now())[0])
 
     async def keep_ticket(self, ticket: str, user: str, seconds: float) -> None:
         """Keep a ticket to the user's session for so long."""
 
         def write(connection: sqlite3.Connection) -> None:
-            kept = (ticket, user, _now() + _span(seconds))
+            kept = (ticket, user, milliseconds_now() + span_of(seconds))
             connection.execute("INSERT OR REPLACE INTO tickets (ticket, user, expires) VALUES (?, ?, ?)", kept)
 
         await self._writer.run(write, "IMMEDIATE")
@@ -145,7 +139,7 @@ class SqliteStore:
         def write(connection: sqlite3.Connection) -> str | None:
             row = connection.execute(
                 "UPDATE tickets SET taker = ?1 WHERE ticket = ?2 AND expires > ?3 AND coalesce(taker, ?1) = ?1 RETURNING user",
-                (taker, ticket, _now()),
+                (taker, ticket, milliseconds_now()),
             ).fetchone()
             return row[0] if row else None
 
@@ -156,69 +150,11 @@ class SqliteStore:
         await asyncio.gather(self._reader.close(), self._writer.close())
 
     def _keep_reply(self, connection: sqlite3.Connection, user: str, message_id: str, reply: str, now: int) -> None:
-        kept = (user, message_id, reply, now + _span(self._spans.reply))
+        kept = (user, message_id, reply, now + span_of(self._spans.reply))
         connection.execute("INSERT OR REPLACE INTO replies (user, message, reply, expires) VALUES (?, ?, ?, ?)", kept)
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._file, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA synchronous = FULL")
-        # What is deleted is overwritten, so that it cannot be read from the file afterwards.
-        connection.execute("PRAGMA secure_delete = ON")
-        return connection
-
-
-class _Thread:
-    """A thread with a connection of its own, opened when it is first needed."""
-
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
-        self._connect = connect
-        self._connection: sqlite3.Connection | None = None
-        self._executor = ThreadPoolExecutor(1, "sessions")
-
-    async def run(self, work: Callable[[sqlite3.Connection], Given], transaction: str | None = "DEFERRED") -> Given:
-        """Do this in the thread, as one transaction unless there is to be none."""
-
-        def job() -> Given:
-            self._connection = self._connection or self._connect()
-            if transaction is None:
-                return work(self._connection)
-            with _transaction(self._connection, transaction):
-                return work(self._connection)
-
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._executor, job)
-        except sqlite3.Error as error:
-            raise StoreUnavailable(str(error)) from error
-
-    async def close(self) -> None:
-        def job() -> None:
-            if self._connection is not None:
-                self._connection.close()
-
-        await asyncio.get_running_loop().run_in_executor(self._executor, job)
-        self._executor.shutdown()
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection, kind: str) -> Iterator[None]:
-    connection.execute(f"BEGIN {kind}")
-    try:
-        yield
-    except BaseException:
-        # A full disk has rolled back already.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
-def _now() -> int:
-    """Milliseconds since 1970, the same for all processes."""
-    return time.time_ns() // 1_000_000
-
-
-def _span(seconds: float) -> int:
-    return round(seconds * 1000)
+        return connection_to(self._file, "FULL")
 
 
 def _load(connection: sqlite3.Connection, user: str, now: int) -> Kept:

@@ -12,7 +12,7 @@ from redis.asyncio import Redis as AsyncRedis
 from redis.crc import key_slot
 
 from assessment.library import Library
-from bot.sessions import redis as shared
+from bot.backends import redis_calls
 from bot.sessions.redis import RedisStore
 from bot.sessions.store import Kept, StoreUnavailable, UnusableStore
 from bot.sessions.turns import log_of, take_turn
@@ -27,7 +27,7 @@ DURABLE = ("--appendonly", "yes", "--appendfsync", "always")
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared, "PATIENCE", 0.3)
+    monkeypatch.setattr(redis_calls, "PATIENCE", 0.3)
 
 
 async def test_a_turn_is_two_round_trips_and_every_script_keeps_to_one_slot(server: RedisServer) -> None:
@@ -127,7 +127,7 @@ async def test_more_callers_than_connections_wait_their_turn(server: RedisServer
     store = RedisStore.at(server.url)
     await asyncio.gather(*(store.commit(f"user-{n}", "m1", 0, ["a"], "first") for n in range(500)))
     with Redis.from_url(server.url) as client:
-        assert client.info("clients")["connected_clients"] <= shared.MOST_CONNECTIONS + 1
+        assert client.info("clients")["connected_clients"] <= redis_calls.MOST_CONNECTIONS + 1
     await store.close()
 
 
