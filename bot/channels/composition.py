@@ -4,6 +4,7 @@ Nothing here knows a channel's limits; `one_text` and the adapters fit the parts
 """
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
 from bot.channels.tables import in_lines
@@ -69,10 +70,9 @@ def composed(said: Said, at: Position) -> Composed:
 
 def _in_short(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
     """Of results in a row, the last is the summary."""
-    following = (*replies[1:], None)
     return tuple(
         reply
-        for reply, then in zip(replies, following, strict=True)
+        for reply, then in zip_longest(replies, replies[1:])
         if not (isinstance(reply, Result) and isinstance(then, Result))
     )
 
