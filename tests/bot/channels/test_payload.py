@@ -5,12 +5,12 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
-import xmltodict
+import xmltodict  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.envelope import Malformed
-from bot.channels.payload import MOST_DEEP, MOST_FIELDS, kind_of, read, write_json, write_xml
+from bot.channels.payload import MOST_DEEP, MOST_FIELDS, Written, kind_of, read, write_json, write_xml
 
 MESSAGE = (
     "<xml><ToUserName><![CDATA[gh_1]]></ToUserName>\n<CreateTime>1348831860</CreateTime>"
@@ -40,7 +40,10 @@ def test_numbers_in_json_stay_as_they_are_written() -> None:
 
 
 def test_fields_in_fields_are_the_same_from_either_kind() -> None:
-    fields = {"Event": "pic_weixin", "SendPicsInfo": {"Count": "2", "PicList": {"item": [{"Sum": "a"}, {"Sum": "b"}]}}}
+    fields: dict[str, Written] = {
+        "Event": "pic_weixin",
+        "SendPicsInfo": {"Count": "2", "PicList": {"item": [{"Sum": "a"}, {"Sum": "b"}]}},
+    }
     assert read(write_xml(fields).encode()) == fields
     assert read(write_json(fields).encode()) == fields
 
@@ -110,7 +113,11 @@ def test_no_bytes_do_anything_else(body: bytes) -> None:
 
 @given(text=SAYABLE, number=st.integers())
 def test_what_is_written_is_read_back_by_others_and_by_us(text: str, number: int) -> None:
-    fields = {"Content": text, "CreateTime": number, "Articles": {"item": [{"Title": text}, {"Title": "2"}]}}
+    fields: dict[str, Written] = {
+        "Content": text,
+        "CreateTime": number,
+        "Articles": {"item": [{"Title": text}, {"Title": "2"}]},
+    }
     plain = {"Content": text.strip(), "CreateTime": str(number)}
     ours = read(write_xml(fields).encode())
     theirs = xmltodict.parse(write_xml(fields), strip_whitespace=False)["xml"]
