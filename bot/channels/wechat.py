@@ -1,11 +1,133 @@
-"""wechat."""
+"""The WeChat Official Account: `/wechat` is what its console is given as the address of our server.
 
+Each callback is opened, understood, heard once and answered in the envelope that it came in. What cannot be opened is one refusal,
+which tells nothing about why.
+"""
+
+import logging
+import time
+from typing import Final
+
+from starlette.background import BackgroundTask
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.body import TooLarge, read_body
+from bot.channels.capabilities import capability
+from bot.channels.edge import hear
+from bot.channels.envelope import Malformed
+from bot.channels.inbound import Inbound
+from bot.channels.one_text import one_text
+from bot.channels.wechat_five_seconds import FiveSeconds, Pace
+from bot.channels.wechat_late import LateAnswer
+from bot.channels.wechat_messages import Message, message_of
+from bot.channels.wechat_opening import Door
+from bot.channels.wechat_reply import acknowledged, answered, refused
+from bot.outbound import customer_service
 from bot.service import Service
+from bot.sessions.kept_replies import Said
+from bot.sessions.store import StoreUnavailable
+from bot.sessions.turns import Render
+from bot.shared_state.state import StateUnavailable
+from bot.web.guard import address
+from flows.events import Left
+from flows.position import Position
+
+_OPENED_AGAIN_AFTER: Final = 60.0
+"""Seconds; a window of two days may as well be counted as a minute shorter, and noted once a minute."""
+_MOST_REMEMBERED: Final = 50_000
+
+_log = logging.getLogger(__name__)
 
 
-def routes(service: Service) -> list[Route]:
-    """Where it calls us."""
-    del service
-    return []
+def routes(service: Service, pace: Pace | None = None) -> list[Route]:
+    """Where WeChat calls us; raises ValidationError where the settings cannot be used."""
+    account = _Account(service, FiveSeconds(pace))
+    return [Route("/wechat", account.verify, methods=["GET"]), Route("/wechat", account.take, methods=["POST"])]
+
+
+class _Account:
+    """One account."""
+
+    def __init__(self, service: Service, five_seconds: FiveSeconds) -> None:
+        self._service = service
+        self._door = Door.of(service.settings)
+        self._five_seconds = five_seconds
+        service.on_close(five_seconds.close)
+        self._capability = capability("wechat")
+        self._opened: dict[str, float] = {}
+
+    async def verify(self, request: Request) -> Response:
+        """The console asks whether this address is ours."""
+        try:
+            return PlainTextResponse(self._door.echo(request.query_params))
+        except Malformed as fault:
+            return _refused(fault)
+
+    async def take(self, request: Request) -> Response:
+        """A message or an event."""
+        try:
+            opened = self._door.open(request.query_params, await read_body(request))
+            message = message_of(opened.fields)
+        except TooLarge:
+            return refused(413)
+        except (Malformed, ClientDisconnect) as fault:
+            return _refused(fault)
+        if message.inbound is None:
+            return acknowledged()
+        text = await self._answer(request, message, message.inbound)
+        if text is None:
+            # Nobody reads it: the connection was cut.
+            return refused(503)
+        response = answered(self._door.envelope, opened, message, text)
+        response.background = BackgroundTask(self._note_window, message, message.inbound)
+        return response
+
+    async def _answer(self, request: Request, message: Message, inbound: Inbound) -> str | None:
+        render = self._render(address(request, self._service.settings))
+
+        async def work() -> str:
+            text = await hear(self._service, inbound, render)
+            if isinstance(inbound.heard, Left):
+                await self._forget(message.user)
+            return text
+
+        async def gone() -> None:
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+
+        late = LateAnswer(self._service, inbound, message.opens)
+        return await self._five_seconds.answer(inbound, work, gone, late)
+
+    def _render(self, base: str) -> Render:
+        def render(said: Said, at: Position, link: str) -> str:
+            return one_text(said, at, self._capability, f"{base}/go/{link}?to=result" if link else "")
+
+        return render
+
+    async def _note_window(self, message: Message, inbound: Inbound) -> None:
+        """Note, once it is answered, that the person may be sent messages now."""
+        if message.opens is None or not self._service.settings.wechat_secret.get_secret_value():
+            return
+        now = time.monotonic()
+        if message.opens == "message":
+            if now - self._opened.get(message.user, -_OPENED_AGAIN_AFTER) < _OPENED_AGAIN_AFTER:
+                return
+            if len(self._opened) >= _MOST_REMEMBERED:
+                self._opened.clear()
+            self._opened[message.user] = now
+        await customer_service.opened(self._service.shared_state, message.user, message.opens, inbound.key)
+
+    async def _forget(self, user: str) -> None:
+        """Keep nothing of who left beside the talk, which is deleted already; raises StoreUnavailable."""
+        self._opened.pop(user, None)
+        try:
+            await customer_service.closed(self._service.shared_state, user)
+        except StateUnavailable as error:
+            raise StoreUnavailable(str(error)) from error
+
+
+def _refused(fault: Exception) -> Response:
+    _log.warning("/wechat: refused: %s", fault)
+    return refused(400)
