@@ -14,6 +14,7 @@ from assessment.profile import Problem, check_value, impossible
 from assessment.quantity import Interval
 from assessment.wording import Words
 from flows import told
+from flows.as_shown import read_in_full
 from flows.asking import labels
 from flows.entries import Answered, AskedBack, Entry, Log, Restored, SetAside
 from flows.oddities import is_odd
@@ -54,7 +55,7 @@ class Draft:
 def read(at: Position, text: str) -> Message:
     """The message as it is meant here."""
     asked = at.asked
-    return read_message(
+    return read_in_full(at, text) or read_message(
         text,
         asked=None if asked is None else _sayable(asked, labels(asked, at), at.words, at.library),
         facts=_all_sayable(at.library, at.words.locale),
