@@ -28,7 +28,7 @@ from flows.entries import (
     SuppositionsDropped,
     WentOn,
 )
-from flows.first_steps import choose_region, region_named
+from flows.first_steps import choose_region, region_called, region_named
 from flows.naming import facts_named
 from flows.noting import Draft, restore
 from flows.other_rules import told_other_rules
@@ -138,6 +138,8 @@ def _change(at: Position, wanted: str) -> Turn:
 
 def reopen(at: Position, wanted: str) -> Turn:
     """Open the answer that these words name; a region named is chosen at once."""
+    if called := region_called(at, wanted):
+        return choose_region(at, called, "")
     found = facts_named(at, wanted)
     if len(found) == 1:
         return on(at, (*_back_in_the_region(at), Reopened(fact=found[0])))

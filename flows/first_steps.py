@@ -18,6 +18,7 @@ from flows.questionnaire import unfit_elsewhere
 from flows.replies import Text
 from flows.steps import Turn, again, on
 from flows.understanding import NotUnderstood, understand
+from flows.understanding.bare import bare
 
 _BREAK: Final = re.compile(r"[，;；。!！\n]|,(?![0-9])")
 _NOT: Final = ("不", "没", "非", "not", "n't")
@@ -87,6 +88,16 @@ def region_named(at: Position, text: str) -> str | None:
         return None
     spoken_of = [region for region, names in _names(at).items() if any(name in text.casefold() for name in names)]
     return spoken_of[0] if len(spoken_of) == 1 else None
+
+
+def region_called(at: Position, name: str) -> str | None:
+    """The region whose whole name this is, in the language spoken or in Chinese; the nation's is part of many another name."""
+    packs = at.ground.library.packs
+    wanted = bare(name)
+    return next(
+        (region for region, shown in regions(at).items() if wanted in (bare(shown), bare(packs[region].region.name))),
+        None,
+    )
 
 
 def _names(at: Position) -> dict[str, tuple[str, ...]]:

@@ -146,3 +146,14 @@ def test_the_language_changes_at_once_and_answers_stay(in_hangzhou: Talk) -> Non
     assert "1. yes" in said
     assert in_hangzhou.at.given == {"industry": "industry"}
     assert "1. 是" in in_hangzhou.say("中文")
+
+
+@pytest.mark.parametrize(("locale", "words"), [("zh_Hans_CN", "改{}"), ("zh_Hant_TW", "改{}"), ("en", "change {}")])
+def test_a_region_named_in_full_is_changed_to_although_its_name_is_part_of_answers(
+    library: Library, locale: str, words: str
+) -> None:
+    for region in library.regions:
+        talk = Talk(library, locale=locale)
+        talk.say("上海" if region != "shanghai" else "杭州")
+        talk.say(words.format(talk.at.words.policy(library.packs[region].region.name)))
+        assert talk.at.standing.region == region
