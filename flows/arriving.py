@@ -8,18 +8,20 @@ from typing import Final
 
 from assessment.wording import UnknownLocale, find_locale
 from assessment.wording import later as _
-from flows import errands
+from flows.as_shown import read_in_full
 from flows.chart import Place
 from flows.circumstances import Greeted, LanguageChosen
 from flows.entries import Log
-from flows.events import Arrived, Unreadable, UnreadableKind
+from flows.events import Arrived, Pressed, Unreadable, UnreadableKind
 from flows.first_steps import choose_region
 from flows.opening import greeting, regions, welcome_back
 from flows.position import Position, position
-from flows.prompts import prompt
+from flows.prompts import mark, prompt
 from flows.replies import Option, Shortcuts, Text
-from flows.steps import Turn, again
+from flows.steps import Turn, again, on
+from flows.understanding import CommandName, understand_command
 
+_NOT_GREETED: Final = frozenset({Place.NOTICE, Place.ERASED})
 _TYPE_INSTEAD: Final[Mapping[UnreadableKind, str]] = {
     "voice": _("I cannot listen to voice messages yet; please type it in a few words instead."),
     "picture": _("I cannot read pictures yet; please type what matters in it, such as a figure."),
@@ -28,31 +30,45 @@ _TYPE_INSTEAD: Final[Mapping[UnreadableKind, str]] = {
     "place": _("I cannot tell the region from a place on the map; please type its name."),
     "other": _("I can read words and figures only; please type it instead."),
 }
-NOT_BEGUN: Final = frozenset({Place.NOTICE, Place.LANGUAGE, Place.ERASED})
+_RIGHT_AT_ANY_TIME: Final = frozenset(
+    {
+        *(CommandName.RESULT_SO_FAR, CommandName.REVIEW, CommandName.HELP, CommandName.LANGUAGE, CommandName.PERSON),
+        *(CommandName.COMPARE_REGIONS, CommandName.OTHER_RULES, CommandName.CONTINUE_ELSEWHERE),
+        *(CommandName.ENROL, CommandName.UNSUBSCRIBE, CommandName.DELETE_DATA),
+    }
+)
+"""What only shows something, or asks before it does anything, is never about a question that has passed."""
 
 
 def arrive(at: Position, event: Arrived) -> Turn:
     """Greet, or welcome back; a door that leads to a region leads there at once unless the talk is about another one."""
     spoken = _language(at, event.locale)
     here = position((*at.log, *spoken), at.ground, at) if spoken else at
-    if event.code:
-        resumed = errands.resume(here, event.code)
-        return resumed._replace(entries=(*spoken, *resumed.entries))
     wanted = event.region if event.region in regions(here) else ""
-    if here.standing.region is None:
-        return _first(here, spoken, wanted)
-    welcome = welcome_back(here)
-    if wanted and wanted != here.standing.region:
-        return Turn(spoken, (*welcome, _elsewhere(here, wanted), *prompt(here)))
-    return Turn(spoken, (*welcome, *prompt(here)))
+    if here.assessment is None:
+        come = _first(here, wanted)
+    else:
+        elsewhere = _elsewhere(here, wanted) if wanted and wanted != here.region else ""
+        come = on(here, (), *welcome_back(here), elsewhere)
+    come = come._replace(entries=(*spoken, *come.entries))
+    # A code that is not good (any more) leaves a talk that has been greeted, and told where it stands, like any other.
+    return come._replace(wish="resume", code=event.code) if event.code else come
 
 
-def _first(at: Position, spoken: Log, region: str) -> Turn:
-    if region:
-        chosen = choose_region(at, region, "")
-        return chosen._replace(entries=(*spoken, *chosen.entries), replies=(*greeting(at), *chosen.replies))
-    entries: Log = (*spoken, Greeted()) if at.standing.state in (Place.NOTICE, Place.ERASED) else spoken
-    return Turn(entries, (*greeting(at), *prompt(at)))
+def _first(at: Position, region: str) -> Turn:
+    if not region:
+        return _greeted(at)
+    chosen = choose_region(at, region, "")
+    return chosen._replace(entries=chosen.entries or _noticed(at), replies=(*greeting(at), *chosen.replies))
+
+
+def _greeted(at: Position, *said: Text) -> Turn:
+    return Turn(_noticed(at), (*greeting(at), *said, *prompt(at)))
+
+
+def _noticed(at: Position) -> Log:
+    """That the notice of use was shown, where the talk waits for that."""
+    return (Greeted(),) if at.standing.state in _NOT_GREETED else ()
 
 
 def _language(at: Position, locale: str) -> Log:
@@ -68,24 +84,35 @@ def _language(at: Position, locale: str) -> Log:
 def _elsewhere(at: Position, region: str) -> Shortcuts:
     """The talk stays where it is; going over is one tap, or a few words, away."""
     names = regions(at)
-    assert at.standing.region is not None
     said = at.words.say(
         "This link is for {wanted}; your answers so far are judged for {current}.",
         wanted=names[region],
-        current=names.get(at.standing.region, at.standing.region),
+        current=names.get(at.region, at.region),
     )
     switch = at.words.say("change {region}", region=names[region])
     return Shortcuts(text=said, options=(Option(key=switch, label=switch),))
 
 
 def unreadable(at: Position, event: Unreadable) -> Turn:
-    """Ask kindly for words."""
-    return again(at, at.words.say(_TYPE_INSTEAD[event.kind]))
+    """Ask kindly for words; whoever begins with a picture is greeted all the same."""
+    said = at.words.say(_TYPE_INSTEAD[event.kind])
+    return _greeted(at, Text(text=said)) if at.standing.state in _NOT_GREETED else again(at, said)
+
+
+def is_outdated(at: Position, pressed: Pressed) -> bool:
+    """Whether a button's words were meant for another question than what is asked now, and would be taken for something else."""
+    if not pressed.asked or pressed.asked == mark(prompt(at)):
+        return False
+    if at.standing.state not in _NOT_GREETED and read_in_full(at, pressed.text) is not None:
+        return False
+    command = understand_command(pressed.text)
+    return command is None or command.name not in _RIGHT_AT_ANY_TIME
 
 
 def outdated(at: Position) -> Turn:
     """An old button: say where the talk is now."""
-    said = Text(
-        text=at.words.say("That button belongs to an earlier question, so it was not taken. Here is where we are.")
+    if at.standing.state in _NOT_GREETED:
+        return _greeted(at)
+    return again(
+        at, at.words.say("That button belongs to an earlier question, so it was not taken. Here is where we are.")
     )
-    return Turn((), (said, *prompt(at)))

@@ -4,7 +4,7 @@ Pure, and it never raises whatever is typed. A message either appends what it su
 """
 
 from assessment.profile import check_value
-from flows.arriving import arrive, outdated, unreadable
+from flows.arriving import arrive, is_outdated, outdated, unreadable
 from flows.asking import labels, question
 from flows.chart import Place
 from flows.commands import reopen, steer
@@ -16,7 +16,7 @@ from flows.first_steps import first_step
 from flows.noting import Draft, noted, read, restore, take
 from flows.opening import greeting, welcome_back
 from flows.position import Ground, Position, position
-from flows.prompts import mark, prompt
+from flows.prompts import prompt
 from flows.replies import Question, Reply, Text
 from flows.steps import Turn, again, on
 from flows.supposing import suppose
@@ -43,8 +43,8 @@ def turn(log: Log, message: Incoming, ground: Ground) -> Turn:
             return arrive(at, message)
         case Unreadable():
             return unreadable(at, message)
-        case Pressed(text, asked):
-            return outdated(at) if asked and asked != mark(prompt(at)) else _said(at, text)
+        case Pressed():
+            return outdated(at) if is_outdated(at, message) else _said(at, message.text)
         case _:
             return _said(at, message)
 
