@@ -32,7 +32,7 @@ TABLE: Final = Path(__file__).with_name("error_codes.yaml")
 LONGEST_WAIT: Final = 86_400.0
 """Seconds that a vendor may have us wait for by its own word; what asks for more is asked again after that."""
 _ADDRESSES: Final = re.compile(
-    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})(?![\w:])"
+    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})(?![\w:]|\.\d)"
 )
 
 
