@@ -7,7 +7,7 @@ person would see an error.
 import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from secrets import token_hex
@@ -25,7 +25,7 @@ TRIES: Final = 3
 NUMBERS: Final = ("CreateTime", "MsgId", "AgentID", "AgentId", "MenuId")
 
 Mode = Literal["plain", "compatible", "encrypted"]
-Format = Literal["xml", "json"]
+Form = Literal["xml", "json"]
 Fields = Mapping[str, Any]
 
 
@@ -80,11 +80,11 @@ class Caller:
     account: str = "gh_0123456789ab"
     """What messages are sent to."""
     mode: Mode = "encrypted"
-    form: Format = "xml"
+    form: Form = "xml"
     patience: float = PATIENCE
     ahead: float = 0.0
     connections: int = 100
-    _numbers: count[int] = field(default_factory=lambda: count(time.time_ns() // 1000))
+    _numbers: Iterator[int] = field(default_factory=lambda: count(time.time_ns() // 1000))
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(limit=self.connections)
@@ -212,7 +212,7 @@ class WeComCaller(Caller):
         return query, written(outside, self.form).encode()
 
 
-def written(fields: Fields, form: Format) -> str:
+def written(fields: Fields, form: Form) -> str:
     """The fields as the vendor writes them."""
     return json.dumps(fields, ensure_ascii=False) if form == "json" else f"<xml>{_elements(fields)}</xml>"
 

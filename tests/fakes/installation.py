@@ -1,0 +1,108 @@
+"""A real `srdi serve` as a process of its own, which can be killed and started again at the same address."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import IO, Final, Self
+
+from tests.fakes.vendor_calls import Caller, Form, Mode, WeComCaller
+from tests.processes import ending_with_us
+from tests.servers import free_port
+
+STARTS_WITHIN: Final = 60
+STOPS_WITHIN: Final = 30
+PATIENT: Final = {"SRDI_CHAT_RATE": "100000/minute"}
+"""For tests of what many messages do, not of how many are too many."""
+
+APP_ID: Final = "wxfake0123456789ab"
+ACCOUNT: Final = "gh_0123456789ab"
+CORP_ID: Final = "wwfake0123456789ab"
+AGENT_ID: Final = 1000002
+TOKEN: Final = "token-of-the-callbacks"  # noqa: S105
+AES_KEY: Final = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+WECHAT: Final = {"SRDI_WECHAT_APP_ID": APP_ID, "SRDI_WECHAT_TOKEN": TOKEN, "SRDI_WECHAT_AES_KEY": AES_KEY}
+WECOM: Final = {
+    "SRDI_WECOM_CORP_ID": CORP_ID,
+    "SRDI_WECOM_AGENT_ID": str(AGENT_ID),
+    "SRDI_WECOM_TOKEN": TOKEN,
+    "SRDI_WECOM_AES_KEY": AES_KEY,
+}
+
+
+class Installation:
+    """One process over its own folder, started when the context is entered."""
+
+    def __init__(self, folder: Path, *settings: Mapping[str, str]) -> None:
+        self._port = free_port()
+        self._log: Path = folder / "log"
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("SRDI_")}
+        self._environment = inherited | {"SRDI_DATA_DIR": str(folder), "PYTHONUTF8": "1"}
+        for more in settings:
+            self._environment |= more
+        self._process: subprocess.Popen[str] | None = None
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        """Start it, and wait until it serves."""
+        command = ending_with_us(sys.executable, "-m", "bot.cli", "serve", "--port", str(self._port))
+        with self._log.open("a", encoding="utf-8") as log:
+            self._process = self._started(command, log)
+        until = time.monotonic() + STARTS_WITHIN
+        while not self._serves():
+            assert self._process.poll() is None, self.said()
+            assert time.monotonic() < until, self.said()
+            time.sleep(0.02)
+
+    def _started(self, command: object, log: IO[str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, text=True)  # type: ignore[call-overload, no-any-return]
+
+    def _serves(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=5)
+        try:
+            connection.request("GET", "/static/none")
+            return connection.getresponse().status > 0
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """End it in the middle of whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def stop(self) -> int:
+        """Have it end as an operator would; its exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(STOPS_WITHIN)
+
+    def said(self) -> str:
+        """All that it wrote so far."""
+        return self._log.read_text(encoding="utf-8")
+
+    def complaints(self) -> list[str]:
+        """Lines of its log that no fault of the world around it explains."""
+        return [line for line in self.said().splitlines() if re.search(r"Traceback|Error\b|CRITICAL", line)]
+
+    def wechat(self, mode: Mode = "encrypted", form: Form = "xml", **more: float) -> Caller:
+        """WeChat, as it calls this installation."""
+        return Caller(f"{self.url}/wechat", TOKEN, AES_KEY, APP_ID, ACCOUNT, mode, form, **more)  # type: ignore[arg-type]
+
+    def wecom(self, form: Form = "xml", **more: float) -> WeComCaller:
+        """WeCom, as it calls this installation."""
+        return WeComCaller(f"{self.url}/wecom", TOKEN, AES_KEY, CORP_ID, form=form, agent_id=AGENT_ID, **more)  # type: ignore[arg-type]
