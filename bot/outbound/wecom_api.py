@@ -4,7 +4,7 @@ The vendor drops what is over a member's limits without a word, so it is counted
 is not sent. Paths and fields are the vendor's own.
 """
 
-import asyncio
+from asyncio import sleep
 from collections.abc import Mapping
 from time import time
 from typing import Any, Final
@@ -110,7 +110,7 @@ class WeComApi:
             outcome = await self._api.call("POST", path, json=wanted)
             if not isinstance(outcome, RetryAfter) or outcome.seconds > WAITED_OUT:
                 return outcome
-            await asyncio.sleep(outcome.seconds)
+            await sleep(outcome.seconds)
         return await self._api.call("POST", path, json=wanted)
 
     async def _fetch(self, forced: bool) -> tuple[str, float]:  # noqa: FBT001 - the form that AccessTokens asks for
