@@ -18,11 +18,9 @@ from starlette.routing import Route
 from assessment.judge import Assessment
 from assessment.wording import Words
 from bot.callers import address_of
-from bot.reports.calendar_file import calendar_file
-from bot.reports.card import card_png
 from bot.reports.charts import Theme, ladder_svg, score_svg
+from bot.reports.files import ResultFile, card_file, dates_file, report_file
 from bot.reports.page import STYLE, STYLE_PATH, result_page
-from bot.reports.pdf import report_pdf
 from bot.reports.shapes import ResultView
 from bot.reports.view import result_view
 from bot.service import Service
@@ -47,11 +45,6 @@ class _Asked:
     def view(self) -> ResultView:
         """The result in words."""
         return result_view(self.assessment, self.service.library, self.words)
-
-    def kept(self, content: bytes, media_type: str, ending: str) -> Response:
-        """A file, named by region and day, since the firm's name is nowhere known."""
-        name = f"srdi-{self.assessment.region}-{self.assessment.on.isoformat()}.{ending}"
-        return Response(content, media_type=media_type, headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 
 def routes(service: Service) -> list[Route]:
@@ -106,17 +99,21 @@ def _chart(asked: _Asked) -> Response:
 
 
 def _report(asked: _Asked) -> Response:
-    return asked.kept(report_pdf(asked.view(), asked.words, asked.assessment.on), "application/pdf", "pdf")
+    return _file(report_file(asked.assessment, asked.service.library, asked.words))
 
 
 def _card(asked: _Asked) -> Response:
     link = address(asked.request, asked.service.settings)
-    return asked.kept(card_png(asked.view(), asked.words, link), "image/png", "png")
+    return _file(card_file(asked.assessment, asked.service.library, asked.words, link))
 
 
 def _dates(asked: _Asked) -> Response:
-    content = calendar_file(asked.assessment, asked.service.library, asked.words)
-    return asked.kept(content, "text/calendar; charset=utf-8", "ics")
+    return _file(dates_file(asked.assessment, asked.service.library, asked.words))
+
+
+def _file(file: ResultFile) -> Response:
+    shown = {"Content-Disposition": f'inline; filename="{file.name}"'}
+    return Response(file.content, media_type=file.media_type, headers=shown)
 
 
 async def _style(request: Request) -> Response:
