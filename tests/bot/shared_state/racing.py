@@ -1,6 +1,6 @@
 """Processes that do the same thing to one store at the same moment; each says what came of it.
 
-As a program: STORE WHAT. Every line read is a second of the clock at which all begin; the line written is what came of it.
+As a program: STORE. Every line read is a race, the name of what is raced for, and the second of the clock at which all begin.
 """
 
 import asyncio
@@ -27,51 +27,49 @@ def opened(address: str) -> SharedState:
     return RedisState.at(address) if "://" in address else SqliteState(Path(address))
 
 
-async def _swap(state: SharedState) -> int:
-    """Add one 25 times; how often another process came between."""
-    lost = done = 0
+async def _swap(state: SharedState, name: str) -> int:
+    """Add one 25 times; how often that took another look, since another process came between."""
+    looks = done = 0
     while done < 25:
-        seen = await state.get("sum")
-        if await state.swap("sum", seen, str(int(seen or 0) + 1), 60):
-            done += 1
-        else:
-            lost += 1
-    return lost
+        looks += 1
+        seen = await state.get(name)
+        done += await state.swap(name, seen, str(int(seen or 0) + 1), 60)
+    return looks - done
 
 
-async def _lease(state: SharedState) -> list[tuple[float, float]]:
+async def _lease(state: SharedState, name: str) -> list[tuple[float, float]]:
     """Hold the lease five times; from when until when each."""
     held: list[tuple[float, float]] = []
     while len(held) < 5:
-        if await state.lease("one", str(os.getpid()), 30):
+        if await state.lease(name, str(os.getpid()), 30):
             begun = time.monotonic()
             await asyncio.sleep(0.002)
             held.append((begun, time.monotonic()))
-            await state.release("one", str(os.getpid()))
+            await state.release(name, str(os.getpid()))
         await asyncio.sleep(0.001)
     return held
 
 
-async def _spend(state: SharedState) -> int:
-    """Try to count 40 times, in pairs and alone; how many were counted."""
-    windows = (Allowance(50, 60), Allowance(90, 3_600))
+async def _spend(state: SharedState, name: str) -> int:
+    """Try to count 60 times, alone and in pairs; how many were counted."""
     counted = 0
-    for turn in range(40):
+    for turn in range(60):
         amount = turn % 2 + 1
-        if await state.spend("spent", windows, amount) == 0:
+        if await state.spend(name, ROOM, amount) == 0:
             counted += amount
     return counted
 
 
-async def _draw(state: SharedState) -> int:
+async def _draw(state: SharedState, name: str) -> int:
     """Draw until nothing is left; how many."""
     drawn = 0
-    while await state.draw("granted"):
+    while await state.draw(name):
         drawn += 1
     return drawn
 
 
-RACES: Final[dict[str, Callable[[SharedState], Awaitable[Any]]]] = {
+ROOM: Final = (Allowance(50, 600), Allowance(90, 3_600))
+_RACES: Final[dict[str, Callable[[SharedState, str], Awaitable[Any]]]] = {
     "swap": _swap,
     "lease": _lease,
     "spend": _spend,
@@ -98,18 +96,18 @@ class Racers:
             process.kill()
             process.communicate()
 
-    def race(self) -> list[Any]:
-        """Let all begin at once; what came of each."""
-        self.tell(range(len(self._processes)), str(time.time() + AT_ONCE))
-        return [self.heard(place) for place in range(len(self._processes))]
+    def race(self, number: int, what: str) -> list[Any]:
+        """Let so many of them begin this at once; what came of each."""
+        for place in range(number):
+            self.tell(place, f"{what} {time.time() + AT_ONCE}")
+        return [self.heard(place) for place in range(number)]
 
-    def tell(self, places: Sequence[int], line: str) -> None:
-        """Give these a line to read."""
-        for place in places:
-            stdin = self._processes[place].stdin
-            assert stdin is not None
-            stdin.write(f"{line}\n")
-            stdin.flush()
+    def tell(self, place: int, line: str) -> None:
+        """Give this one a line to read."""
+        stdin = self._processes[place].stdin
+        assert stdin is not None
+        stdin.write(f"{line}\n")
+        stdin.flush()
 
     def heard(self, place: int) -> Any:
         """What this one says next."""
@@ -125,19 +123,20 @@ class Racers:
         self._processes[place].wait()
 
 
-async def serve(work: Callable[[], Awaitable[Any]]) -> None:
-    """Do this at every moment that is read, and write what came of it."""
+async def serve(work: Callable[[Sequence[str]], Awaitable[Any]]) -> None:
+    """Do what each line says when it says, and write what came of it."""
     print("ready", flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
-        await asyncio.sleep(max(0.0, float(line) - time.time()))
-        print(json.dumps(await work()), flush=True)
+        *what, moment = line.split()
+        await asyncio.sleep(max(0.0, float(moment) - time.time()))
+        print(json.dumps(await work(what)), flush=True)
 
 
-async def main(address: str, what: str) -> None:
-    """Take part in this race whenever it begins."""
+async def main(address: str) -> None:
+    """Take part in every race for what is in this store."""
     state = opened(address)
     await state.get("warm")
-    await serve(lambda: RACES[what](state))
+    await serve(lambda what: _RACES[what[0]](state, what[1]))
     await state.close()
 
 
