@@ -15,7 +15,7 @@ from flows.position import Ground
 from flows.replies import Question, Text
 
 ON = date(2026, 11, 21)
-NAMES = {"zh_Hans_CN": "帮助", "zh_Hant_TW": "幫助", "en": "Help"}
+NAMES: Any = {"zh_Hans_CN": "帮助", "zh_Hant_TW": "幫助", "en": "Help"}
 ENTRY: dict[str, Any] = {"key": "help", "name": NAMES, "says": "help"}
 
 
