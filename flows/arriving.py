@@ -101,7 +101,7 @@ def unreadable(at: Position, event: Unreadable) -> Turn:
 
 def is_outdated(at: Position, pressed: Pressed) -> bool:
     """Whether a button's words were meant for another question than what is asked now, and would be taken for something else."""
-    if not pressed.asked or pressed.asked == mark(prompt(at)):
+    if not pressed.asked or pressed.asked == mark(at):
         return False
     if at.standing.state not in _NOT_GREETED and read_in_full(at, pressed.text) is not None:
         return False

@@ -6,10 +6,10 @@ what a page shows in between, so positions are remembered: nobody may change one
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from pydantic_core import to_json
 
@@ -101,6 +101,8 @@ class Position:
     news: News | None = None
     has_lost_its_rules: bool = False
     """Whether the rules that the talk began under are not to be found any more."""
+    worked_out: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What others work out from all this and need again."""
 
     @property
     def catalogue(self) -> Catalogue:

@@ -26,14 +26,24 @@ _ASIDE: Final = {"heading", "progress", "help", "hint", "shortcuts"}
 
 def prompt(at: Position) -> tuple[Reply, ...]:
     """What the talk waits for now; beside changed rules a question can still be answered, but not beside a new year."""
+    asked: tuple[Reply, ...] | None = at.worked_out.get("prompt")
+    if asked is None:
+        asked = at.worked_out["prompt"] = _prompt(at)
+    return asked
+
+
+def _prompt(at: Position) -> tuple[Reply, ...]:
     choice = confirming.choice_offered(at)
     return choice if choice and at.news is not None and at.news.about == "year" else (*_waited_for(at), *choice)
 
 
-def mark(asked: tuple[Reply, ...]) -> str:
+def mark(at: Position) -> str:
     """In short what is asked: two marks differ where an answer to the one could be none to the other."""
-    written = json.dumps([reply.model_dump(mode="json", exclude=_ASIDE) for reply in asked])
-    return blake2b(written.encode(), digest_size=9).hexdigest()
+    known: str | None = at.worked_out.get("mark")
+    if known is None:
+        written = json.dumps([reply.model_dump(mode="json", exclude=_ASIDE) for reply in prompt(at)])
+        known = at.worked_out["mark"] = blake2b(written.encode(), digest_size=9).hexdigest()
+    return known
 
 
 def _waited_for(at: Position) -> tuple[Reply, ...]:

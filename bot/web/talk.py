@@ -211,4 +211,4 @@ def _is_outdated(asked: str, visit: Visit) -> bool:
 
 def _asked(visit: Visit) -> str:
     """How many turns there were when a form was shown, and in short what was asked."""
-    return f"{visit.version}.{prompts.mark(prompts.prompt(visit.at))}"
+    return f"{visit.version}.{prompts.mark(visit.at)}"

@@ -11,7 +11,7 @@ from flows.as_shown import answers_in_full
 from flows.chart import Place
 from flows.conversation import turn
 from flows.events import Arrived, Incoming, Left, Pressed, Unreadable, UnreadableKind, in_short
-from flows.prompts import mark, prompt
+from flows.prompts import mark
 from flows.replies import Question, Shortcuts
 from flows.session import LanguageChosen, RegionChosen
 from tests.flows.conftest import Talk
@@ -28,7 +28,7 @@ def met(talk: Talk, event: Incoming) -> str:
 
 def mark_now(talk: Talk) -> str:
     """The mark that a button shown now bears."""
-    return mark(prompt(talk.at))
+    return mark(talk.at)
 
 
 @pytest.fixture

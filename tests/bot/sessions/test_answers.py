@@ -8,7 +8,7 @@ from bot.sessions.store import Store
 from bot.sessions.turns import TooOften, answer
 from flows.events import Arrived, Incoming, Left, Pressed, Unreadable
 from flows.position import Ground, Position
-from flows.prompts import mark, prompt
+from flows.prompts import mark
 from tests.bot.sessions.conftest import Shop
 
 pytestmark = pytest.mark.anyio
@@ -112,7 +112,7 @@ async def test_a_button_of_an_earlier_question_is_not_taken_for_an_answer_to_thi
     marks: list[str] = []
 
     def marking(_said: Said, at: Position, _link: str) -> str:
-        marks.append(mark(prompt(at)))
+        marks.append(mark(at))
         return marks[-1]
 
     await answer(store, "anna", "m1", "杭州", ground, marking)
