@@ -3,15 +3,18 @@
 Nothing here knows a channel's limits; `one_text` and the adapters fit the parts into them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bot.channels.tables import in_lines
 from bot.sessions.kept_replies import Said
+from flows.as_shown import answers_in_full
 from flows.position import Position
-from flows.prompts import mark, prompt
+from flows.prompts import mark
 from flows.replies import Listing, Option, Question, Reply, Result, Shortcuts, Table, Text
+
+_INDENTED: Final = "  "
 
 
 class Composed(NamedTuple):
@@ -41,6 +44,8 @@ class Composed(NamedTuple):
     has_result: bool
     mark: str
     """Marks what is asked, so that a button of an older question can be told from one of this."""
+    answers: Mapping[str, str]
+    """By the label of an option, the words that are its answer whenever they come, for buttons that may lose their mark."""
 
 
 def composed(said: Said, at: Position) -> Composed:
@@ -64,7 +69,8 @@ def composed(said: Said, at: Position) -> Composed:
         offer="\n".join(text for text in offer if text),
         offered=tuple(option for reply in shortcuts for option in reply.options),
         has_result=any(isinstance(reply, Result) for reply in said.replies),
-        mark=mark(prompt(at)),
+        mark=mark(at),
+        answers={} if asked.several else answers_in_full(at),
     )
 
 
@@ -81,13 +87,30 @@ def _texts(replies: tuple[Reply, ...]) -> Iterator[str]:
     for reply in replies:
         match reply:
             case Text(text=text) | Result(text=text):
-                yield text
+                yield for_a_phone(text)
             case Listing(text=text, items=items):
                 yield "\n".join((text, *(choice(item) for item in items)))
             case Table():
                 yield "\n".join(in_lines(reply))
             case _:
                 pass
+
+
+def for_a_phone(text: str) -> str:
+    """The lines with room around each list, and an indentation less, of which a narrow screen has none to spare."""
+    lines = text.split("\n")
+    shown: list[str] = []
+    for place, line in enumerate(lines):
+        is_item, was_item = _is_item(line), place > 0 and _is_item(lines[place - 1])
+        opens_a_list = not is_item and place + 1 < len(lines) and _is_item(lines[place + 1])
+        if shown and shown[-1] and (opens_a_list or (was_item and line and not is_item)):
+            shown.append("")
+        shown.append(line.removeprefix(_INDENTED))
+    return "\n".join(shown)
+
+
+def _is_item(line: str) -> bool:
+    return line.startswith((_INDENTED, "· "))
 
 
 def choice(option: Option) -> str:

@@ -27,6 +27,7 @@ def in_lines(table: Table) -> Iterator[str]:
     """The table for letters of any width, such as a phone's: row by row, each cell under the name of its row."""
     yield table.caption
     for name, *cells in table.rows:
+        yield ""
         yield name
         for title, cell in zip(table.header[1:], cells, strict=True):
             yield f"  {_introduced(title)}{cell}"
