@@ -1,0 +1,68 @@
+"""How fast Telegram lets a bot write, counted for all processes together; and whom it may not write to.
+
+Telegram names three limits: about thirty messages a second in all, one a second in a chat where short bursts pass, and twenty a
+minute in a group. One chat that has to wait holds up no other.
+"""
+
+import asyncio
+from time import monotonic, time
+from typing import Final
+
+from bot.shared_state.state import Allowance, SharedState, known_as
+
+_IN_ALL: Final = (Allowance(30, 1.0),)
+_IN_A_CHAT: Final = (Allowance(3, 3.0),)
+"""One a second, three of them at once: an answer is seldom more."""
+_IN_A_GROUP: Final = (Allowance(20, 60.0),)
+_REMEMBERED: Final = 400 * 24 * 60 * 60.0
+
+
+class Limits:
+    """The limits of one bot."""
+
+    def __init__(self, state: SharedState, account: str) -> None:
+        self._state, self._account = state, account
+
+    async def room(self, chat: int, until: float) -> float:
+        """Wait for room for a message in this chat, at most until then (monotonic): 0, or the seconds that were still to wait."""
+        group = chat < 0
+        counted = ((self._key("chat", chat), _IN_A_GROUP if group else _IN_A_CHAT), (self._key("all"), _IN_ALL))
+        for key, allowances in counted:
+            while True:
+                seconds = await self.paused(chat) or await self._state.spend(key, allowances)
+                if not seconds:
+                    break
+                if monotonic() + seconds > until:
+                    return seconds
+                await asyncio.sleep(seconds)
+        return 0.0
+
+    async def pause(self, chat: int, seconds: float) -> None:
+        """Telegram asks to leave this chat alone for so long."""
+        await self._state.put(self._key("pause", chat), str(time() + seconds), seconds)
+
+    async def paused(self, chat: int) -> float:
+        """The seconds that this chat is still to be left alone for."""
+        until = await self._state.get(self._key("pause", chat))
+        return 0.0 if until is None else max(0.0, float(until) - time())
+
+    async def suppress(self, chat: int) -> None:
+        """Nothing more is to be sent there until they come back by themselves."""
+        await self._state.put(self._key("gone", chat), "1", _REMEMBERED)
+
+    async def is_suppressed(self, chat: int) -> bool:
+        """Whether nothing may be sent there."""
+        return await self._state.get(self._key("gone", chat)) is not None
+
+    async def welcome(self, chat: int) -> None:
+        """They came back."""
+        if await self.is_suppressed(chat):
+            await self._state.remove(self._key("gone", chat))
+
+    async def passes(self, what: str, chat: int, seconds: float) -> bool:
+        """Whether this was not said there for so long."""
+        return not await self._state.spend(self._key(what, chat), (Allowance(1, seconds),))
+
+    def _key(self, what: str, chat: int | None = None) -> str:
+        key = f"telegram:{self._account}:{what}"
+        return key if chat is None else f"{key}:{known_as(str(chat))}"
