@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote
 
 from bot.channels import wechat_menu
 from bot.channels.envelope import Malformed
@@ -27,6 +28,8 @@ _UNREADABLE: Final[Mapping[str, UnreadableKind]] = {
 _ID: Final = re.compile(r"[\w.@-]{1,64}", re.ASCII)
 _SECONDS: Final = re.compile(r"\d{1,10}", re.ASCII)
 _MARK: Final = re.compile(r"[0-9a-f]{18}")
+_ESCAPED: Final = re.compile(r"(?=.*%[c-f][0-9a-f]%[89ab][0-9a-f])(?:%[0-9a-f]{2}|[!-$&-~])+", re.IGNORECASE)
+"""Nobody types like that: no spaces, and characters beyond ASCII as numbers."""
 _CODE: Final = re.compile(r"[2-9A-HJKMNP-Z]{3}(?:-?[2-9A-HJKMNP-Z]{3}){2}|[2-9A-HJKMNP-Z]{26}")
 _FOLLOWED_BY: Final = "qrscene_"
 
@@ -61,10 +64,13 @@ def message_of(fields: Mapping[str, Any]) -> Message:
 def _said(fields: Mapping[str, Any], kind: str) -> Incoming:
     if kind != "text":
         return Unreadable(_UNREADABLE.get(kind, "other"))
-    asked = _text(fields, "bizmsgmenuid")
-    text = _text(fields, "Content")
+    asked, text = _text(fields, "bizmsgmenuid"), _text(fields, "Content")
     # Whoever else writes such links gives them other ids; what they say is then just said.
-    return Pressed(text, asked) if _MARK.fullmatch(asked) else text
+    is_ours = _MARK.fullmatch(asked)
+    if is_ours or _ESCAPED.fullmatch(text):
+        # What was tapped comes as it stands in the link from some clients, and unescaped from others.
+        text = unquote(text)
+    return Pressed(text, asked) if is_ours else text
 
 
 def _happened(fields: Mapping[str, Any]) -> tuple[Incoming | None, Opener | None]:

@@ -52,6 +52,20 @@ def test_a_choice_that_was_tapped_brings_along_what_was_asked() -> None:
     assert heard(told(bizmsgmenuid=MARK)) == Pressed("杭州", MARK)
 
 
+@pytest.mark.parametrize("came", ["不知道 don't", "%E4%B8%8D%E7%9F%A5%E9%81%93%20don%27t"])
+def test_a_choice_that_was_tapped_is_read_whether_or_not_its_link_was_unescaped(came: str) -> None:
+    assert heard(told(Content=came, bizmsgmenuid=MARK)) == Pressed("不知道 don't", MARK)
+
+
+def test_a_choice_that_lost_its_mark_is_read_too() -> None:
+    assert heard(told(Content="%E4%B8%8D%E7%9F%A5%E9%81%93")) == "不知道"
+
+
+@pytest.mark.parametrize("typed", ["80%", "30%50", "研发占3%，营收5000万", "3.5% or 100%", "%"])
+def test_a_percentage_stays_one(typed: str) -> None:
+    assert heard(told(Content=typed)) == typed
+
+
 @pytest.mark.parametrize("other", ["", "101", "not ours", MARK.upper()])
 def test_a_choice_without_a_mark_of_ours_is_as_good_as_typed(other: str) -> None:
     assert heard(told(bizmsgmenuid=other)) == "杭州"
