@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import Any, Final, NamedTuple
 
 from starlette.background import BackgroundTask
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -31,7 +31,7 @@ from bot.web.guard import address
 from flows.events import Arrived
 
 PATH: Final = "/wecom"
-_GREETED_FOR: Final = 12 * 3600.0
+_WELCOMED_FOR: Final = 12 * 3600.0
 """Who opens the application again within half a day finds the talk where it was, and needs no word of welcome."""
 _MEDIA_TYPES: Final[Mapping[Kind, str]] = {"xml": "text/xml", "json": "application/json"}
 _LOG: Final = logging.getLogger(__name__)
@@ -77,12 +77,14 @@ class _Edge:
         try:
             called = await self._opened(request)
             message = understood(called.fields, self._settings.wecom_agent_id)
-            inbound = Inbound("wecom", self._account, message.user, message.key, message.heard or "", message.sent)
-            if message.heard is None or not await self._is_to_be_greeted(inbound, message):
+            if message.heard is None:
+                return Response()
+            inbound = Inbound("wecom", self._account, message.user, message.key, message.heard, message.sent)
+            if isinstance(message.heard, Arrived) and not await self._is_to_be_welcomed(inbound, message):
                 return Response()
             base = address(request, self._settings)
             rendered = await hear(self._service, inbound, renderer(message, inbound.name, base, has_api=self._has_api))
-        except (Malformed, TooLarge, OtherMessage) as fault:
+        except (Malformed, TooLarge, OtherMessage, ClientDisconnect) as fault:
             return _refused(fault)
         except StoreUnavailable:
             # The vendor asks again in a moment.
@@ -99,13 +101,11 @@ class _Edge:
         content, keys = self._envelope.open(*_signed(request), encrypted)
         return _Called(read(content), kind_of(content), keys, outer, kind)
 
-    async def _is_to_be_greeted(self, inbound: Inbound, message: Message) -> bool:
-        """Whoever comes in is greeted, but not once more for every look into the application."""
-        if not isinstance(message.heard, Arrived):
-            return True
-        key = f"wecom-greeted:{known_as(inbound.name)}"
+    async def _is_to_be_welcomed(self, inbound: Inbound, message: Message) -> bool:
+        """Whoever comes in is welcomed, but not once more for every look into the application."""
+        key = f"wecom-welcomed:{known_as(inbound.name)}"
         try:
-            is_first = await self._service.shared_state.lease(key, inbound.key, _GREETED_FOR)
+            is_first = await self._service.shared_state.lease(key, inbound.key, _WELCOMED_FOR)
         except StateUnavailable:
             is_first = False
         return is_first or not message.is_entering

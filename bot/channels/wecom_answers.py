@@ -37,6 +37,8 @@ def renderer(message: Message, name: str, base: str, *, has_api: bool) -> Render
     """How the answer to this message of this name is put; `base` is the address of our pages."""
 
     def render(said: Said, at: Position, link: str) -> str:
+        if not said.replies:
+            return Answer(text="").model_dump_json()
         text = one_text(said, at, _CAPABILITY, f"{base}/go/{link}?to=result" if link else "")
         card = card_for(composed(said, at), told_apart(name, message.key), _CAPABILITY) if has_api else None
         # Whoever presses faster than is answered (then there is no link) may press again.
