@@ -53,6 +53,7 @@ class Desk:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.came = asyncio.Event()
+        self.connections = set[object]()
         self._script: dict[str, deque[Said]] = defaultdict(deque)
         self._always: dict[str, Said] = {}
         self._closing = asyncio.Event()
@@ -91,6 +92,7 @@ class Desk:
         body = await request.read()
         self.asked.append(Asked(request.method, request.path, dict(request.query), dict(request.headers), body))
         self.came.set()
+        self.connections.add(request.transport)
         script = self._script[request.path]
         answer = script.popleft() if script else self._always.get(request.path, said({"errcode": 40066}))
         if answer.seconds:

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from bot.outbound.error_codes import Row, TokenSpoiled, error_codes
 from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, Permanent, RetryAfter, Suppress, Unknown
-from bot.outbound.vendor import MOST_BYTES, Vendor
+from bot.outbound.vendor import MOST_BYTES, MOST_CONNECTIONS, Vendor
 from tests.bot.outbound.desk import OK, Desk, Said, said
 
 pytestmark = pytest.mark.anyio
@@ -235,9 +235,10 @@ async def test_a_server_that_takes_the_call_and_says_nothing_may_have_it(
 
 
 async def test_many_calls_at_once_share_few_connections(desk: Desk, vendor: Vendor) -> None:
-    desk.always("/send", said(OK))
+    desk.always("/send", said(OK, seconds=0.05))
     outcomes = await asyncio.gather(*(sent(vendor) for _ in range(300)))
     assert all(isinstance(outcome, Delivered) for outcome in outcomes)
+    assert 1 < len(desk.connections) <= MOST_CONNECTIONS
 
 
 @pytest.mark.parametrize(
