@@ -5,6 +5,7 @@ Nothing here knows a channel's limits; `one_text` and the adapters fit the parts
 
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from bot.channels.tables import in_lines
@@ -44,7 +45,7 @@ class Composed(NamedTuple):
     has_result: bool
     mark: str
     """Marks what is asked, so that a button of an older question can be told from one of this."""
-    answers: Mapping[str, str]
+    answers: Mapping[str, str] = MappingProxyType({})
     """By the label of an option, the words that are its answer whenever they come, for buttons that may lose their mark."""
 
 
@@ -70,7 +71,7 @@ def composed(said: Said, at: Position) -> Composed:
         offered=tuple(option for reply in shortcuts for option in reply.options),
         has_result=any(isinstance(reply, Result) for reply in said.replies),
         mark=mark(at),
-        answers={} if asked.several else answers_in_full(at),
+        answers=answers_in_full(at),
     )
 
 

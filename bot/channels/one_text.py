@@ -4,7 +4,10 @@ Where there is no room, results are said in short, then the help goes, then the 
 was said is shortened: never without a link to all of it. The question and all of its options stay wherever they can fit at all.
 """
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
 
@@ -20,43 +23,54 @@ _PARTED: Final = "\n\n"
 _LEAST_SAID: Final = 60
 """Less than that of a long part says nothing: it is left out."""
 
+_RESERVED: Final = re.compile(r"[^A-Za-z0-9\u0080-\U0010ffff]")
+
 _Shown = Literal["links", "words", "nothing"]
 
 
 class _Draft(NamedTuple):
-    """How much of the turn is shown."""
+    """How much of the turn is shown; `page` says that there is a link to all of it even if nothing of the turn asks for one."""
 
     is_short: bool = True
+    page: bool = False
+    heading: bool = True
     aside: bool = True
     options: _Shown = "words"
     hint: bool = True
     shortcuts: _Shown = "words"
+    offer: bool = True
 
 
+_BARE: Final = _Draft(page=True, aside=False, shortcuts="nothing", hint=False)
 _TAPPED: Final = (
     _Draft(is_short=False, options="links", shortcuts="links"),
     _Draft(is_short=False, options="links"),
     _Draft(options="links", shortcuts="links"),
     _Draft(options="links"),
-    _Draft(options="links", aside=False),
-    _Draft(options="links", aside=False, shortcuts="nothing"),
+    _Draft(options="links", page=True, aside=False),
+    _Draft(options="links", page=True, aside=False, shortcuts="nothing"),
+    _Draft(is_short=False, shortcuts="links"),
+    _Draft(shortcuts="links"),
 )
-_TYPED_BESIDE_LINKS: Final = (_Draft(is_short=False, shortcuts="links"), _Draft(shortcuts="links"))
 _TYPED: Final = (
     _Draft(is_short=False),
     _Draft(),
-    _Draft(aside=False),
-    _Draft(aside=False, shortcuts="nothing"),
+    _Draft(page=True, aside=False),
+    _Draft(page=True, aside=False, shortcuts="nothing"),
 )
 """From all of it to as little as makes sense, what matters least going first."""
-_SQUEEZED_WITH_LINKS: Final = (
-    _Draft(options="links", shortcuts="links"),
-    _Draft(options="links", shortcuts="links", aside=False),
+_CUT_BESIDE_LINKS: Final = (
+    _Draft(page=True, options="links", shortcuts="links"),
+    _Draft(page=True, options="links", shortcuts="links", aside=False),
+    _Draft(page=True, options="links", shortcuts="nothing", aside=False),
 )
 """Where what was said is cut in any case, what is asked need not suffer as long as it takes less than half of the room."""
-_SQUEEZED: Final = (
-    _Draft(aside=False, shortcuts="nothing"),
-    _Draft(aside=False, shortcuts="nothing", hint=False),
+_CUT: Final = (
+    _BARE._replace(hint=True),
+    _BARE,
+    _BARE._replace(heading=False),
+    _BARE._replace(heading=False, offer=False),
+    _BARE._replace(heading=False, offer=False, page=False),
 )
 
 
@@ -64,13 +78,13 @@ def one_text(said: Said, at: Position, capability: Capability, result_url: str) 
     """The turn as one text; an empty `result_url` is no link."""
     has_links = capability.buttons.kind == "links_in_text"
     writer = _Writer(composed(said, at), at.words, capability, result_url)
-    drafts = (*_TAPPED, *_TYPED_BESIDE_LINKS, *_TYPED) if has_links else _TYPED
-    written = (writer.written(draft) for draft in drafts)
+    written = (writer.written(draft) for draft in ((*_TAPPED, *_TYPED) if has_links else _TYPED))
     whole = next((text for text in written if capability.text.holds(text)), None)
-    return writer.squeezed(has_links=has_links) if whole is None else whole
+    return writer.cut(has_links=has_links) if whole is None else whole
 
 
-class _Writer(NamedTuple):
+@dataclass
+class _Writer:
     """Writes one turn in more or less detail."""
 
     turn: Composed
@@ -83,31 +97,34 @@ class _Writer(NamedTuple):
         said = self.turn.in_short if draft.is_short else self.turn.said
         return _joined((*map(self._plain, said), *self._rest(draft)))
 
-    def squeezed(self, *, has_links: bool) -> str:
+    def cut(self, *, has_links: bool) -> str:
         """The turn with as much of what was said as there is room for beside all that is asked."""
         most, measure = self.capability.text.most, self.capability.text.measure
-        with_links = [(draft, most // 2) for draft in _SQUEEZED_WITH_LINKS] if has_links else []
-        rest = ""
-        for draft, room in (*with_links, *((draft, most) for draft in _SQUEEZED)):
-            rest = _joined(self._rest(draft, is_cut=True))
+        beside_links = [(draft, most // 2) for draft in _CUT_BESIDE_LINKS] if has_links else []
+        for draft, room in (*beside_links, *((draft, most) for draft in _CUT)):
+            rest = _joined(self._rest(draft))
             if measure(rest) <= room:
                 left = most - measure(rest) - measure(_PARTED)
                 said = _fitted([self._plain(part) for part in self.turn.in_short], left, measure)
                 return _joined((*said, rest))
-        return shortened(rest, most, measure)
+        page = self._page()
+        asked = _joined(self._rest(_CUT[-1]))
+        return _joined((page, shortened(asked, most - measure(page) - measure(_PARTED), measure)))
 
-    def _rest(self, draft: _Draft, *, is_cut: bool = False) -> Iterator[str]:
+    def _rest(self, draft: _Draft) -> Iterator[str]:
         """What follows after what was said."""
         turn = self.turn
-        if turn.has_result or is_cut or (turn.aside and not draft.aside):
+        if draft.page or (turn.has_result and draft != _CUT[-1]):
             yield self._page()
-        yield "\n".join(line for line in (self._heading(), self._plain(turn.question)) if line)
+        yield "\n".join(line for line in (self._heading() if draft.heading else "", self._plain(turn.question)) if line)
         if draft.aside:
             yield self._plain(turn.aside)
-        yield "\n".join(self._option(option, draft) for option in turn.options)
+        # Several at once are typed, since a tap sends one.
+        yield self._tapped if draft.options == "links" and not turn.several else self._typed
         if draft.hint:
             yield self._plain(turn.hint)
-        yield "\n".join(line for line in (self._plain(turn.offer), self._offered(draft)) if line)
+        if draft.offer:
+            yield "\n".join(line for line in (self._plain(turn.offer), self._offered(draft)) if line)
         yield self._shortcuts(turn.shortcuts, draft.shortcuts)
 
     def _heading(self) -> str:
@@ -116,18 +133,22 @@ class _Writer(NamedTuple):
             return ""
         return f"【{heading}】" if self.words.is_chinese else f"— {heading} —"
 
-    def _option(self, option: Option, draft: _Draft) -> str:
-        # Several at once are typed, since a tap sends one.
-        if draft.options == "links" and not self.turn.several:
-            number = f"{option.key}. " if option.key.isdigit() else ""
-            return number + self._tap(option.label, self._answer(option))
-        return self._plain(choice(option))
+    @cached_property
+    def _typed(self) -> str:
+        return "\n".join(self._plain(choice(option)) for option in self.turn.options)
+
+    @cached_property
+    def _tapped(self) -> str:
+        return "\n".join(
+            (f"{option.key}. " if option.key.isdigit() else "") + self._tap(option.label, self._answer(option))
+            for option in self.turn.options
+        )
 
     def _answer(self, option: Option) -> str:
         """What a tap on the option says: never its number.
 
         Some accounts lose the link's id, and a link stays on the screen long after its question. A number would then answer
-        whatever is asked by that time; an answer in full is right whenever it comes, and other labels are refused elsewhere.
+        whatever is asked by that time. An answer in full is right whenever it comes, and the other labels say little elsewhere.
         """
         return self.turn.answers.get(option.label, option.label)
 
@@ -150,7 +171,7 @@ class _Writer(NamedTuple):
         Chinese stands in it as it is, as it does in all such links in use, and takes a third of the room; all else but letters and
         digits could end the link, or the text in it, too early.
         """
-        said = "".join(character if character >= "\x80" else quote(character, safe="") for character in text)
+        said = _RESERVED.sub(lambda reserved: quote(reserved[0], safe=""), text)
         address = f"weixin://bizmsgmenu?msgmenucontent={said}&msgmenuid={self.turn.mark}"
         return f'<a href="{address}">{self._plain(label)}</a>'
 
@@ -166,7 +187,7 @@ class _Writer(NamedTuple):
 
     def _plain(self, text: str) -> str:
         """Words that can never be taken for a link."""
-        return text.replace("<", "＜") if self.capability.links == "tags" else text
+        return text.replace("<", "＜")
 
 
 def _joined(parts: Iterable[str]) -> str:

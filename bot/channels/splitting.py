@@ -7,32 +7,30 @@ missing between two pieces.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 Measure = Callable[[str], int]
 """How long a text is to a channel; more text is never shorter."""
 
-_ATOMS: Final = re.compile(
+_WHOLES: Final = re.compile(
     r"(?P<link><a\s[^>]*>.*?</a>|https?://[^\s<>\"，。；！？）】》」]+)"
-    r"|(?P<number>[-+±]?\d[\d.,:：/–-]*(?:\s?(?:[%％‰°]|[万亿千百]*[元年月日天人家项件个分次倍岁级]|[万亿千百]+|[A-Za-z]+))?"
+    r"|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"
+    r"|(?:[-+±]?\d[\d.,:：/–-]*(?:\s?(?:[%％‰°]|[万亿千百]*[元年月日天人家项件个分次倍岁级]|[万亿千百]+|[A-Za-z]+))?"
     r"|《[^《》\n]{1,40}》|[〔\[(（]\d+[〕\])）]\w?)",
     re.DOTALL,
 )
 """What stays whole: a link first of all; a number with its unit, or a document's title, where that can be."""
+_LOOKED_BACK: Final = 8
+"""No more closing marks and spaces than that stand behind the end of a sentence."""
 _JOINERS: Final = "\u200c\u200d"
-_PARAGRAPH, _LINE, _SENTENCE, _WORD, _CHARACTER, _ATOM, _ANYWHERE = range(7)
+_PARAGRAPH, _LINE, _SENTENCE, _WORD, _CHARACTER, _WHOLE = range(6)
 _ENDS_A_SENTENCE: Final = frozenset("。！？!?；;…")
 _ENDS_A_PHRASE: Final = frozenset("，、：,:·—")
 _CLOSES: Final = frozenset("”’」』）】》〕)]}\"'")
 _NOT_FIRST: Final = _ENDS_A_SENTENCE | _ENDS_A_PHRASE | _CLOSES | frozenset(".%％‰")
+_BULLET: Final = re.compile(r"\s*(?:[·✗✓?→–—]|\d{1,2}\.)?\s*")
+"""What a line may begin with before its words."""
 _OPENS: Final = frozenset("“‘「『（【《〔([{")
-
-
-class _Cut(NamedTuple):
-    """A place to cut before, and how little that hurts: the lower the better."""
-
-    place: int
-    rank: int
 
 
 def utf8_bytes(text: str) -> int:
@@ -47,17 +45,18 @@ def utf16_units(text: str) -> int:
 
 def pieces(text: str, most: int, measure: Measure) -> tuple[str, ...]:
     """The text in pieces of at most that length each, none of them empty."""
-    found, start = [], 0
-    text = text.rstrip()
+    return tuple(_pieces(text, most, measure))
+
+
+def _pieces(text: str, most: int, measure: Measure) -> Iterator[str]:
+    start, text = 0, text.rstrip()
     while start < len(text):
         end = _fitting(text, start, most, measure)
         if end < len(text):
             end = _best_cut(text, start, end)
-        piece = text[start:end].rstrip()
-        if piece:
-            found.append(piece)
+        if piece := text[start:end].rstrip():
+            yield piece
         start = _next_line(text, end)
-    return tuple(found)
 
 
 def shortened(text: str, most: int, measure: Measure, ending: str = "…") -> str:
@@ -67,8 +66,8 @@ def shortened(text: str, most: int, measure: Measure, ending: str = "…") -> st
     room = most - measure(ending)
     if room <= 0:
         return ""
-    begun = pieces(text, room, measure)
-    return begun[0] + ending if begun else ""
+    begun = next(_pieces(text, room, measure), "")
+    return begun + ending if begun else ""
 
 
 def _fitting(text: str, start: int, most: int, measure: Measure) -> int:
@@ -87,42 +86,43 @@ def _fitting(text: str, start: int, most: int, measure: Measure) -> int:
 
 def _best_cut(text: str, start: int, end: int) -> int:
     """The best place in reach: the gentlest in the second half, since a paragraph that ends early leaves most of a piece empty."""
-    cuts = list(_cuts(text, start, end))
+    links, wholes = _inside(text, start, end)
     middle = start + (end - start) // 2
-    for least, worst in ((middle, _WORD), (start, _WORD), (start, _CHARACTER), (start, _ATOM)):
-        reached = [cut for cut in cuts if cut.place >= least and cut.rank <= worst]
-        if reached:
-            return min(reached, key=lambda cut: (cut.rank, -cut.place) if worst == _WORD else (0, -cut.place)).place
-    return end
-
-
-def _cuts(text: str, start: int, end: int) -> Iterator[_Cut]:
-    """Every place after the start and up to the end where the text may be cut."""
-    links, atoms = set[int](), set[int]()
-    for atom in _ATOMS.finditer(text, start):
-        if atom.start() >= end:
+    # By how much a cut hurts, the last place for one.
+    latest: dict[int, int] = {}
+    for place in range(end, start, -1):
+        if place < middle and latest and min(latest) <= _WORD:
             break
-        inside = range(atom.start() + 1, atom.end())
-        (links if atom["link"] else atoms).update(inside)
-    for place in range(start + 1, end + 1):
-        if place in links or place >= len(text) or _is_one_character(text[place - 1], text[place]):
-            continue
-        yield _Cut(place, _ATOM if place in atoms else _rank(text, place))
+        if place not in links and not _is_one_character(text[place - 1], text[place]):
+            latest.setdefault(_WHOLE if place in wholes else _rank(text, place), place)
+    return latest[min(latest)] if latest else end
+
+
+def _inside(text: str, start: int, end: int) -> tuple[set[int], set[int]]:
+    """The places inside links, and those inside of what else should stay whole."""
+    links, wholes = set[int](), set[int]()
+    for found in _WHOLES.finditer(text, start):
+        if found.start() >= end:
+            break
+        (links if found["link"] else wholes).update(range(found.start() + 1, found.end()))
+    return links, wholes
 
 
 def _rank(text: str, place: int) -> int:
     before, after = text[place - 1], text[place]
-    if before == "\n":
-        return _PARAGRAPH if text[:place].endswith("\n\n") and after != "\n" else _LINE
-    if after in _NOT_FIRST or before in _OPENS:
-        return _ATOM
-    last = text[:place].rstrip().rstrip("".join(_CLOSES))[-1:]
+    if before == "\n" or after == "\n":
+        is_between = after == "\n" and text.startswith("\n\n", place)
+        return _PARAGRAPH if is_between or (text.startswith("\n\n", place - 2) and after != "\n") else _LINE
+    behind = text[max(0, place - _LOOKED_BACK) : place]
+    if after in _NOT_FIRST or before in _OPENS or _BULLET.fullmatch(behind.rpartition("\n")[2]):
+        return _WHOLE
+    last = behind.rstrip().rstrip("".join(_CLOSES))[-1:]
     if last in _ENDS_A_SENTENCE or (before.isspace() and last == "."):
         return _SENTENCE
     if last in _ENDS_A_PHRASE or before.isspace():
         return _WORD
     is_in_a_word = before.isalnum() and after.isalnum() and before.isascii() and after.isascii()
-    return _ATOM if is_in_a_word else _CHARACTER
+    return _WHOLE if is_in_a_word else _CHARACTER
 
 
 def _is_one_character(before: str, after: str) -> bool:
