@@ -9,8 +9,11 @@ import time
 from collections.abc import Mapping
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import IO, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
+from bot.sessions.opening import open_store
+from bot.sessions.store import Kept
+from bot.settings import Settings
 from tests.fakes.vendor_calls import Caller, Form, Mode, WeComCaller
 from tests.processes import ending_with_us
 from tests.servers import free_port
@@ -35,6 +38,28 @@ WECOM: Final = {
 }
 
 
+class Messenger(NamedTuple):
+    """How a test speaks to an installation through one channel, whichever it is."""
+
+    name: str
+    settings: Mapping[str, str]
+    account: str
+
+    def caller(self, installation: "Installation", **more: float) -> Caller:
+        """The vendor's side of it."""
+        return installation.wechat(**more) if self.name == "wechat" else installation.wecom(**more)
+
+    def known_as(self, user: str) -> str:
+        """The name under which this user's talk is kept."""
+        return f"{self.name}:{self.account}:{user}"
+
+
+MESSENGERS: Final = (
+    Messenger("wechat", WECHAT, ACCOUNT),
+    Messenger("wecom", WECOM, f"{CORP_ID}:{AGENT_ID}"),
+)
+
+
 class Installation:
     """One process over its own folder, started when the context is entered."""
 
@@ -56,18 +81,15 @@ class Installation:
         self.kill()
 
     def start(self) -> None:
-        """Start it, and wait until it serves."""
+        """Start it, and wait until it serves. In the main thread: it ends with the thread that started it."""
         command = ending_with_us(sys.executable, "-m", "bot.cli", "serve", "--port", str(self._port))
         with self._log.open("a", encoding="utf-8") as log:
-            self._process = self._started(command, log)
+            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, text=True)
         until = time.monotonic() + STARTS_WITHIN
         while not self._serves():
             assert self._process.poll() is None, self.said()
             assert time.monotonic() < until, self.said()
             time.sleep(0.02)
-
-    def _started(self, command: object, log: IO[str]) -> subprocess.Popen[str]:
-        return subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, text=True)  # type: ignore[call-overload, no-any-return]
 
     def _serves(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self._port, timeout=5)
@@ -99,10 +121,18 @@ class Installation:
         """Lines of its log that no fault of the world around it explains."""
         return [line for line in self.said().splitlines() if re.search(r"Traceback|Error\b|CRITICAL", line)]
 
-    def wechat(self, mode: Mode = "encrypted", form: Form = "xml", **more: float) -> Caller:
-        """WeChat, as it calls this installation."""
-        return Caller(f"{self.url}/wechat", TOKEN, AES_KEY, APP_ID, ACCOUNT, mode, form, **more)  # type: ignore[arg-type]
+    async def kept(self, *names: str) -> list[Kept]:
+        """What is kept of these names' talks, read past the process."""
+        folder, redis = self._environment["SRDI_DATA_DIR"], self._environment.get("SRDI_REDIS_URL", "")
+        store = open_store(Settings(data_dir=Path(folder), redis_url=redis))
+        found = [await store.load(name) for name in names]
+        await store.close()
+        return found
 
-    def wecom(self, form: Form = "xml", **more: float) -> WeComCaller:
+    def wechat(self, mode: Mode = "encrypted", form: Form = "xml", **more: Any) -> Caller:
+        """WeChat, as it calls this installation."""
+        return Caller(f"{self.url}/wechat", TOKEN, AES_KEY, APP_ID, ACCOUNT, mode, form, **more)
+
+    def wecom(self, form: Form = "xml", **more: Any) -> WeComCaller:
         """WeCom, as it calls this installation."""
-        return WeComCaller(f"{self.url}/wecom", TOKEN, AES_KEY, CORP_ID, form=form, agent_id=AGENT_ID, **more)  # type: ignore[arg-type]
+        return WeComCaller(f"{self.url}/wecom", TOKEN, AES_KEY, CORP_ID, form=form, agent_id=AGENT_ID, **more)
