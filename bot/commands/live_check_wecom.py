@@ -59,12 +59,15 @@ async def _application(wire: Wire, settings: Settings, token: str) -> Finding:
         return refusal(_APPLICATION, asked, _CODES)
     if found.get("close"):
         return problem(_APPLICATION, f"已停用，请启用（{_WHERE}）", f"is switched off: switch it on ({_WHERE})")
-    if not _is_visible(found):
+    seen = _who_sees_it(found)
+    if seen == 0:
         return problem(
             _APPLICATION,
             f"可见范围为空，没有人能看到；请设置可见范围（{_WHERE} → 可见范围）",
             f"nobody can see it: choose who may ({_WHERE} → 可见范围, visible range)",
         )
+    if seen is None:
+        return fine(_APPLICATION, "IP 可信，已启用", "the address is trusted, and it is switched on")
     return fine(
         _APPLICATION,
         "IP 可信、已启用、可见范围已设",
@@ -72,9 +75,9 @@ async def _application(wire: Wire, settings: Settings, token: str) -> Finding:
     )
 
 
-def _is_visible(found: dict[str, Any]) -> bool:
-    """Whether there is anybody in its range, as far as the vendor says."""
+def _who_sees_it(found: dict[str, Any]) -> int | None:
+    """How many members, departments and tags are in its range; None where the vendor does not say."""
     told = [
         found[kind] for kind in ("allow_userinfos", "allow_partys", "allow_tags") if isinstance(found.get(kind), dict)
     ]
-    return not told or any(listed for part in told for listed in part.values())
+    return sum(len(listed) for part in told for listed in part.values() if isinstance(listed, list)) if told else None

@@ -26,18 +26,27 @@ class Said(NamedTuple):
 
 
 Speaker = Callable[[str, dict[str, str]], Said]
-"""What is answered to a path and its query."""
+"""What is answered to a path and its query, of a POST to its headers too."""
 
 
 @contextmanager
-def answering(speaker: Speaker, context: ssl.SSLContext | None = None) -> Iterator[str]:
-    """The address of a server with these answers."""
+def answering(speaker: Speaker, context: ssl.SSLContext | None = None, *, is_dated: bool = True) -> Iterator[str]:
+    """The address of a server with these answers; where it is not dated, an answer bears its own date or none."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            self._answer({})
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self._answer({name.lower(): value for name, value in self.headers.items()})
+
+        def _answer(self, posted: dict[str, str]) -> None:
             parts = urlsplit(self.path)
-            status, body, headers = speaker(parts.path, dict(parse_qsl(parts.query)))
-            self.send_response(status)
+            status, body, headers = speaker(parts.path, dict(parse_qsl(parts.query)) | posted)
+            self.send_response_only(status)
+            if is_dated:
+                self.send_header("Date", self.date_time_string())
             for name, value in headers:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))

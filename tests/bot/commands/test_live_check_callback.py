@@ -10,12 +10,17 @@ from typing import Any
 import pytest
 from wechatpy.enterprise.crypto import WeChatCrypto  # type: ignore[import-untyped]
 
-from bot.commands.live_check_callback import address_findings, wechat_callback, wecom_callback
+from bot.commands.live_check_callback import (
+    address_findings,
+    telegram_callback,
+    wechat_callback,
+    wecom_callback,
+)
 from bot.commands.live_check_findings import Finding, Mark
 from bot.commands.live_check_wire import Wire
 from bot.settings import Settings
 from tests.bot.commands.front_door import Said, answering, certificate, context_of
-from tests.bot.commands.test_live_check_settings import WECHAT, WECOM
+from tests.bot.commands.test_live_check_settings import TELEGRAM, WECHAT, WECOM
 
 Check = Callable[[Wire, Settings], Awaitable[list[Finding]]]
 
@@ -47,6 +52,11 @@ def _wecom(path: str, query: dict[str, str]) -> Said:
     crypto = WeChatCrypto(WECOM["wecom_token"], WECOM["wecom_aes_key"], WECOM["wecom_corp_id"])
     parts = (query["msg_signature"], query["timestamp"], query["nonce"], query["echostr"])
     return Said(body=crypto.check_signature(*parts).encode()) if path == "/wecom" else Said(404)
+
+
+def _telegram(path: str, query: dict[str, str]) -> Said:
+    knows = query.get("x-telegram-bot-api-secret-token") == TELEGRAM["telegram_secret"]
+    return Said(200 if path == "/telegram" and knows else 403)
 
 
 def test_an_address_that_leads_to_us_is_well() -> None:
@@ -103,7 +113,8 @@ def test_a_port_that_speaks_no_tls_is_said_to() -> None:
 
 
 @pytest.mark.parametrize(
-    ("check", "speaker", "settings"), [(wechat_callback, _wechat, WECHAT), (wecom_callback, _wecom, WECOM)]
+    ("check", "speaker", "settings"),
+    [(wechat_callback, _wechat, WECHAT), (wecom_callback, _wecom, WECOM), (telegram_callback, _telegram, TELEGRAM)],
 )
 def test_the_consoles_own_check_of_the_address_comes_back_rightly(
     check: Check, speaker: Callable[..., Said], settings: dict[str, Any]
@@ -112,7 +123,9 @@ def test_the_consoles_own_check_of_the_address_comes_back_rightly(
         assert _found(check, public_url=url, **settings).mark is Mark.OK
 
 
-@pytest.mark.parametrize(("check", "settings"), [(wechat_callback, WECHAT), (wecom_callback, WECOM)])
+@pytest.mark.parametrize(
+    ("check", "settings"), [(wechat_callback, WECHAT), (wecom_callback, WECOM), (telegram_callback, TELEGRAM)]
+)
 @pytest.mark.parametrize(
     ("said", "advice"),
     [
