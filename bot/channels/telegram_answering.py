@@ -18,6 +18,7 @@ from bot.channels.telegram_buttons import Choice, Done, ReportWanted, Toggle, ke
 from bot.channels.telegram_files import Files
 from bot.channels.telegram_keyboards import can_toggle, keyboard, label_of, picked_labels
 from bot.channels.telegram_limits import Limits
+from bot.channels.telegram_menu import BY_CHAT
 from bot.channels.telegram_picking import Picking
 from bot.channels.telegram_progress import Line, Lines, Mark, Postponed, Progress
 from bot.channels.telegram_rendering import Answer, Message, Renderer, Report, answer_of
@@ -25,7 +26,7 @@ from bot.channels.telegram_sending import Sender
 from bot.channels.telegram_updates import FromAGroup, Returned, Tapped, Update
 from bot.service import Service
 from bot.sessions.kept_replies import OtherMessage, Said
-from bot.sessions.store import StoreUnavailable
+from bot.sessions.store import DAY, StoreUnavailable
 from bot.shared_state.state import Allowance, StateUnavailable, known_as
 from flows.events import Arrived, Incoming, Left, Pressed
 from flows.position import Position
@@ -36,6 +37,7 @@ _IN_A_GROUP: Final = _(
 )
 _BETWEEN_GROUP_LINES: Final = 60 * 60.0
 _BETWEEN_PASSING_WORDS: Final = 20.0
+_BETWEEN_MENUS: Final = 30 * DAY
 _TRIES: Final = Allowance(3, 60 * 60.0)
 """An update that fails for a fault of ours is taken up so often, and then let go: it would keep its chat waiting for a day."""
 _NONE: Final = "0"
@@ -85,6 +87,8 @@ class Answering:
                 await self._limits.welcome(update.chat)
                 async with self._lines.of(name) as line:
                     await self._answer(update, what, line)
+                if isinstance(what, Arrived):
+                    await self._show_menu(update)
 
     async def _answer(
         self, update: Update, heard: Incoming, line: Line, *, button: str = "", tapped: Tapped | None = None
@@ -168,6 +172,12 @@ class Answering:
                 return
             await progress.write(Mark())
         await self._send(update, Answer(steps=(Report(),)), progress, line)
+
+    async def _show_menu(self, update: Update) -> None:
+        """To whoever reads in a script that Telegram's menus for all do not tell from another."""
+        words = self._words(update.language)
+        if words.locale in BY_CHAT and await self._limits.passes("menu", update.chat, _BETWEEN_MENUS):
+            await self._sender.show_menu(update.chat, words)
 
     async def _ask_for_privacy(self, update: Update) -> None:
         if not await self._limits.passes("group", update.chat, _BETWEEN_GROUP_LINES):

@@ -7,9 +7,8 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
 
 # The library is on the way from numbers to spans of time, and warns at each 429 who has not chosen yet.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -20,6 +19,7 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from telegram.error import RetryAfter as FloodControl
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram_updates import WANTED
 from bot.outbound.error_codes import outcome_of
 from bot.outbound.outcomes import Delivered, Outcome, RetryAfter, Unknown
 from bot.settings import Settings
@@ -33,6 +33,11 @@ _CONNECTS_WITHIN: Final = 3.0
 _TRY_AGAIN: Final = 3.0
 _NOT_TELEGRAM: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What the library raises where what answers is not Telegram, or not the one that it knows."""
+
+_GET_UPDATES: Final = "get_Updates"
+"""The library's own method reads every update into objects, and one that it cannot read would stop all others for ever."""
+
+Said = TypeVar("Said")
 
 # It logs the address of every call, which the token is a part of.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -64,15 +69,33 @@ class Api:
     async def attempt(self, call: Callable[[], Awaitable[Message | bool]], patience: float = PATIENCE) -> Outcome:
         """Make the call once."""
         async with self._at_once:
-            return await _outcome(call, patience)
+            said = await _said(call, patience)
+        if isinstance(said, Outcome):
+            return said
+        return Delivered(str(said.message_id) if isinstance(said, Message) else "")
 
-    async def username(self) -> str:
-        """What the bot is called in links, empty where that cannot be asked now."""
+    async def ask(self, call: Callable[[], Awaitable[Said]]) -> Said | Outcome:
+        """What Telegram says, or why it cannot be asked."""
+        async with self._at_once:
+            return await _said(call, PATIENCE)
+
+    async def username(self) -> str | Outcome:
+        """What the bot is called in links, or why that cannot be told."""
         if not self._username:
-            with suppress(TelegramError, TimeoutError, *_NOT_TELEGRAM):
-                async with asyncio.timeout(PATIENCE):
-                    self._username = (await self.bot.get_me()).username or ""
+            said = await self.ask(self.bot.get_me)
+            if isinstance(said, Outcome):
+                return said
+            self._username = said.username or ""
         return self._username
+
+    async def updates(self, offset: int, seconds: int) -> list[Any] | Outcome:
+        """What came in from this number on, raw, as soon as there is something; what came before it is confirmed."""
+        asked = {"offset": offset, "timeout": seconds, "allowed_updates": list(WANTED)}
+        said = await _said(
+            lambda: self.bot.do_api_request(_GET_UPDATES, asked, read_timeout=seconds + PATIENCE),
+            seconds + PATIENCE * 2,
+        )
+        return said if isinstance(said, list | Outcome) else Unknown("an answer that cannot be read")
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -80,17 +103,16 @@ class Api:
             await request.shutdown()
 
 
-async def _outcome(call: Callable[[], Awaitable[Message | bool]], patience: float) -> Outcome:
+async def _said(call: Callable[[], Awaitable[Said]], patience: float) -> Said | Outcome:
     try:
         async with asyncio.timeout(patience):
-            sent = await call()
+            return await call()
     except TelegramError as error:
         return _of_refusal(error)
     except TimeoutError:
         return Unknown("no answer in time")
     except _NOT_TELEGRAM:
         return Unknown("an answer that cannot be read")
-    return Delivered(str(sent.message_id) if isinstance(sent, Message) else "")
 
 
 def _of_refusal(error: TelegramError) -> Outcome:

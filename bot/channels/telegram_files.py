@@ -44,4 +44,4 @@ class Files:
         if self._service.settings.public_url:
             return self._service.settings.public_url
         username = await self._api.username()
-        return username and f"https://t.me/{username}?start={region}"
+        return f"https://t.me/{username}?start={region}" if username and isinstance(username, str) else ""

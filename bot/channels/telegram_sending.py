@@ -9,12 +9,14 @@ from logging import getLogger
 from time import monotonic
 from typing import Final
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
+from telegram import BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 from telegram import Message as Sent
 
+from assessment.wording import Words
 from bot.channels.telegram_api import PATIENCE, PATIENCE_WITH_FILES, Api
 from bot.channels.telegram_keyboards import Rows
 from bot.channels.telegram_limits import Limits
+from bot.channels.telegram_menu import menu
 from bot.channels.telegram_progress import WAITS, Line, Mark, Postponed, Progress
 from bot.channels.telegram_rendering import Card, Message, Report, Step
 from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, Permanent, RetryAfter, Suppress, Unknown
@@ -80,6 +82,11 @@ class Sender:
         if isinstance(outcome, RetryAfter):
             await self._limits.pause(chat, outcome.seconds)
         return isinstance(outcome, Delivered)
+
+    async def show_menu(self, chat: int, words: Words) -> None:
+        """Offer the commands in this chat in this language."""
+        commands, here = menu(words), BotCommandScopeChat(chat)
+        await self._api.attempt(lambda: self._api.bot.set_my_commands(commands, here))
 
     async def answer_tap(self, query: str) -> None:
         """Let the button rest; too late is no harm."""
