@@ -22,8 +22,9 @@ from bot.service import Service
 from bot.sessions.store import Store
 from bot.settings import Settings
 from bot.web.app import create_app
+from tests.fakes.servers import WeChatServer
 
-APP_ID, TOKEN, AES_KEY = "wx0123456789abcdef", "token0123456789", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+APP_ID, TOKEN, AES_KEY = WeChatServer.APP_ID, "token0123456789", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 OLD_TOKEN, OLD_AES_KEY = "earlier-token", "GFEDCBA9876543210zyxwvutsrqponmlkjihgfedcba"
 ACCOUNT, OWNER = "gh_0123456789ab", "oABCdefGHIjklMNOpqrSTUvwxYZ0"
 _NUMBERS: Iterator[int] = count(24_000_000_000_000_001)
@@ -133,7 +134,7 @@ class Vendor:
         return Answer(parts[0]["status"], headers, answered, self._read(answered))
 
     def _read(self, body: bytes) -> Fields:
-        if body[:1] not in (b"<", b"{"):
+        if not body.startswith((b"<xml>", b"{")):
             return {}
         fields = json.loads(body) if body[:1] == b"{" else xmltodict.parse(body)["xml"]
         if "Encrypt" in fields:
