@@ -19,12 +19,13 @@ from bot.channels.edge import hear
 from bot.channels.envelope import Envelope, Keys, Malformed
 from bot.channels.inbound import Inbound
 from bot.channels.payload import Kind, Written, kind_of, read, write
+from bot.channels.wechat_five_seconds import FiveSeconds, Pace
 from bot.channels.wecom_answers import Answer, as_changed_button, as_text, renderer
 from bot.channels.wecom_delivery import change_card, went_apart
+from bot.channels.wecom_late import LateAnswer
 from bot.channels.wecom_messages import Message, understood
 from bot.service import Service
 from bot.sessions.kept_replies import OtherMessage
-from bot.sessions.store import StoreUnavailable
 from bot.settings import Settings
 from bot.shared_state.state import StateUnavailable, known_as
 from bot.web.guard import address
@@ -37,9 +38,9 @@ _MEDIA_TYPES: Final[Mapping[Kind, str]] = {"xml": "text/xml", "json": "applicati
 _LOG: Final = logging.getLogger(__name__)
 
 
-def routes(service: Service) -> list[Route]:
-    """Where it calls us."""
-    edge = _Edge(service)
+def routes(service: Service, pace: Pace | None = None) -> list[Route]:
+    """Where WeCom calls us; raises ValueError where the settings cannot be used."""
+    edge = _Edge(service, FiveSeconds(pace))
     return [Route(PATH, edge.check, methods=["GET"]), Route(PATH, edge.take, methods=["POST"])]
 
 
@@ -56,8 +57,10 @@ class _Called(NamedTuple):
 class _Edge:
     """The callbacks of one application."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, five_seconds: FiveSeconds) -> None:
         settings = service.settings
+        self._five_seconds = five_seconds
+        service.on_close(five_seconds.close)
         self._service, self._settings = service, settings
         self._account = f"{settings.wecom_corp_id}:{settings.wecom_agent_id}"
         self._has_api = bool(settings.wecom_secret.get_secret_value() and settings.wecom_agent_id)
@@ -82,15 +85,26 @@ class _Edge:
             inbound = Inbound("wecom", self._account, message.user, message.key, message.heard, message.sent)
             if isinstance(message.heard, Arrived) and not await self._is_to_be_welcomed(inbound, message):
                 return Response()
-            base = address(request, self._settings)
-            rendered = await hear(self._service, inbound, renderer(message, inbound.name, base, has_api=self._has_api))
+            rendered = await self._heard(request, inbound, message)
         except (Malformed, TooLarge, OtherMessage, ClientDisconnect) as fault:
             return _refused(fault)
-        except StoreUnavailable:
-            # The vendor asks again in a moment.
+        if rendered is None:
+            # Nobody reads it: the connection was cut.
             return Response(status_code=503)
         answer = Answer.model_validate_json(rendered)
         return await self._answered(called, inbound, message, answer, arrived)
+
+    async def _heard(self, request: Request, inbound: Inbound, message: Message) -> str | None:
+        """The answer in the form that is kept; None where the vendor asks again."""
+        base = address(request, self._settings)
+        render = renderer(message, inbound.name, base, has_api=self._has_api)
+
+        async def gone() -> None:
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+
+        late = LateAnswer(self._service, inbound, message, can_follow=self._has_api)
+        return await self._five_seconds.answer(inbound, lambda: hear(self._service, inbound, render), gone, late)
 
     async def _opened(self, request: Request) -> _Called:
         body = await read_body(request)

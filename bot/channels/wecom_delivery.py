@@ -20,6 +20,7 @@ from bot.shared_state.state import SharedState, StateUnavailable, known_as
 ANSWERED_WITHIN: Final = 4.0
 """The vendor cuts the connection after five seconds, and repeats the callback twice."""
 _LEAST_PATIENCE: Final = 1.0
+_PATIENCE_AFTERWARDS: Final = 10.0
 _LOOKS_AGAIN: Final = 0.1
 _SENDING: Final = "sending"
 _APART: Final = "apart"
@@ -30,7 +31,7 @@ async def went_apart(service: Service, name: str, message: Message, answer: Answ
     """Whether the member has the answer apart from the response, sent now or before; `arrived` is in monotonic seconds."""
     if answer.card is None and not answer.label:
         return False
-    state, key = service.shared_state, f"wecom-answer:{known_as(f'{name} {message.key}')}"
+    state, key = service.shared_state, _key(name, message)
     until = max(arrived + ANSWERED_WITHIN, monotonic() + _LEAST_PATIENCE)
     try:
         if not await state.swap(key, None, _SENDING, DAY):
@@ -40,6 +41,23 @@ async def went_apart(service: Service, name: str, message: Message, answer: Answ
         return await _settled(state, key, way)
     except StateUnavailable:
         return False
+
+
+async def went_after(service: Service, name: str, message: Message, answer: Answer) -> bool:
+    """Send an answer that no response can carry any more; whether the member has it."""
+    state, key = service.shared_state, _key(name, message)
+    until = monotonic() + _PATIENCE_AFTERWARDS
+    try:
+        if not answer.text or not await state.swap(key, None, _SENDING, DAY):
+            # Nothing is to be said, or another delivery sees to it.
+            return True
+        return await _settled(state, key, _APART if await _is_sent(service, message, answer, until) else _HERE)
+    except StateUnavailable:
+        return False
+
+
+def _key(name: str, message: Message) -> str:
+    return f"wecom-answer:{known_as(f'{name} {message.key}')}"
 
 
 async def _is_sent(service: Service, message: Message, answer: Answer, until: float) -> bool:

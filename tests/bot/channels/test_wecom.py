@@ -176,20 +176,11 @@ def test_who_floods_is_told_to_wait_and_nobody_else_is(library: Library, tmp_pat
         assert anna.does("unsubscribe") == (200, {}), "leaving never waits"
 
 
-def test_while_the_store_is_away_the_vendor_is_asked_to_come_again(member: Member) -> None:
-    member.says("杭州")
-    message = member.message("text", Content="是")
-    member.application.store.away = True
-    assert member.application.post(message) == (503, {})
-    member.application.store.away = False
-    assert "记下了" in member.application.post(message).text
-
-
 def test_while_token_and_key_are_changed_both_generations_are_taken_each_answered_in_its_own(
     library: Library, tmp_path: Path
 ) -> None:
-    changed = {"wecom_token": OTHER_TOKEN, "wecom_aes_key": OTHER_KEY}
-    previous = {"wecom_previous_token": TOKEN, "wecom_previous_aes_key": AES_KEY}
+    changed: dict[str, Any] = {"wecom_token": OTHER_TOKEN, "wecom_aes_key": OTHER_KEY}
+    previous: dict[str, Any] = {"wecom_previous_token": TOKEN, "wecom_previous_aes_key": AES_KEY}
     with application(library, tmp_path, **changed, **previous) as app:
         for token in (TOKEN, OTHER_TOKEN):
             for key in (AES_KEY, OTHER_KEY):

@@ -11,10 +11,13 @@ from typing import Any, Literal, NamedTuple
 from xml.sax.saxutils import escape
 
 import xmltodict  # type: ignore[import-untyped]
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from wechatpy.enterprise.crypto import WeChatCrypto  # type: ignore[import-untyped]
 
 from assessment.library import Library
+from bot.channels.wechat_five_seconds import Pace
+from bot.channels.wecom import routes
 from bot.service import Service
 from bot.settings import Settings
 from bot.web.app import create_app
@@ -137,8 +140,8 @@ class Member:
 
 
 @contextmanager
-def application(library: Library, folder: Path, **settings: Any) -> Iterator[Application]:
-    """The installation, without the vendor's API unless it is among the settings."""
+def application(library: Library, folder: Path, *, pace: Pace | None = None, **settings: Any) -> Iterator[Application]:
+    """The installation, without the vendor's API unless it is among the settings; with a pace, there is nothing beside WeCom."""
     known: dict[str, Any] = {
         "wecom_corp_id": CORP,
         "wecom_token": TOKEN,
@@ -149,7 +152,8 @@ def application(library: Library, folder: Path, **settings: Any) -> Iterator[App
     made = Settings(**(known | settings))
     store = Fragile(made.sessions_file)
     service = Service(library, store, made)
-    with TestClient(create_app(service), raise_server_exceptions=False) as client:
+    app = Starlette(routes=routes(service, pace)) if pace else create_app(service)
+    with TestClient(app, raise_server_exceptions=False) as client:
         yield Application(client, service, store)
         assert client.portal is not None
         client.portal.call(service.close)
