@@ -89,8 +89,8 @@ def _why(error: Exception) -> Unreached:
             )
         case aiohttp.ClientConnectorError():
             return Unreached(
-                "连不上，请检查地址、端口、防火墙和代理是否在运行",
-                "it cannot be connected to: check address, port and firewall, and whether the proxy runs",
+                "连不上，请检查地址、端口和防火墙，以及那里是否有服务在运行",
+                "it cannot be connected to: check address, port and firewalls, and that something listens there",
             )
     return Unreached("连接中断，请检查中间的代理", "the connection broke: check the proxies between")
 
