@@ -173,7 +173,7 @@ class _Writer:
         """
         said = _RESERVED.sub(lambda reserved: quote(reserved[0], safe=""), text)
         address = f"weixin://bizmsgmenu?msgmenucontent={said}&msgmenuid={self.turn.mark}"
-        return f'<a href="{address}">{self._plain(label)}</a>'
+        return f'<a href="{address}">{self._plain(label).replace(">", "＞")}</a>'
 
     def _page(self) -> str:
         """The way to all of it."""
