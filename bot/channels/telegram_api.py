@@ -41,6 +41,8 @@ Said = TypeVar("Said")
 
 # It logs the address of every call, which the token is a part of.
 logging.getLogger("httpx").setLevel(logging.WARNING)
+# It quotes answers that it cannot read, and with them what an owner wrote.
+logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
 
 
 class Api:
