@@ -45,7 +45,7 @@ class Messenger(NamedTuple):
     settings: Mapping[str, str]
     account: str
 
-    def caller(self, installation: "Installation", **more: float) -> Caller:
+    def caller(self, installation: "Installation", **more: Any) -> Caller:
         """The vendor's side of it."""
         return installation.wechat(**more) if self.name == "wechat" else installation.wecom(**more)
 

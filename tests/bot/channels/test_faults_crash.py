@@ -79,7 +79,7 @@ async def test_a_process_killed_in_the_middle_of_turns_loses_none_and_takes_none
                 assert talk.version == len(owner.said) > ROUNDS
                 for number, content in enumerate(owner.read):
                     assert (await caller.push(owner.said[number])).content == content
-        assert installation.complaints() == []
+        assert installation.complaints() == [], installation.said()
 
 
 async def test_a_turn_that_was_under_way_when_its_process_died_is_taken_once(tmp_path: Path) -> None:

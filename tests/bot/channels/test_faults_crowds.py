@@ -34,7 +34,7 @@ def installation(redis: RedisServer, tmp_path_factory: pytest.TempPathFactory) -
         tmp_path_factory.mktemp("installation"), WECHAT, WECOM, PATIENT, {"SRDI_REDIS_URL": redis.url}
     ) as installation:
         yield installation
-        assert installation.complaints() == []
+        assert installation.complaints() == [], installation.said()
 
 
 async def test_64_messages_of_one_owner_at_once_are_taken_once_each_in_the_order_in_which_they_came(

@@ -31,7 +31,7 @@ def installation(redis: RedisServer, tmp_path_factory: pytest.TempPathFactory) -
         tmp_path_factory.mktemp("installation"), WECHAT, WECOM, PATIENT, {"SRDI_REDIS_URL": redis.url}
     ) as installation:
         yield installation
-        assert installation.complaints() == []
+        assert installation.complaints() == [], installation.said()
 
 
 @pytest.fixture
