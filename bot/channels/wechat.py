@@ -4,7 +4,6 @@ Each callback is opened, understood, heard once and answered in the envelope tha
 which tells nothing about why.
 """
 
-import logging
 import time
 from typing import Final
 
@@ -19,6 +18,7 @@ from bot.channels.edge import hear
 from bot.channels.envelope import Malformed
 from bot.channels.inbound import Inbound
 from bot.channels.one_text import one_text
+from bot.channels.refusals import Refusals
 from bot.channels.wechat_five_seconds import FiveSeconds, Pace
 from bot.channels.wechat_late import LateAnswer
 from bot.channels.wechat_messages import Message, message_of
@@ -38,8 +38,6 @@ _OPENED_AGAIN_AFTER: Final = 60.0
 """Seconds; a window of two days may as well be counted as a minute shorter, and noted once a minute."""
 _MOST_REMEMBERED: Final = 50_000
 
-_log = logging.getLogger(__name__)
-
 
 def routes(service: Service, pace: Pace | None = None) -> list[Route]:
     """Where WeChat calls us; raises ValidationError where the settings cannot be used."""
@@ -56,6 +54,7 @@ class _Account:
         self._five_seconds = five_seconds
         service.on_close(five_seconds.close)
         self._capability = capability("wechat")
+        self._refusals = Refusals("/wechat")
         self._opened: dict[str, float] = {}
 
     async def verify(self, request: Request) -> Response:
@@ -63,7 +62,7 @@ class _Account:
         try:
             return PlainTextResponse(self._door.echo(request.query_params))
         except Malformed as fault:
-            return _refused(fault)
+            return self._refused(str(fault))
 
     async def take(self, request: Request) -> Response:
         """A message or an event."""
@@ -71,9 +70,11 @@ class _Account:
             opened = self._door.open(request.query_params, await read_body(request))
             message = message_of(opened.fields)
         except TooLarge:
-            return refused(413)
-        except (Malformed, ClientDisconnect) as fault:
-            return _refused(fault)
+            return self._refused("too large", 413)
+        except Malformed as fault:
+            return self._refused(str(fault))
+        except ClientDisconnect:
+            return self._refused("cut off before it was whole")
         if message.inbound is None:
             return acknowledged()
         text = await self._answer(request, message, message.inbound)
@@ -119,6 +120,10 @@ class _Account:
             self._opened[message.user] = now
         await customer_service.opened(self._service.shared_state, message.user, message.opens, inbound.key)
 
+    def _refused(self, why: str, status: int = 400) -> Response:
+        self._refusals.note(why)
+        return refused(status)
+
     async def _forget(self, user: str) -> None:
         """Keep nothing of who left beside the talk, which is deleted already; raises StoreUnavailable."""
         self._opened.pop(user, None)
@@ -126,8 +131,3 @@ class _Account:
             await customer_service.closed(self._service.shared_state, user)
         except StateUnavailable as error:
             raise StoreUnavailable(str(error)) from error
-
-
-def _refused(fault: Exception) -> Response:
-    _log.warning("/wechat: refused: %s", fault)
-    return refused(400)
