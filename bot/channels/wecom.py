@@ -3,7 +3,6 @@
 Whatever is not plainly the vendor's is refused in one way that tells nothing.
 """
 
-import logging
 import time
 from collections.abc import Mapping
 from secrets import token_hex
@@ -19,6 +18,7 @@ from bot.channels.edge import hear
 from bot.channels.envelope import Envelope, Keys, Malformed
 from bot.channels.inbound import Inbound
 from bot.channels.payload import Kind, Written, kind_of, read, write
+from bot.channels.refusals import Refusals
 from bot.channels.wechat_five_seconds import FiveSeconds, Pace
 from bot.channels.wecom_answers import Answer, as_changed_button, as_text, renderer
 from bot.channels.wecom_delivery import change_card, went_apart
@@ -35,7 +35,6 @@ PATH: Final = "/wecom"
 _WELCOMED_FOR: Final = 12 * 3600.0
 """Who opens the application again within half a day finds the talk where it was, and needs no word of welcome."""
 _MEDIA_TYPES: Final[Mapping[Kind, str]] = {"xml": "text/xml", "json": "application/json"}
-_LOG: Final = logging.getLogger(__name__)
 
 
 def routes(service: Service, pace: Pace | None = None) -> list[Route]:
@@ -61,6 +60,7 @@ class _Edge:
         settings = service.settings
         self._five_seconds = five_seconds
         service.on_close(five_seconds.close)
+        self._refusals = Refusals(PATH)
         self._service, self._settings = service, settings
         self._account = f"{settings.wecom_corp_id}:{settings.wecom_agent_id}"
         self._has_api = bool(settings.wecom_secret.get_secret_value() and settings.wecom_agent_id)
@@ -71,7 +71,7 @@ class _Edge:
         try:
             echo = self._envelope.open(*_signed(request), request.query_params.get("echostr", ""))
         except Malformed as fault:
-            return _refused(fault)
+            return self._refused(str(fault))
         return Response(echo.content, media_type="text/plain")
 
     async def take(self, request: Request) -> Response:
@@ -86,8 +86,10 @@ class _Edge:
             if isinstance(message.heard, Arrived) and not await self._is_to_be_welcomed(inbound, message):
                 return Response()
             rendered = await self._heard(request, inbound, message)
-        except (Malformed, TooLarge, OtherMessage, ClientDisconnect) as fault:
-            return _refused(fault)
+        except Malformed as fault:
+            return self._refused(str(fault))
+        except (TooLarge, OtherMessage, ClientDisconnect) as fault:
+            return self._refused(type(fault).__name__)
         if rendered is None:
             # Nobody reads it: the connection was cut.
             return Response(status_code=503)
@@ -150,6 +152,10 @@ class _Edge:
         written = {_name(name, called.outer): part for name, part in parts.items()}
         return Response(write(written, called.outer_kind), media_type=_MEDIA_TYPES[called.outer_kind])
 
+    def _refused(self, why: str) -> Response:
+        self._refusals.note(why)
+        return Response(status_code=400)
+
 
 def _generations(settings: Settings) -> list[Keys]:
     if not settings.wecom_aes_key.get_secret_value():
@@ -168,9 +174,3 @@ def _signed(request: Request) -> tuple[str, str, str]:
 def _name(name: str, outer: Mapping[str, Any]) -> str:
     """The name as this callback spells it: in JSON some of the vendor's have small letters alone."""
     return name.lower() if "encrypt" in outer else name
-
-
-def _refused(fault: Exception) -> Response:
-    # Their words quote nothing that came in.
-    _LOG.warning("a callback of WeCom was refused: %s", fault if isinstance(fault, Malformed) else type(fault).__name__)
-    return Response(status_code=403)
