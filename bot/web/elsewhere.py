@@ -29,6 +29,8 @@ from bot.web.visitor import (
 )
 
 _LONGEST_CODE: Final = 100
+_RESULT: Final = "result"
+"""What a link may ask to be led to; anything else leads to the talk."""
 
 
 def routes() -> list[Route]:
@@ -71,20 +73,22 @@ async def confirm(request: Request) -> Response:
     """Ask before the link is used up."""
     at = await position_of(service_of(request), request)
     code = request.path_params.get("code", "")[:_LONGEST_CODE]
-    return render(request, "go.html", at.words, code=code, begun=bool(at.standing.order))
+    to = _RESULT if request.query_params.get("to") == _RESULT else ""
+    return render(request, "go.html", at.words, code=code, to=to, begun=bool(at.standing.order))
 
 
 async def go_on(request: Request) -> Response:
     """Use the link up: from here on this browser speaks in that session."""
     service = service_of(request)
     check_origin(request, service.settings)
-    code = first(await read_form(request), "code").strip()[:_LONGEST_CODE]
+    form = await read_form(request)
+    code = first(form, "code").strip()[:_LONGEST_CODE]
     session = session_of(request) or new_session()
     if seconds := await seconds_until_a_code(service, request):
         return problem(request, 429, {"Retry-After": str(seconds)})
     if await handover.redeem(service.store, name_of(session), code) is None:
         return problem(request, 410)
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse("/result" if first(form, "to") == _RESULT else "/", 303)
     remember(response, request, session, words_of(request).locale)
     return response
 

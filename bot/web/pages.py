@@ -93,7 +93,7 @@ def render(request: Request, template: str, words: Words, *, status: int = 200, 
         words=words,
         tag=tag_of(words.locale),
         languages=languages,
-        path=request.url.path,
+        here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         **shown,
     )
     return HTMLResponse(text, status, {"Content-Language": tag_of(words.locale)})

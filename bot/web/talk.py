@@ -3,6 +3,7 @@
 Everything shown is worked out from the session's log, so a page can be left, reloaded and gone on with anywhere. It judges nothing.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 from urllib.parse import quote
@@ -50,7 +51,7 @@ _NO_COOKIE: Final = _(
     "Your browser did not say who you are, so your answer was not taken. Please allow cookies for this page, then answer once more."
 )
 _NONE_PICKED: Final = _("Please pick at least one, or say that it is none of these.")
-_PAGES: Final = ("/", "/result", "/continue", "/data")
+_PAGES: Final = re.compile(r"/(?:result|continue|data|go(?:/[\w-]{1,100})?(?:\?to=result)?)?", re.ASCII)
 """Where choosing a language may lead back to."""
 
 
@@ -117,7 +118,7 @@ async def choose_language(request: Request) -> Response:
         return problem(request, 429, {"Retry-After": str(seconds)})
     if not (await visit_of(request)).is_new:
         await open_talk(service.store, name_of(session), service.ground(), locale)
-    response = RedirectResponse(page if page in _PAGES else "/", 303)
+    response = RedirectResponse(page if _PAGES.fullmatch(page) else "/", 303)
     remember(response, request, session, locale)
     return response
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from assessment.library import Library
+from bot.sessions.handover import issue_link, link_for
 from tests.bot.web.sites import HOST, Site, answers, question, site
 
 
@@ -51,6 +53,57 @@ def test_both_browsers_go_on_with_one_talk(visitor: Site, code: str) -> None:
     visitor.client.cookies.clear()
     visitor.client.cookies.update(first)
     assert answers(visitor.open()) == ["Hangzhou", "yes"]
+
+
+def test_a_link_to_the_result_asks_first_too_and_then_shows_it(visitor: Site, code: str) -> None:
+    visitor.client.cookies.clear()
+    page = visitor.client.get(f"/go/{code}?to=result").text
+    assert "Show the result" in page
+    sent = dict(re.findall(r'<input type="hidden" name="(to|code)" value="([^"]*)">', page))
+    assert sent == {"to": "result", "code": code}
+    shown = visitor.client.post("/go", data=sent)
+    assert shown.url.path == "/result"
+    assert shown.status_code == 200
+
+
+def test_choosing_a_language_on_the_way_keeps_the_link(visitor: Site, code: str) -> None:
+    visitor.client.cookies.clear()
+    for here in (f"/go/{code}?to=result", f"/go/{code}"):
+        page = unescape(_hidden(visitor.open(here), "page"))
+        chosen = visitor.client.post("/language", data={"locale": "zh_Hans_CN", "page": page})
+        assert str(chosen.url) == f"{HOST}{here}"
+    for elsewhere in ("https://evil.example/go/A", "//evil.example", "/go/../data/x", "/go/a?to=result&x=1", "/go/a\n"):
+        chosen = visitor.client.post("/language", data={"locale": "en", "page": elsewhere})
+        assert str(chosen.url) == f"{HOST}/"
+
+
+def _hidden(page: str, name: str) -> str:
+    return page.partition(f'name="{name}" value="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize("to", ["", "/result", "https://evil.example", "data", "result/../data"])
+def test_a_link_leads_nowhere_else(visitor: Site, code: str, to: str) -> None:
+    visitor.client.cookies.clear()
+    page = visitor.client.get(f"/go/{code}", params={"to": to}).text
+    assert 'name="to"' not in page
+    assert visitor.client.post("/go", data={"code": code, "to": to}).url.path == "/"
+
+
+def test_a_link_to_the_result_of_a_messenger_works_for_the_first_who_takes_it(visitor: Site) -> None:
+    link = link_for("wechat:account:somebody", "m1")
+    assert visitor.client.portal is not None
+    visitor.client.portal.call(issue_link, visitor.store, "wechat:account:somebody", link)
+    visitor.client.cookies.clear()
+    assert visitor.client.post("/go", data={"code": link, "to": "result"}).status_code == 200
+    assert visitor.client.post("/go", data={"code": link, "to": "result"}).status_code == 200, "who taps it again"
+    visitor.client.cookies.clear()
+    assert visitor.client.post("/go", data={"code": link, "to": "result"}).status_code == 410
+
+
+def test_who_has_begun_here_is_told_that_another_talk_takes_its_place(visitor: Site, code: str) -> None:
+    assert "already" not in visitor.open(f"/go/{code}")
+    visitor.say("yes")
+    assert "shows a self-check already" in visitor.open(f"/go/{code}")
 
 
 def test_codes_cannot_be_tried_out_without_end(library: Library, tmp_path: Path) -> None:
