@@ -1,6 +1,6 @@
 """Our own public address, called as the vendors call it: names, certificate, proxy, path, and the token of what runs there.
 
-What is called changes nothing: the page that tells health, the check that a console makes when it saves, an empty update.
+What is called changes nothing: the page that tells health, the check that a console makes, an event or update that needs no answer.
 """
 
 import time
@@ -9,7 +9,8 @@ from secrets import token_hex
 from typing import Final
 
 from bot.channels.envelope import Envelope, Keys
-from bot.commands.live_check_findings import Finding, fine, problem
+from bot.channels.payload import write_xml
+from bot.commands.live_check_findings import Finding, Mark, fine, problem
 from bot.commands.live_check_settings import TELEGRAM, WECHAT, WECOM
 from bot.commands.live_check_wire import Asked, Unreached, Wire
 from bot.settings import Settings
@@ -50,14 +51,33 @@ def callback_url(settings: Settings, channel: str) -> str:
 
 
 async def wechat_callback(wire: Wire, settings: Settings) -> list[Finding]:
-    """The check that the WeChat console makes, over the public address."""
-    url, timestamp, nonce, echo = callback_url(settings, "wechat"), str(int(time.time())), token_hex(5), token_hex(10)
-    signed = "".join(sorted((settings.wechat_token.get_secret_value(), timestamp, nonce)))
-    signature = sha1(signed.encode()).hexdigest()  # noqa: S324 - the vendor's protocol
-    asked = await wire.ask(
-        "GET", url, {"signature": signature, "timestamp": timestamp, "nonce": nonce, "echostr": echo}
-    )
-    return [_echoed(f"{WECHAT} {url}", asked, echo, _SECONDS["wechat"])]
+    """The check that the WeChat console makes, then an event that is acknowledged and nothing more, in the mode that is set."""
+    url, echo = callback_url(settings, "wechat"), token_hex(10)
+    asked = await wire.ask("GET", url, _signed_by_wechat(settings) | {"echostr": echo})
+    found = _echoed(f"{WECHAT} {url}", asked, echo, _SECONDS["wechat"])
+    return [found] if found.mark is Mark.PROBLEM else [found, await _event(wire, settings, url)]
+
+
+async def _event(wire: Wire, settings: Settings, url: str) -> Finding:
+    params, now = _signed_by_wechat(settings), int(time.time())
+    # A page opened from the menu: nobody is answered for that.
+    fields: dict[str, str | int] = {"ToUserName": "srdi-check", "FromUserName": "srdi-check", "CreateTime": now}
+    fields |= {"MsgType": "event", "Event": "VIEW", "EventKey": settings.public_url}
+    if settings.wechat_mode != "plain":
+        keys = Keys(settings.wechat_token.get_secret_value(), settings.wechat_aes_key.get_secret_value())
+        envelope = Envelope(settings.wechat_app_id, (keys,), settings.callback_tolerance)
+        sealed = envelope.seal(write_xml(fields).encode(), keys, params["nonce"], params["timestamp"])
+        params |= {"encrypt_type": "aes", "msg_signature": sealed.msg_signature}
+        fields = {"ToUserName": "srdi-check", "Encrypt": sealed.encrypt}
+    asked = await wire.ask("POST", url, params, data=write_xml(fields), headers={"Content-Type": "text/xml"})
+    return _echoed(f"{WECHAT} {url} ({settings.wechat_mode})", asked, "success", _SECONDS["wechat"])
+
+
+def _signed_by_wechat(settings: Settings) -> dict[str, str]:
+    timestamp, nonce = str(int(time.time())), token_hex(5)
+    parts = "".join(sorted((settings.wechat_token.get_secret_value(), timestamp, nonce)))
+    signature = sha1(parts.encode(), usedforsecurity=False).hexdigest()
+    return {"signature": signature, "timestamp": timestamp, "nonce": nonce}
 
 
 async def wecom_callback(wire: Wire, settings: Settings) -> list[Finding]:

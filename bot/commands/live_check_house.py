@@ -38,10 +38,10 @@ def _public_url(settings: Settings) -> Iterator[Finding]:
                 "is not set, so no messenger can call us: set the address seen from outside, such as https://self-check.example",
             )
         elif channels:
-            yield problem(
+            yield note(
                 _URL,
-                "没有设置，消息里的链接打不开；请设为对外的地址",
-                "is not set, so links in messages lead nowhere: set the address seen from outside",
+                "没有设置，消息里不带网页链接；正式上线请设为对外的地址",
+                "is not set, so messages lead to no pages: for the public, set the address seen from outside",
             )
         else:
             yield unset(_URL, "链接用访问者自己的地址", "links take the address that the visitor used")

@@ -23,7 +23,10 @@ _CLUSTER: Final = "redis+cluster://"
 
 async def store_findings(settings: Settings) -> list[Finding]:
     """Both stores, asked once each, and what a crash of Redis would cost."""
-    found = [*_of_owner(settings), answers := await _answers(settings), await _shares(settings)]
+    if strangers := list(_of_owner(settings)):
+        # To look would already leave files there.
+        return strangers
+    found = [answers := await _answers(settings), await _shares(settings)]
     if settings.redis_url and answers.mark is Mark.OK:
         found += await _durability(settings.redis_url)
     return found

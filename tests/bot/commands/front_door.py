@@ -25,8 +25,17 @@ class Said(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
-Speaker = Callable[[str, dict[str, str]], Said]
-"""What is answered to a path and its query, of a POST to its headers too."""
+class Asked(NamedTuple):
+    """A request; the names of its headers in small letters, no body where it was a GET."""
+
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: bytes | None
+
+
+Speaker = Callable[[Asked], Said]
+"""What is answered."""
 
 
 @contextmanager
@@ -35,15 +44,15 @@ def answering(speaker: Speaker, context: ssl.SSLContext | None = None, *, is_dat
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._answer({})
+            self._answer(None)
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self._answer({name.lower(): value for name, value in self.headers.items()})
+            self._answer(self.rfile.read(int(self.headers["Content-Length"])))
 
-        def _answer(self, posted: dict[str, str]) -> None:
+        def _answer(self, asked: bytes | None) -> None:
             parts = urlsplit(self.path)
-            status, body, headers = speaker(parts.path, dict(parse_qsl(parts.query)) | posted)
+            given = {name.lower(): value for name, value in self.headers.items()}
+            status, body, headers = speaker(Asked(parts.path, dict(parse_qsl(parts.query)), given, asked))
             self.send_response_only(status)
             if is_dated:
                 self.send_header("Date", self.date_time_string())

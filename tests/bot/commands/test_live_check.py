@@ -17,7 +17,7 @@ import pytest
 
 from bot.channels.telegram_updates import WANTED
 from bot.channels.wechat_menu import published, shipped_menu
-from tests.bot.commands.front_door import Said, answering, certificate, context_of
+from tests.bot.commands.front_door import Asked, Said, answering, certificate, context_of
 from tests.bot.commands.test_live_check_settings import AES_KEY
 from tests.fakes.faults import Fault, errcode
 from tests.fakes.installation import Installation
@@ -39,14 +39,10 @@ class World(NamedTuple):
     telegram: TelegramServer
 
 
-def _front_of(inside: str, path: str, query: dict[str, str]) -> Said:
+def _front_of(inside: str, asked: Asked) -> Said:
     """What the server behind the proxy answers."""
-    secret = query.pop("x-telegram-bot-api-secret-token", "")
-    if secret:
-        headers = {"X-Telegram-Bot-Api-Secret-Token": secret, "Content-Type": "application/json"}
-        request = Request(f"{inside}{path}", b'{"update_id": 1}', headers)  # noqa: S310 - our own server
-    else:
-        request = Request(f"{inside}{path}?{urlencode(query)}")  # noqa: S310
+    kept = {name: value for name, value in asked.headers.items() if name not in ("host", "content-length")}
+    request = Request(f"{inside}{asked.path}?{urlencode(asked.query)}", asked.body, kept)  # noqa: S310 - our own server
     try:
         with urlopen(request, timeout=20) as response:  # noqa: S310
             return Said(response.status, response.read())
@@ -64,7 +60,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             until.enter_context(vendor)
         pem = certificate(folder)
         inside: list[str] = []
-        front = answering(lambda path, query: _front_of(inside[0], path, query), context_of(pem))
+        front = answering(lambda asked: _front_of(inside[0], asked), context_of(pem))
         url = until.enter_context(front)
         settings = {
             "SRDI_PUBLIC_URL": url,
@@ -174,7 +170,7 @@ def test_a_certificate_that_nobody_trusts_is_found(sound: World) -> None:
 
 def test_a_clock_that_the_vendors_do_not_share_is_found(sound: World) -> None:
     past = formatdate(time() - 3_600, usegmt=True)
-    with answering(lambda *_: Said(404, headers=(("Date", past),)), is_dated=False) as vendor:
+    with answering(lambda _: Said(404, headers=(("Date", past),)), is_dated=False) as vendor:
         code, lines = _checked(sound, SRDI_WECOM_API=vendor)
     assert code == 1
     assert any("clock" in line and "timedatectl" in line for line in _problems(lines))

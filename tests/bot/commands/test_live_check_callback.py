@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wechatpy.enterprise.crypto import WeChatCrypto  # type: ignore[import-untyped]
+from wechatpy.crypto import WeChatCrypto  # type: ignore[import-untyped]
+from wechatpy.enterprise.crypto import WeChatCrypto as WorkCrypto  # type: ignore[import-untyped]
 
+from bot.commands import live_check_wire
 from bot.commands.live_check_callback import (
     address_findings,
     telegram_callback,
@@ -19,13 +21,13 @@ from bot.commands.live_check_callback import (
 from bot.commands.live_check_findings import Finding, Mark
 from bot.commands.live_check_wire import Wire
 from bot.settings import Settings
-from tests.bot.commands.front_door import Said, answering, certificate, context_of
-from tests.bot.commands.test_live_check_settings import TELEGRAM, WECHAT, WECOM
+from tests.bot.commands.front_door import Asked, Said, answering, certificate, context_of
+from tests.bot.commands.test_live_check_settings import AES_KEY, TELEGRAM, WECHAT, WECOM
 
 Check = Callable[[Wire, Settings], Awaitable[list[Finding]]]
 
 
-def _found(check: Check, **set_to: Any) -> Finding:
+def _all_found(check: Check, **set_to: Any) -> list[Finding]:
     async def ask() -> list[Finding]:
         wire = Wire()
         try:
@@ -33,30 +35,44 @@ def _found(check: Check, **set_to: Any) -> Finding:
         finally:
             await wire.close()
 
-    (found,) = asyncio.run(ask())
+    return asyncio.run(ask())
+
+
+def _found(check: Check, **set_to: Any) -> Finding:
+    (found,) = _all_found(check, **set_to)
     return found
 
 
-def _healthy(path: str, _query: dict[str, str]) -> Said:
-    return Said(body=b'{"store":"ok"}') if path == "/healthz" else Said(404)
+def _healthy(asked: Asked) -> Said:
+    return Said(body=b'{"store":"ok"}') if asked.path == "/healthz" else Said(404)
 
 
-def _wechat(path: str, query: dict[str, str]) -> Said:
-    signed = "".join(sorted((str(WECHAT["wechat_token"]), query["timestamp"], query["nonce"])))
-    if path != "/wechat" or query["signature"] != sha1(signed.encode(), usedforsecurity=False).hexdigest():
-        return Said(403)
-    return Said(body=query["echostr"].encode())
+def _wechat(asked: Asked) -> Said:
+    """A server that wechatpy opens messages for, always encrypted."""
+    query = asked.query
+    signed = "".join(sorted((WECHAT["wechat_token"], query["timestamp"], query["nonce"])))
+    if asked.path != "/wechat" or query["signature"] != sha1(signed.encode(), usedforsecurity=False).hexdigest():
+        return Said(400)
+    if asked.body is None:
+        return Said(body=query["echostr"].encode())
+    crypto = WeChatCrypto(WECHAT["wechat_token"], WECHAT["wechat_aes_key"], WECHAT["wechat_app_id"])
+    try:
+        message = crypto.decrypt_message(asked.body, query["msg_signature"], query["timestamp"], query["nonce"])
+    except Exception:  # noqa: BLE001 - what it raises for a wrong key is chance
+        return Said(400)
+    return Said(body=b"success") if "<Event><![CDATA[VIEW]]></Event>" in message else Said(500)
 
 
-def _wecom(path: str, query: dict[str, str]) -> Said:
-    crypto = WeChatCrypto(WECOM["wecom_token"], WECOM["wecom_aes_key"], WECOM["wecom_corp_id"])
+def _wecom(asked: Asked) -> Said:
+    query = asked.query
+    crypto = WorkCrypto(WECOM["wecom_token"], WECOM["wecom_aes_key"], WECOM["wecom_corp_id"])
     parts = (query["msg_signature"], query["timestamp"], query["nonce"], query["echostr"])
-    return Said(body=crypto.check_signature(*parts).encode()) if path == "/wecom" else Said(404)
+    return Said(body=crypto.check_signature(*parts).encode()) if asked.path == "/wecom" else Said(404)
 
 
-def _telegram(path: str, query: dict[str, str]) -> Said:
-    knows = query.get("x-telegram-bot-api-secret-token") == TELEGRAM["telegram_secret"]
-    return Said(200 if path == "/telegram" and knows else 403)
+def _telegram(asked: Asked) -> Said:
+    knows = asked.headers.get("x-telegram-bot-api-secret-token") == TELEGRAM["telegram_secret"]
+    return Said(200 if asked.path == "/telegram" and knows else 403)
 
 
 def test_an_address_that_leads_to_us_is_well() -> None:
@@ -76,7 +92,7 @@ def test_an_address_that_leads_to_us_is_well() -> None:
     ],
 )
 def test_an_address_where_something_else_answers_is_a_problem_with_the_way_out(said: Said, advice: str) -> None:
-    with answering(lambda *_: said) as url:
+    with answering(lambda _: said) as url:
         found = _found(address_findings, public_url=url)
     assert found.mark is Mark.PROBLEM
     assert advice in found.english
@@ -120,7 +136,23 @@ def test_the_consoles_own_check_of_the_address_comes_back_rightly(
     check: Check, speaker: Callable[..., Said], settings: dict[str, Any]
 ) -> None:
     with answering(speaker) as url:
-        assert _found(check, public_url=url, **settings).mark is Mark.OK
+        assert {finding.mark for finding in _all_found(check, public_url=url, **settings)} == {Mark.OK}
+
+
+def test_a_mode_or_a_key_other_than_that_of_what_runs_is_found_though_the_token_is_right() -> None:
+    with answering(_wechat) as url:
+        for other in ({"wechat_mode": "plain"}, {"wechat_aes_key": AES_KEY[::-1]}):
+            echoed, event = _all_found(wechat_callback, public_url=url, **WECHAT | other)
+            assert (echoed.mark, event.mark) == (Mark.OK, Mark.PROBLEM)
+            assert "another token or key" in event.english
+
+
+def test_an_address_that_takes_the_call_and_stays_silent_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_check_wire, "PATIENCE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        found = _found(address_findings, public_url=f"http://127.0.0.1:{silent.getsockname()[1]}")
+    assert found.mark is Mark.PROBLEM
+    assert "security group" in found.english
 
 
 @pytest.mark.parametrize(
@@ -139,7 +171,7 @@ def test_the_consoles_own_check_of_the_address_comes_back_rightly(
 def test_a_check_of_the_address_that_fails_says_what_to_do(
     check: Check, settings: dict[str, Any], said: Said, advice: str
 ) -> None:
-    with answering(lambda *_: said) as url:
+    with answering(lambda _: said) as url:
         found = _found(check, public_url=url, **settings)
     assert found.mark is Mark.PROBLEM
     assert advice in found.english

@@ -37,6 +37,12 @@ def test_a_messenger_that_calls_us_needs_a_public_address() -> None:
     assert "no messenger can call us" in problem.english
 
 
+def test_a_bot_that_polls_from_a_laptop_needs_none() -> None:
+    found = _found(telegram_token=TELEGRAM["telegram_token"])
+    assert not _of(Mark.PROBLEM, found)
+    assert "SRDI_PUBLIC_URL" in _of(Mark.NOTE, found)
+
+
 def test_without_tls_a_public_address_is_a_problem() -> None:
     found = _found(public_url="http://check.example.org")
     assert _of(Mark.PROBLEM, found) == ["SRDI_PUBLIC_URL"]

@@ -1,8 +1,11 @@
 """What `srdi check` says of the stores: that they answer, and what a crash of Redis would cost."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bot.commands.live_check_findings import Finding, Mark
 from bot.commands.live_check_stores import store_findings
@@ -26,6 +29,16 @@ def test_a_folder_that_cannot_be_written_is_a_problem_of_the_folder(tmp_path: Pa
     found = _found(data_dir=blocked / "below")
     assert {finding.mark for finding in found} == {Mark.PROBLEM}
     assert all("SRDI_DATA_DIR" in finding.english for finding in found)
+
+
+def test_root_leaves_no_files_in_the_services_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    if os.getuid() == 0:
+        os.chown(tmp_path, 12345, 12345)
+    (found,) = _found(data_dir=tmp_path)
+    assert found.mark is Mark.PROBLEM
+    assert "run srdi check as the service's user" in found.english
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_redis_that_writes_before_it_answers_is_well(tmp_path: Path) -> None:
