@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from assessment.wording import Words
 from bot.memory import forget
-from bot.sessions.handover import code_for, code_made, code_refused, issue, issue_link, link_for, redeem
+from bot.sessions.handover import code_for, code_made, code_refused, issue, issue_link, link_for, new_seed, redeem
 from bot.sessions.kept_replies import Said, as_json, from_json, recalled, written
 from bot.sessions.store import AlreadyAnswered, Found, Store, StoreUnavailable, VersionConflict
 from flows.circumstances import EraseAsked
@@ -80,14 +80,14 @@ async def answer(
 
     The same again gets the very same answer. Raises StoreUnavailable, OtherMessage, TooOften, and what the door raises.
     """
-    message = _Message(message_id, in_short(incoming))
+    message = _Message(message_id, in_short(incoming), new_seed())
     known_as = told_apart(name, message_id)
     async with _line(store, name):
         is_admitted = door is None
         for _ in range(MOST_TRIES):
             found = await store.look_up(name, known_as)
             if found.reply is not None:
-                return recalled(found.reply, name, *message)
+                return recalled(found.reply, name, message.id, message.text)
             if door is not None and not is_admitted:
                 if seconds := await door.admit(not found.kept.entries):
                     raise TooOften(seconds, position(log_of(found.kept.entries), ground))
@@ -96,7 +96,7 @@ async def answer(
             taken = turn(log, incoming, ground)
             if len(log) >= MOST_ENTRIES and taken.entries and not _is_deleting(taken):
                 at = position(log, ground)
-                return render(Said((_too_long(at.words),)), at, link_for(name, message_id))
+                return render(Said((_too_long(at.words),)), at, link_for(name, message_id, message.seed))
             if door is not None and taken.wish == "erase":
                 await door.erasing()
             try:
@@ -147,10 +147,11 @@ def log_of(entries: Iterable[str]) -> tuple[Entry, ...]:
 
 
 class _Message(NamedTuple):
-    """What somebody said, under the id that its channel gave it."""
+    """What somebody said, under the id that its channel gave it, and what the codes in its answer are worked out from."""
 
     id: str
     text: str
+    seed: str
 
 
 async def _keep(
@@ -159,7 +160,7 @@ async def _keep(
     """Do what the turn wishes for and commit it; every step may be done again, so that a crash between two costs nothing."""
     replies, entries = taken.replies, taken.entries
     user, kept = found.user, found.kept
-    known_as, link = told_apart(name, message.id), link_for(name, message.id)
+    known_as, link = told_apart(name, message.id), link_for(name, message.id, message.seed)
     log = log_of(kept.entries)
     match taken.wish:
         case "erase":
@@ -168,7 +169,7 @@ async def _keep(
             forget()
             return answered
         case "ticket":
-            code = await issue(store, name, code_for(name, message.id))
+            code = await issue(store, name, code_for(name, message.id, message.seed))
             replies = (code_made(code, position(log, ground).words), *replies)
         case "resume":
             if await redeem(store, name, taken.code) is None:
