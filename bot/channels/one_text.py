@@ -116,6 +116,9 @@ class _Writer:
         turn = self.turn
         if draft.page or (turn.has_result and draft != _CUT[-1]):
             yield self._page()
+        if draft.offer:
+            # Before the question, since numbers typed are about what stands last.
+            yield "\n".join(line for line in (self._plain(turn.offer), self._offered(draft)) if line)
         yield "\n".join(line for line in (self._heading() if draft.heading else "", self._plain(turn.question)) if line)
         if draft.aside:
             yield self._plain(turn.aside)
@@ -123,8 +126,6 @@ class _Writer:
         yield self._tapped if draft.options == "links" and not turn.several else self._typed
         if draft.hint:
             yield self._plain(turn.hint)
-        if draft.offer:
-            yield "\n".join(line for line in (self._plain(turn.offer), self._offered(draft)) if line)
         yield self._shortcuts(turn.shortcuts, draft.shortcuts)
 
     def _heading(self) -> str:
