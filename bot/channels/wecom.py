@@ -5,6 +5,7 @@ Whatever is not plainly the vendor's is refused in one way that tells nothing.
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from secrets import token_hex
 from typing import Any, Final, NamedTuple
 
@@ -29,7 +30,7 @@ from bot.sessions.kept_replies import OtherMessage
 from bot.settings import Settings
 from bot.shared_state.state import StateUnavailable, known_as
 from bot.web.guard import address
-from flows.events import Arrived
+from flows.events import Arrived, Left
 
 PATH: Final = "/wecom"
 _WELCOMED_FOR: Final = 12 * 3600.0
@@ -93,6 +94,8 @@ class _Edge:
         if rendered is None:
             # Nobody reads it: the connection was cut.
             return Response(status_code=503)
+        if isinstance(message.heard, Left):
+            await self._forget(inbound)
         answer = Answer.model_validate_json(rendered)
         return await self._answered(called, inbound, message, answer, arrived)
 
@@ -119,12 +122,16 @@ class _Edge:
 
     async def _is_to_be_welcomed(self, inbound: Inbound, message: Message) -> bool:
         """Whoever comes in is welcomed, but not once more for every look into the application."""
-        key = f"wecom-welcomed:{known_as(inbound.name)}"
-        try:
-            is_first = await self._service.shared_state.lease(key, inbound.key, _WELCOMED_FOR)
-        except StateUnavailable:
-            is_first = False
+        state, key = self._service.shared_state, _welcomed(inbound)
+        is_first = False
+        with suppress(StateUnavailable):
+            is_first = await state.swap(key, None, inbound.key, _WELCOMED_FOR) or await state.get(key) == inbound.key
         return is_first or not message.is_entering
+
+    async def _forget(self, inbound: Inbound) -> None:
+        """Keep nothing of who left beside the talk, which is deleted already; what stays now is gone by itself in half a day."""
+        with suppress(StateUnavailable):
+            await self._service.shared_state.remove(_welcomed(inbound))
 
     async def _answered(
         self, called: _Called, inbound: Inbound, message: Message, answer: Answer, arrived: float
@@ -164,6 +171,10 @@ def _generations(settings: Settings) -> list[Keys]:
         Keys(settings.wecom_token.get_secret_value(), settings.wecom_aes_key.get_secret_value()),
         Keys(settings.wecom_previous_token.get_secret_value(), settings.wecom_previous_aes_key.get_secret_value()),
     ]
+
+
+def _welcomed(inbound: Inbound) -> str:
+    return f"wecom-welcomed:{known_as(inbound.name)}"
 
 
 def _signed(request: Request) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ all processes share, and every repetition holds to it. Whenever it is not certai
 """
 
 import asyncio
+import logging
 from time import monotonic
 from typing import Final
 
@@ -25,6 +26,7 @@ _LOOKS_AGAIN: Final = 0.1
 _SENDING: Final = "sending"
 _APART: Final = "apart"
 _HERE: Final = "here"
+_LOG: Final = logging.getLogger(__name__)
 
 
 async def went_apart(service: Service, name: str, message: Message, answer: Answer, arrived: float) -> bool:
@@ -71,7 +73,10 @@ async def _is_sent(service: Service, message: Message, answer: Answer, until: fl
                 outcome = await api.send_text(message.member, answer.text, repeats_dropped=0)
     except TimeoutError:
         return False
-    return isinstance(outcome, Delivered)
+    if isinstance(outcome, Delivered):
+        return True
+    _LOG.warning("/wecom: what was to be sent apart is said in the response: %s", outcome.reason)
+    return False
 
 
 async def _decided(state: SharedState, key: str, until: float) -> bool:

@@ -139,6 +139,12 @@ def test_who_opens_the_application_is_welcomed_once_and_a_repetition_says_the_sa
     assert member.application.post(event | {"CreateTime": event["CreateTime"] + 60}) == (200, {})
 
 
+def test_who_left_and_comes_back_is_welcomed_at_once(member: Member) -> None:
+    assert member.does("enter_agent").text
+    member.does("unsubscribe")
+    assert "您好" in member.does("enter_agent", EventKey="again").text
+
+
 def test_of_who_leaves_nothing_is_kept(member: Member) -> None:
     member.says("杭州")
     member.says("是")

@@ -179,11 +179,15 @@ def test_where_the_card_does_not_surely_come_through_the_response_asks_and_keeps
     assert "：是" in member.cards(vendor)[-1]["sub_title_text"], "and the talk goes on"
 
 
-def test_where_no_token_is_to_be_had_the_response_asks(library: Library, tmp_path: Path, vendor: WeComServer) -> None:
+def test_where_no_token_is_to_be_had_the_response_asks_and_the_log_says_why(
+    library: Library, tmp_path: Path, vendor: WeComServer, caplog: pytest.LogCaptureFixture
+) -> None:
     with application(library, tmp_path, **with_api(vendor) | {"wecom_secret": "wrong"}) as app:
         someone = Member(app, "no-token")
         someone.says("全国")
         assert QUESTION in someone.says("1").text
+    assert "said in the response" in caplog.text
+    assert "no-token" not in caplog.text
 
 
 def test_a_member_whom_the_application_cannot_reach_is_asked_in_the_response(
