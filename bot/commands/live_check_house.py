@@ -16,6 +16,9 @@ from bot.settings import Settings
 
 _PORTS: Final = {"wechat": (80, 443), "telegram": (80, 88, 443, 8443)}
 """Where the vendor itself calls; a server in its place, such as Telegram's own for one's premises, has no such rule."""
+_LEAST_TOLERANCE: Final = 30
+"""Seconds; a message that comes for the third time is some fifteen old."""
+_MOST_TOLERANCE: Final = 3_600
 _FEWEST_IN_A_MINUTE: Final = 10
 _MOST_IN_A_MINUTE: Final = 600
 _URL: Final = "SRDI_PUBLIC_URL"
@@ -24,7 +27,7 @@ _PROXIES: Final = "SRDI_TRUSTED_PROXIES"
 
 def house_findings(settings: Settings) -> list[Finding]:
     """All that can be said of the installation without calling anybody."""
-    return [*_public_url(settings), *_proxies(settings), *_rates(settings)]
+    return [*_public_url(settings), *_proxies(settings), *_rates(settings), *_tolerance(settings)]
 
 
 def _public_url(settings: Settings) -> Iterator[Finding]:
@@ -143,3 +146,19 @@ def _rates(settings: Settings) -> Iterator[Finding]:
             yield note(name, f"{rate} 太多，挡不住刷屏", f"{rate} is so much that it stops no flood")
         else:
             yield fine(name, f"{rate}，合适", f"{rate} is sane")
+
+
+def _tolerance(settings: Settings) -> Iterator[Finding]:
+    name, seconds = "SRDI_CALLBACK_TOLERANCE", settings.callback_tolerance
+    if seconds < _LEAST_TOLERANCE:
+        yield problem(
+            name,
+            f"{seconds} 秒太短，重发的消息会被拒；默认值 600 就合适",
+            f"{seconds} s refuses messages that are sent again: the default of 600 is fine",
+        )
+    elif seconds > _MOST_TOLERANCE:
+        yield note(
+            name,
+            f"{seconds} 秒太长，截获的消息很久以后还能重放",
+            f"{seconds} s lets who caught a message send it again much later",
+        )

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import Awaitable, Callable
 from hashlib import sha1
 from pathlib import Path
@@ -145,6 +146,17 @@ def test_a_mode_or_a_key_other_than_that_of_what_runs_is_found_though_the_token_
             echoed, event = _all_found(wechat_callback, public_url=url, **WECHAT | other)
             assert (echoed.mark, event.mark) == (Mark.OK, Mark.PROBLEM)
             assert "another token or key" in event.english
+
+
+def test_an_answer_later_than_the_vendor_waits_is_noted() -> None:
+    def late(asked: Asked) -> Said:
+        time.sleep(1.1)
+        return _wecom(asked)
+
+    with answering(late) as url:
+        found = _found(wecom_callback, public_url=url, **WECOM)
+    assert found.mark is Mark.NOTE
+    assert "the vendor waits 1 s" in found.english
 
 
 def test_an_address_that_takes_the_call_and_stays_silent_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,6 +83,11 @@ def test_addresses_and_networks_of_proxies_are_well() -> None:
     assert "SRDI_TRUSTED_PROXIES" in _of(Mark.OK, found)
 
 
+def test_a_tolerance_that_refuses_what_is_sent_again_is_a_problem_and_a_long_one_is_noted() -> None:
+    assert _of(Mark.PROBLEM, _found(**HOUSE, callback_tolerance=5)) == ["SRDI_CALLBACK_TOLERANCE"]
+    assert _of(Mark.NOTE, _found(**HOUSE, callback_tolerance=86_400)) == ["SRDI_CALLBACK_TOLERANCE"]
+
+
 def test_a_rate_that_stops_people_is_a_problem_and_one_that_stops_nobody_is_noted() -> None:
     found = _found(**HOUSE, chat_rate="3/minute", api_rate="100000/minute")
     assert _of(Mark.PROBLEM, found) == ["SRDI_CHAT_RATE"]
