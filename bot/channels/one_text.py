@@ -122,8 +122,7 @@ class _Writer:
         yield "\n".join(line for line in (self._heading() if draft.heading else "", self._plain(turn.question)) if line)
         if draft.aside:
             yield self._plain(turn.aside)
-        # Several at once are typed, since a tap sends one.
-        yield self._tapped if draft.options == "links" and not turn.several else self._typed
+        yield self._tapped if draft.options == "links" and self._can_be_tapped else self._typed
         if draft.hint:
             yield self._plain(turn.hint)
         yield self._shortcuts(turn.shortcuts, draft.shortcuts)
@@ -133,6 +132,16 @@ class _Writer:
         if not heading:
             return ""
         return f"【{heading}】" if self.words.is_chinese else f"— {heading} —"
+
+    @cached_property
+    def _can_be_tapped(self) -> bool:
+        """Whether there is a link for each option; several at once are typed, since a tap sends one."""
+        limits, options = self.capability.buttons, self.turn.options
+        return (
+            not self.turn.several
+            and len(options) <= limits.most
+            and all(limits.label.holds(option.label) and limits.data.holds(self._answer(option)) for option in options)
+        )
 
     @cached_property
     def _typed(self) -> str:

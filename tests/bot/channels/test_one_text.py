@@ -17,8 +17,9 @@ from bot.channels.splitting import utf8_bytes
 from bot.sessions.kept_replies import Said
 from flows.conversation import turn
 from flows.events import Arrived, Incoming, Pressed
+from flows.position import Position, position
 from flows.replies import Listing, Option, Progress, Question, Reply, Result, Shortcuts, Table, Text
-from flows.session import LanguageChosen, RegionChosen
+from flows.session import LanguageChosen, RegionChosen, Reopened
 from tests.flows.conftest import DAY, Talk
 from tests.flows.owners import REGIONS, Owner
 from tests.flows.test_simulated_owners import typed
@@ -145,11 +146,10 @@ def check(text: str, parts: Composed, able: Capability) -> None:
 
 
 @given(turns(), st.sampled_from((IN_CHINESE, IN_ENGLISH)), st.sampled_from((WECHAT, WECOM)))
-def test_whatever_is_said_fits_and_keeps_its_question_and_its_links(said: Said, at: object, able: Capability) -> None:
-    position = IN_CHINESE if at is IN_CHINESE else IN_ENGLISH
-    text = one_text(said, position, able, PAGE)
-    check(text, composed(said, position), able)
-    assert one_text(said, position, able, PAGE) == text
+def test_whatever_is_said_fits_and_keeps_its_question_and_its_links(said: Said, at: Position, able: Capability) -> None:
+    text = one_text(said, at, able, PAGE)
+    check(text, composed(said, at), able)
+    assert one_text(said, at, able, PAGE) == text
 
 
 @given(turns())
@@ -303,3 +303,21 @@ def test_words_that_could_end_a_link_are_written_so_that_they_cannot() -> None:
 
 def test_who_has_left_is_answered_with_nothing() -> None:
     assert one_text(Said(()), IN_CHINESE, WECHAT, PAGE) == ""
+
+
+def test_more_or_longer_choices_than_a_messenger_has_buttons_for_are_typed() -> None:
+    many = tuple(Option(key=str(number), label="a") for number in range(1, WECHAT.buttons.most + 2))
+    for options in (many, (Option(key="1", label="a" * 200), Option(key="2", label="b"))):
+        text = one_text(Said((Question(text="Which?", options=options),)), IN_ENGLISH, WECHAT, PAGE)
+        assert "<a" not in text
+        assert all(choice(option) in text for option in options)
+
+
+def test_every_choice_of_the_packs_is_short_enough_to_be_tapped() -> None:
+    for locale in ("zh_Hans_CN", "zh_Hant_TW", "en"):
+        talk = begun(locale)
+        for fact in LIBRARY.catalogue:
+            parts = composed(Said(()), position((*talk.log, Reopened(fact=fact)), talk.ground))
+            for label, said in parts.answers.items():
+                assert WECHAT.buttons.label.holds(label)
+                assert WECHAT.buttons.data.holds(said)
