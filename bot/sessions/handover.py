@@ -2,7 +2,8 @@
 
 With a thousand codes alive, a thousand guesses a second find one in a quarter of an hour with a chance of 1 in 29,000; so ways in
 that strangers reach limit guesses all the same. The ticket is kept as a digest, never as the code: a code asked for in a message is
-worked out from that message, whose id is not kept either, so that a repeated delivery is told the same code.
+worked out from that message, whose id is not kept either, so that a repeated delivery is told the same code. An id alone could be
+guessed (a tap on a menu is known by who tapped and in which second), so a random seed, kept with the reply, goes into it too.
 """
 
 import secrets
@@ -34,16 +35,19 @@ async def issue(store: Store, name: str, code: str = "") -> str:
     return code
 
 
-def code_for(name: str, message_id: str) -> str:
-    """The code that this message of this name is answered with; as hard to guess as the two are."""
-    asked = f"{len(name)} {name} {message_id}".encode()
-    return _grouped(int.from_bytes(blake2b(asked, digest_size=_BITS // 8, person=b"code").digest()))
+def new_seed() -> str:
+    """What makes the codes of one turn unlike anybody's guess."""
+    return f"{secrets.randbits(_BITS):x}"
 
 
-def link_for(name: str, message_id: str) -> str:
-    """The code in a link that this message of this name is answered with; as hard to guess as the two are."""
-    asked = f"{len(name)} {name} {message_id}".encode()
-    return _spelled(int.from_bytes(blake2b(asked, digest_size=_BITS // 8, person=b"link").digest()), _LINK_LETTERS)
+def code_for(name: str, message_id: str, seed: str) -> str:
+    """The code that this message of this name is answered with; as hard to guess as the seed is."""
+    return _grouped(_number(b"code", name, message_id, seed))
+
+
+def link_for(name: str, message_id: str, seed: str) -> str:
+    """The code in a link that this message of this name is answered with; as hard to guess as the seed is."""
+    return _spelled(_number(b"link", name, message_id, seed), _LINK_LETTERS)
 
 
 async def issue_link(store: Store, name: str, code: str) -> None:
@@ -84,6 +88,11 @@ def code_refused(words: Words) -> Text:
             "On the first device, type “continue elsewhere” for a new one. Your answers here are still here."
         )
     )
+
+
+def _number(what: bytes, name: str, message_id: str, seed: str) -> int:
+    asked = f"{len(name)} {name} {message_id}".encode()
+    return int.from_bytes(blake2b(asked, digest_size=_BITS // 8, key=seed.encode(), person=what).digest())
 
 
 def _grouped(number: int) -> str:

@@ -1,6 +1,7 @@
 """A reply as it is kept for a message that comes again: to which words it was said, as it was put for its channel, and no code.
 
-Who reads the store may not get into a talk with what it finds, so the place of a code is kept and the code is not.
+Who reads the store may not get into a talk with what it finds, so the place of a code is kept and the code is not: only the seed
+that it is worked out from, together with the message.
 """
 
 from hashlib import blake2b
@@ -12,6 +13,8 @@ from flows.replies import Reply, replies_from_json, replies_to_json
 _CODE: Final = "000-000-000"
 _LINK: Final = "0" * 26
 """Where a code or the code of a link stood; never one itself, since codes have no 0."""
+_NO_SEED: Final = "0"
+"""Stands where there is no code, and so nothing to work it out from."""
 
 
 class OtherMessage(ValueError):
@@ -36,19 +39,20 @@ def from_json(text: str) -> Said:
     return Said(replies_from_json(replies), over == "1")
 
 
-def written(answer: str, name: str, message_id: str, text: str) -> str:
-    """What is kept of the answer to this message."""
-    kept = answer.replace(code_for(name, message_id), _CODE).replace(link_for(name, message_id), _LINK)
-    return f"{_digest(text, message_id)} {int(kept != answer)} {kept}"
+def written(answer: str, name: str, message_id: str, text: str, seed: str) -> str:
+    """What is kept of the answer to this message, whose codes are those of the seed."""
+    kept = answer.replace(code_for(name, message_id, seed), _CODE).replace(link_for(name, message_id, seed), _LINK)
+    return f"{_digest(text, message_id)} {_NO_SEED if kept == answer else seed} {kept}"
 
 
 def recalled(kept: str, name: str, message_id: str, text: str | None = None) -> str:
     """The answer that was kept, as it was given; raises OtherMessage where this text is not what it was given to."""
-    digest, has_code, answer = kept.split(" ", 2)
+    digest, seed, answer = kept.split(" ", 2)
     if text is not None and digest != _digest(text, message_id):
         raise OtherMessage
-    if has_code == "1":
-        answer = answer.replace(_CODE, code_for(name, message_id)).replace(_LINK, link_for(name, message_id))
+    if seed != _NO_SEED:
+        answer = answer.replace(_CODE, code_for(name, message_id, seed))
+        answer = answer.replace(_LINK, link_for(name, message_id, seed))
     return answer
 
 

@@ -252,6 +252,20 @@ async def test_the_link_in_a_result_opens_the_talk_in_a_browser(opened: Callable
     assert await redeem(service.store, "browser", found[1]) == NAME
 
 
+async def test_who_knows_of_a_tap_and_its_second_cannot_work_out_the_link_that_answered_it(
+    opened: Callable[..., Any],
+) -> None:
+    tap, links = event_of("CLICK", "result"), set()
+    for _ in range(2):
+        vendor, _ = await opened()
+        await vendor.say("English")
+        await vendor.say("Hangzhou")
+        said = (await vendor.send(tap)).text
+        assert (await vendor.send(tap)).text == said, "delivered again, it has the same link"
+        links.add(re.findall(r"/go/([2-9A-Z]{26})", said)[0])
+    assert len(links) == 2
+
+
 async def test_without_a_public_address_links_lead_to_where_the_callback_came(opened: Callable[..., Any]) -> None:
     vendor, _ = await opened(public_url="")
     await vendor.say("杭州")

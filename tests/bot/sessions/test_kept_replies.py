@@ -13,7 +13,7 @@ def test_what_is_said_can_be_written_and_read() -> None:
 
 
 def test_what_was_answered_is_answered_again_to_the_same_words_alone() -> None:
-    kept = written("Noted: 000-000-000", "anna", "m1", "revenue 5 million")
+    kept = written("Noted: 000-000-000", "anna", "m1", "revenue 5 million", "seed")
     assert recalled(kept, "anna", "m1", "revenue 5 million") == "Noted: 000-000-000"
     assert recalled(kept, "anna", "m1") == "Noted: 000-000-000"
     assert "revenue" not in kept
@@ -22,11 +22,12 @@ def test_what_was_answered_is_answered_again_to_the_same_words_alone() -> None:
 
 
 def test_a_code_is_left_out_and_worked_out_again_from_the_message_that_asked_for_it() -> None:
-    code, link = code_for("anna", "m1"), link_for("anna", "m1")
+    code, link = code_for("anna", "m1", "seed"), link_for("anna", "m1", "seed")
     answer = f"Your code: {code}\ncontinue {code}, or open /go/{link}"
-    kept = written(answer, "anna", "m1", "continue elsewhere")
+    kept = written(answer, "anna", "m1", "continue elsewhere", "seed")
     assert code not in kept
     assert link not in kept
     assert recalled(kept, "anna", "m1") == answer
-    assert code not in {code_for("anna", "m2"), code_for("ann", "am1")}
-    assert link not in {link_for("anna", "m2"), link_for("ann", "am1")}
+    others = [("anna", "m2", "seed"), ("ann", "am1", "seed"), ("anna", "m1", "tree")]
+    assert code not in [code_for(*other) for other in others]
+    assert link not in [link_for(*other) for other in others]

@@ -90,7 +90,7 @@ def test_a_link_leads_nowhere_else(visitor: Site, code: str, to: str) -> None:
 
 
 def test_a_link_to_the_result_of_a_messenger_works_for_the_first_who_takes_it(visitor: Site) -> None:
-    link = link_for("wechat:account:somebody", "m1")
+    link = link_for("wechat:account:somebody", "m1", "seed")
     assert visitor.client.portal is not None
     visitor.client.portal.call(issue_link, visitor.store, "wechat:account:somebody", link)
     visitor.client.cookies.clear()
