@@ -1,6 +1,6 @@
 """What is said when an answer is late, and how it follows: as a customer-service message, where the account may send such.
 
-When an answer is late because the store is, the language of the talk may not be known in time; then it is said in all.
+When an answer is late because the store is, the language of the talk may not be known in time; then it is said in two.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Final
 from urllib.parse import quote
 
-from assessment.wording import Words, supported_locales
+from assessment.wording import DEFAULT_LOCALE, Words
 from bot.channels.capabilities import capability
 from bot.channels.inbound import Inbound
 from bot.outbound import customer_service
@@ -25,6 +25,7 @@ _MOST_TRIES: Final = 3
 _LONGEST_WAIT: Final = 15.0
 """Seconds; who waits any longer writes again."""
 _FOR_THE_LANGUAGE: Final = 0.4
+_SPOKEN_BY_MOST: Final = (DEFAULT_LOCALE, "en")
 _NO_MARK: Final = "0" * 18
 """Marks no question: where the answer is not found, a tap only shows where the talk is."""
 
@@ -73,7 +74,7 @@ class LateAnswer:
         with suppress(StoreUnavailable, TimeoutError):
             async with asyncio.timeout(_FOR_THE_LANGUAGE):
                 locale = await language_of(self._service.store, self._inbound.name)
-        spoken = supported_locales() if locale is None else (locale,)
+        spoken = _SPOKEN_BY_MOST if locale is None else (locale,)
         return "\n".join(dict.fromkeys(sentence(Words(one, {})) for one in spoken))
 
 
