@@ -51,7 +51,13 @@ class Vendor:
     """One account's server at the vendor."""
 
     def __init__(
-        self, app: ASGIApp, *, mode: str = "encrypted", kind: str = "xml", token: str = TOKEN, key: str = AES_KEY
+        self,
+        app: ASGIApp | None = None,
+        *,
+        mode: str = "encrypted",
+        kind: str = "xml",
+        token: str = TOKEN,
+        key: str = AES_KEY,
     ) -> None:
         self._app, self.mode, self.kind = app, mode, kind
         self._token, self._crypto = token, WeChatCrypto(token, key, APP_ID)
@@ -128,10 +134,15 @@ class Vendor:
         async def send(message: Message) -> None:
             parts.append(message)
 
+        assert self._app is not None
         await self._app(scope, receive, send)
         headers = {name.decode().lower(): value.decode() for name, value in parts[0]["headers"]}
         answered = b"".join(part.get("body", b"") for part in parts[1:])
-        return Answer(parts[0]["status"], headers, answered, self._read(answered))
+        return self.answer(parts[0]["status"], headers, answered)
+
+    def answer(self, status: int, headers: Mapping[str, str], body: bytes) -> Answer:
+        """What came back, opened."""
+        return Answer(status, headers, body, self._read(body))
 
     def _read(self, body: bytes) -> Fields:
         if not body.startswith((b"<xml>", b"{")):
