@@ -1,6 +1,9 @@
 """How failures are logged: where in the code and of which kind, but not in their own words, which may quote an owner's answers."""
 
+import copy
+import re
 import traceback
+from logging import LogRecord
 from types import TracebackType
 from typing import Any, Final
 
@@ -9,9 +12,18 @@ from uvicorn.logging import DefaultFormatter
 
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
+_WHAT_IS_QUOTED: Final = re.compile(r"[\n(<]")
+
 
 class Formatter(DefaultFormatter):
     """Lines of a log that may be read by whoever runs the installation."""
+
+    def formatMessage(self, record: LogRecord) -> str:  # noqa: N802 - the name that the base class gives it
+        """The message; of asyncio's only what it begins with, since it goes on with tasks and what they failed with."""
+        if record.name == "asyncio":
+            record = copy.copy(record)
+            record.message = _WHAT_IS_QUOTED.split(record.message, maxsplit=1)[0]
+        return super().formatMessage(record)
 
     def formatException(self, ei: _Raised) -> str:  # noqa: N802 - the name that the base class gives it
         """Where it happened, the first cause first."""

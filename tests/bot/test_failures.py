@@ -1,5 +1,7 @@
 """What is logged of a failure tells where it was, and nothing of what anybody answered."""
 
+import asyncio
+import gc
 import logging
 import logging.config
 
@@ -33,3 +35,30 @@ def test_the_log_is_set_up_for_whoever_writes_to_it(capsys: pytest.CaptureFixtur
         assert "something failed" in capsys.readouterr().err
     finally:
         root.handlers[:], root.level = before
+
+
+def test_a_task_that_fails_while_nobody_waits_for_it_is_logged_without_its_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def failing(answer: str) -> None:
+        raise ValueError(answer)
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        task = asyncio.create_task(failing("5000" + "万"))
+        loop.call_soon(int, "7000" + "万")
+        await asyncio.wait({task})
+        del task
+        gc.collect()
+
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    logging.config.dictConfig(LOGGING)
+    try:
+        asyncio.run(run())
+    finally:
+        root.handlers[:], root.level = before
+    said = capsys.readouterr().err
+    assert "Task exception was never retrieved" in said
+    assert "Exception in callback" in said
+    assert "万" not in said
