@@ -168,7 +168,7 @@ def test_where_the_card_does_not_surely_come_through_the_response_asks_and_keeps
     message = member.message("text", Content="1")
     begun = time.monotonic()
     said = member.application.post(message)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 8, "not for as long as the vendor's API may take"
     assert QUESTION in said.text
     assert "1. 是\n2. 否" in said.text
     vendor.clear_faults()

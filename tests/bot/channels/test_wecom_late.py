@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from tests.bot.channels.wecom_member import Application, Heard, Member, applicat
 from tests.fakes.faults import errcode
 from tests.fakes.servers import WeComServer
 
-QUICK = Pace(budget=0.2, apart=0.4, held=0.3, between_tries=0.05, patience=20.0)
+QUICK = Pace(budget=0.8, apart=2.0, held=0.9, between_tries=0.05, patience=20.0)
 AHEAD = int(time.time()) + 1_000
 """When a message was sent tells how often it was delivered elsewhere; seconds are too coarse for a pace as quick as this."""
 QUESTION = "公司是在所选地区注册"
@@ -28,15 +29,21 @@ def vendor() -> Iterator[WeComServer]:
         yield started
 
 
-def slow_turns(app: Application, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """From now on a new turn takes so long to be kept."""
-    commit = type(app.store).commit
+@contextmanager
+def held_up(app: Application) -> Iterator[None]:
+    """No turn can be kept in the meantime."""
+    commit, is_over = type(app.store).commit, Event()
 
-    async def slowly(self: Any, *turn: Any) -> None:
-        await asyncio.sleep(seconds)
+    async def late(self: Any, *turn: Any) -> None:
+        await asyncio.to_thread(is_over.wait)
         await commit(self, *turn)
 
-    monkeypatch.setattr(type(app.store), "commit", slowly)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(app.store), "commit", late)
+        try:
+            yield
+        finally:
+            is_over.set()
 
 
 def until(is_so: Any) -> None:
@@ -49,16 +56,16 @@ def until(is_so: Any) -> None:
 
 
 def test_a_late_question_follows_as_a_card_once_the_third_delivery_was_told_so(
-    library: Library, tmp_path: Path, vendor: WeComServer, monkeypatch: pytest.MonkeyPatch
+    library: Library, tmp_path: Path, vendor: WeComServer
 ) -> None:
     with application(library, tmp_path, pace=QUICK, **with_api(vendor)) as app:
         member = Member(app, "late")
         vendor.joins(member.name)
         member.says("全国")
-        slow_turns(app, monkeypatch, 1.5)
         message = member.message("text", Content="1", CreateTime=AHEAD)
-        assert [app.post(message), app.post(message)] == [NOT_READ] * 2
-        told = app.post(message)
+        with held_up(app):
+            assert [app.post(message), app.post(message)] == [NOT_READ] * 2
+            told = app.post(message)
         assert told.fields["MsgType"] == "text"
         assert QUESTION not in told.text
         until(lambda: member.cards(vendor))
@@ -68,7 +75,7 @@ def test_a_late_question_follows_as_a_card_once_the_third_delivery_was_told_so(
 
 
 def test_a_press_that_is_answered_late_is_followed_by_the_next_question_and_the_card_changes(
-    library: Library, tmp_path: Path, vendor: WeComServer, monkeypatch: pytest.MonkeyPatch
+    library: Library, tmp_path: Path, vendor: WeComServer
 ) -> None:
     with application(library, tmp_path, pace=QUICK, **with_api(vendor)) as app:
         member = Member(app, "late-press")
@@ -77,43 +84,38 @@ def test_a_press_that_is_answered_late_is_followed_by_the_next_question_and_the_
         member.says("1")
         (card,) = member.cards(vendor)
         event = member.press(card, "是", vendor.taps(member.name, card["task_id"])) | {"CreateTime": AHEAD}
-        slow_turns(app, monkeypatch, 1.5)
-        assert [app.post(event).status for _ in range(3)] == [503, 503, 200]
+        with held_up(app):
+            assert [app.post(event).status for _ in range(3)] == [503, 503, 200]
         until(lambda: vendor.shown(member.name)[0].get("replaced_button") == "✓ 是")
         assert len(member.cards(vendor)) == 2
 
 
-def test_where_nothing_can_be_sent_the_next_message_fetches_the_answer(
-    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_nothing_can_be_sent_the_next_message_fetches_the_answer(library: Library, tmp_path: Path) -> None:
     with application(library, tmp_path, pace=QUICK) as app:
         member = Member(app, "fetches")
         member.says("全国")
-        with monkeypatch.context() as slowly:
-            slow_turns(app, slowly, 1.5)
-            message = member.message("text", Content="1", CreateTime=AHEAD)
+        message = member.message("text", Content="1", CreateTime=AHEAD)
+        with held_up(app):
             assert [app.post(message).status for _ in range(3)] == [503, 503, 200]
-            time.sleep(1.5)
         fetched = member.says("好了吗").text
+        assert "记下了" in fetched
         assert QUESTION in fetched
-        assert "记下了" in member.says("1").text
+        assert "：是" in member.says("1").text
 
 
 def test_where_the_answer_cannot_follow_the_next_message_fetches_it(
-    library: Library, tmp_path: Path, vendor: WeComServer, monkeypatch: pytest.MonkeyPatch
+    library: Library, tmp_path: Path, vendor: WeComServer
 ) -> None:
     with application(library, tmp_path, pace=QUICK, **with_api(vendor)) as app:
         member = Member(app, "cannot-follow")
         vendor.joins(member.name)
         member.says("全国")
         vendor.fault("message/send", errcode(60020))
-        with monkeypatch.context() as slowly:
-            slow_turns(app, slowly, 1.0)
-            message = member.message("text", Content="1", CreateTime=AHEAD)
+        message = member.message("text", Content="1", CreateTime=AHEAD)
+        with held_up(app):
             assert [app.post(message).status for _ in range(3)] == [503, 503, 200]
-            until(lambda: [call for call in vendor.calls("message/send") if call.fields["touser"] == member.name])
-            time.sleep(0.2)
-        assert QUESTION in member.says("好了吗").text
+        until(lambda: [call for call in vendor.calls("message/send") if call.fields["touser"] == member.name])
+        until(lambda: "记下了" in member.says("好了吗").text)
 
 
 def test_while_the_store_is_away_the_vendor_asks_again_and_then_the_member_is_told(
