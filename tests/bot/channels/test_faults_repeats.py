@@ -34,6 +34,14 @@ def installation(redis: RedisServer, tmp_path_factory: pytest.TempPathFactory) -
         assert installation.complaints() == [], installation.said()
 
 
+@pytest.fixture(scope="module")
+def beside(redis: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Another process of the same installation."""
+    folder = tmp_path_factory.mktemp("beside")
+    with Installation(folder, WECHAT, WECOM, PATIENT, {"SRDI_REDIS_URL": redis.url}) as installation:
+        yield installation
+
+
 @pytest.fixture
 def owner() -> str:
     return f"owner-{next(_OWNERS)}"
@@ -54,6 +62,20 @@ async def test_tries_two_and_three_come_while_the_first_is_running(
         assert answers[0].content
         (kept,) = await installation.kept(messenger.known_as(owner))
         assert kept.version == 1
+
+
+async def test_tries_that_reach_different_processes_are_one_turn(
+    messenger: Messenger, installation: Installation, beside: Installation, redis: RedisServer, owner: str
+) -> None:
+    async with messenger.caller(installation) as here, messenger.caller(beside) as there:
+        messages = [here.text(f"{owner}-{number}", "English") for number in range(10)]
+        for message in messages:
+            tries = [caller.push(message) for caller in (here, there, here)]
+            answers = await asyncio.gather(*tries)
+            assert {answer.status for answer in answers} == {200}
+            assert len({answer.content for answer in answers}) == 1
+        kept = await installation.kept(*(messenger.known_as(message["FromUserName"]) for message in messages))
+        assert {talk.version for talk in kept} == {1}
 
 
 async def test_many_overlapping_deliveries_of_many_owners_are_taken_once_each(
