@@ -230,7 +230,7 @@ _MARKS_ALONE: Final = {"?": CommandName.HELP, "??": CommandName.HELP, "???": Com
 # 改制, 改造 and their like begin an answer, not a wish to change one.
 _CHANGE: Final = re.compile(
     r"(?:修改一下|更改一下|改一下|改改|修改|更改|更正|改(?![制革造进良善装建])"
-    r"|(?:change|edit|correct) (?:my |the |our )?(?:answer (?:to|on|about|for) )?)"
+    r"|(?:change|edit|correct)(?: |(?=[一-鿿]))(?:my |the |our )?(?:answer (?:to|on|about|for) )?)"
     r"(?P<argument>.+)"
 )
 # 研发改成250万 and "change R&D to 2.5 million" state the new figure, and are read as messages.

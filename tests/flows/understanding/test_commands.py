@@ -30,6 +30,7 @@ def test_a_command_is_understood_in_both_languages_and_both_scripts(name: Comman
         ("修改一下營業收入", "营业收入"),
         ("把营业收入改一下", "营业收入"),
         ("change revenue", "revenue"),
+        ("change 营业收入", "营业收入"),
         ("Change my answer to revenue", "revenue"),
         ("改", ""),
         ("change an answer", ""),
