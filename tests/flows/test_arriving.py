@@ -101,17 +101,21 @@ def test_who_comes_again_before_a_region_was_chosen_is_greeted_again(english: Ta
     assert english.place() is Place.REGION
 
 
+@pytest.mark.parametrize("locale", ["en", "zh_Hans_CN", "zh_Hant_TW"])
 @pytest.mark.parametrize("wanted", ["cn", "anhui", "municipality", "qingdao", "shanghai"])
-def test_a_link_of_another_region_is_offered_and_taken_with_its_button(hangzhou: Talk, wanted: str) -> None:
-    hangzhou.say("yes")
-    asked = hangzhou.asked
-    met(hangzhou, Arrived(region=wanted))
-    assert (hangzhou.at.standing.region, hangzhou.asked) == ("hangzhou", asked)
-    (offer,) = [reply for reply in hangzhou.replies if isinstance(reply, Shortcuts)]
-    packs = hangzhou.at.library.packs
-    assert all(hangzhou.at.words.policy(packs[region].region.name) in offer.text for region in (wanted, "hangzhou"))
-    met(hangzhou, Pressed(offer.options[0].key, mark_now(hangzhou)))
-    assert hangzhou.at.standing.region == wanted
+def test_a_link_of_another_region_is_offered_and_taken_with_its_button(
+    library: Library, wanted: str, locale: str
+) -> None:
+    talk = Talk(library, locale=locale)
+    talk.say("杭州", "是")
+    asked = talk.asked
+    met(talk, Arrived(region=wanted))
+    assert (talk.at.standing.region, talk.asked) == ("hangzhou", asked)
+    (offer,) = [reply for reply in talk.replies if isinstance(reply, Shortcuts)]
+    names = [talk.at.words.policy(library.packs[region].region.name) for region in (wanted, "hangzhou")]
+    assert all(name in offer.text for name in names)
+    met(talk, Pressed(offer.options[0].key, mark_now(talk)))
+    assert talk.at.standing.region == wanted
 
 
 def test_a_link_of_the_region_spoken_about_offers_nothing(hangzhou: Talk) -> None:
