@@ -1,31 +1,24 @@
-"""What is said when an answer is late, and how it follows: as a customer-service message, where the account may send such.
-
-When an answer is late because the store is, the language of the talk may not be known in time; then it is said in two.
-"""
+"""What an owner on WeChat is told when an answer is late, and how it follows: as a customer-service message, where we may send."""
 
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
 from urllib.parse import quote
 
-from assessment.wording import DEFAULT_LOCALE, Words
+from assessment.wording import Words
 from bot.channels.capabilities import capability
 from bot.channels.inbound import Inbound
+from bot.channels.late_words import away, earlier, follows, in_the_language_of, waits
 from bot.outbound import customer_service
 from bot.outbound.customer_service import Opener
 from bot.outbound.outcomes import Delivered, RetryAfter
 from bot.outbound.wechat_api import WeChatApi
 from bot.service import Service
-from bot.sessions.store import StoreUnavailable
-from bot.sessions.turns import language_of
 
 _MOST_TRIES: Final = 3
 _LONGEST_WAIT: Final = 15.0
 """Seconds; who waits any longer writes again."""
-_FOR_THE_LANGUAGE: Final = 0.4
-_SPOKEN_BY_MOST: Final = (DEFAULT_LOCALE, "en")
 _NO_MARK: Final = "0" * 18
 """Marks no question: where the answer is not found, a tap only shows where the talk is."""
 
@@ -41,11 +34,11 @@ class LateAnswer:
 
     async def coming(self) -> str:
         """Says that the answer follows, or how to fetch it."""
-        return await self._said(_follows if self.can_follow else _waits)
+        return await self._said(follows if self.can_follow else _waits)
 
     async def away(self) -> str:
         """Says that the message could not be taken, and may be sent again."""
-        return await self._said(_away)
+        return await self._said(away)
 
     async def follow(self, text: str) -> bool:
         """Send the answer; whether it is known to have arrived."""
@@ -66,32 +59,14 @@ class LateAnswer:
 
     async def owed(self, text: str) -> str:
         """The answer to an earlier message, as it is given to a later one."""
-        whole = f"{await self._said(_earlier)}\n\n{text}"
+        whole = f"{await self._said(earlier)}\n\n{text}"
         return whole if capability("wechat").text.holds(whole) else text
 
     async def _said(self, sentence: Callable[[Words], str]) -> str:
-        locale = None
-        with suppress(StoreUnavailable, TimeoutError):
-            async with asyncio.timeout(_FOR_THE_LANGUAGE):
-                locale = await language_of(self._service.store, self._inbound.name)
-        spoken = _SPOKEN_BY_MOST if locale is None else (locale,)
-        return "\n".join(dict.fromkeys(sentence(Words(one, {})) for one in spoken))
-
-
-def _follows(words: Words) -> str:
-    return words.say("This takes a little longer than usual; the answer follows in a moment.")
+        return await in_the_language_of(self._service, self._inbound.name, sentence)
 
 
 def _waits(words: Words) -> str:
-    said = words.say("This takes a little longer than usual. Send any word in a moment, and you get the answer.")
     text, label = words.say("go on"), words.say("Show the answer")
     tap = f"weixin://bizmsgmenu?msgmenucontent={quote(text, safe='')}&msgmenuid={_NO_MARK}"
-    return f'{said}\n<a href="{tap}">{label}</a>'
-
-
-def _away(words: Words) -> str:
-    return words.say("The answers cannot be reached at the moment. Nothing is lost; please try again shortly.")
-
-
-def _earlier(words: Words) -> str:
-    return words.say("This is the answer to your earlier message; the one just now only fetched it.")
+    return f'{waits(words)}\n<a href="{tap}">{label}</a>'

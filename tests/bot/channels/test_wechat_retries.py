@@ -188,7 +188,7 @@ async def test_a_store_that_stays_away_is_told_kindly_and_the_message_may_be_sai
     answers = [await process.vendor.send(message, cut=cut()) for _ in range(3)]
     assert [answer.text for answer in answers[:2]] == ["", ""]
     assert "Nothing is lost" in answers[2].text
-    assert "\n" in answers[2].text, "in two languages, since that of the talk cannot be known"
+    assert "\n" in answers[2].text, "in more than one language, since that of the talk cannot be known"
     process.gate.away = False
     assert "杭州" in (await process.vendor.say("杭州")).text
     assert await version(process) == 1
