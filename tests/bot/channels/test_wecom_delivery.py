@@ -143,6 +143,25 @@ def test_repetitions_while_the_first_is_running_wait_for_it_and_send_nothing(
     assert len(vendor.shown(member.name)) == 1
 
 
+def test_deliveries_to_two_installations_on_one_store_send_one_card_and_get_one_response(
+    library: Library, tmp_path: Path, vendor: WeComServer
+) -> None:
+    vendor.clear_faults()
+    with (
+        application(library, tmp_path, **with_api(vendor)) as one,
+        application(library, tmp_path, **with_api(vendor)) as other,
+    ):
+        someone = Member(one, "between-two")
+        vendor.joins(someone.name)
+        someone.says("全国")
+        for word in ("1", "是", "否"):
+            message = someone.message("text", Content=word)
+            with ThreadPoolExecutor(4) as four:
+                heard = list(four.map(lambda app, told=message: app.post(told), (one, other, one, other)))
+            assert heard == [NOTHING] * 4
+    assert len(someone.cards(vendor)) == 3
+
+
 @pytest.mark.parametrize(
     ("fault", "times"),
     [
