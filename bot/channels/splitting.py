@@ -23,7 +23,8 @@ _WHOLES: Final = re.compile(
 _LOOKED_BACK: Final = 8
 """No more closing marks and spaces than that stand behind the end of a sentence."""
 _JOINERS: Final = "\u200c\u200d"
-_PARAGRAPH, _LINE, _SENTENCE, _WORD, _CHARACTER, _WHOLE = range(6)
+_PARAGRAPH, _LINE, _ITS_LINE, _SENTENCE, _WORD, _CHARACTER, _WHOLE = range(7)
+"""How much a cut hurts, by what it comes before: it is worse before a line that is indented, since that belongs to one above."""
 _ENDS_A_SENTENCE: Final = frozenset("。！？!?；;…")
 _ENDS_A_PHRASE: Final = frozenset("，、：,:·—")
 _CLOSES: Final = frozenset("”’」』）】》〕)]}\"'")
@@ -63,11 +64,12 @@ def shortened(text: str, most: int, measure: Measure, ending: str = "…") -> st
     """The text, or as much of its beginning as fits together with the ending that says that there is more."""
     if measure(text) <= most:
         return text
-    room = most - measure(ending)
-    if room <= 0:
+    room = most - measure(f"\n{ending}")
+    begun = next(_pieces(text, room, measure), "") if room > 0 else ""
+    if not begun:
         return ""
-    begun = next(_pieces(text, room, measure), "")
-    return begun + ending if begun else ""
+    is_a_whole_line = text[len(begun) :].lstrip(" ").startswith("\n")
+    return f"{begun}\n{ending}" if is_a_whole_line else begun + ending
 
 
 def _fitting(text: str, start: int, most: int, measure: Measure) -> int:
@@ -112,7 +114,9 @@ def _rank(text: str, place: int) -> int:
     before, after = text[place - 1], text[place]
     if before == "\n" or after == "\n":
         is_between = after == "\n" and text.startswith("\n\n", place)
-        return _PARAGRAPH if is_between or (text.startswith("\n\n", place - 2) and after != "\n") else _LINE
+        if is_between or (text.startswith("\n\n", place - 2) and after != "\n"):
+            return _PARAGRAPH
+        return _ITS_LINE if text.startswith(" ", place + (after == "\n")) else _LINE
     behind = text[max(0, place - _LOOKED_BACK) : place]
     if after in _NOT_FIRST or before in _OPENS or _BULLET.fullmatch(behind.rpartition("\n")[2]):
         return _WHOLE

@@ -79,6 +79,7 @@ def test_a_shortened_text_fits_and_is_how_the_text_begins(text: str, most: int, 
         assert short == text
     elif short:
         assert short.endswith("…")
+        assert "\n…" not in short or text.startswith(short.removesuffix("\n…") + "\n") or "\r" in text or " \n" in text
         assert without_space(text).startswith(without_space(short.removesuffix("…")))
 
 
@@ -102,6 +103,16 @@ def test_it_is_cut_where_it_hurts_least(text: str, most: int, first: str) -> Non
 
 def test_a_line_that_begins_a_piece_keeps_its_indentation() -> None:
     assert pieces("要求：\n  · 营业收入\n  · 研发费用", 12, len) == ("要求：\n  · 营业收入", "  · 研发费用")
+
+
+def test_a_line_stays_with_the_lines_below_it_where_that_can_be() -> None:
+    text = "✗ 营业收入\n  → 再增加\n✗ 研发费用\n  → 再增加"
+    assert pieces(text, 24, len) == ("✗ 营业收入\n  → 再增加", "✗ 研发费用\n  → 再增加")
+
+
+def test_that_there_is_more_is_said_on_a_line_of_its_own_unless_a_line_is_broken_off() -> None:
+    assert shortened("营业收入\n研发费用\n员工人数", 11, len) == "营业收入\n研发费用\n…"
+    assert shortened("营业收入研发费用员工人数", 10, len) == "营业收入研发费用…"
 
 
 def test_a_paragraph_that_ends_early_does_not_leave_a_piece_nearly_empty() -> None:
