@@ -62,14 +62,16 @@ class Door:
     def open(self, parameters: Mapping[str, str], body: bytes) -> Opened:
         """The fields of a message; of an encrypted one nothing is read but what was encrypted."""
         kind = kind_of(body)
-        if self.takes_encrypted and parameters.get("encrypt_type", "") == "aes":
+        if parameters.get("encrypt_type", "") == "aes":
+            if not self.takes_encrypted:
+                raise Malformed("encrypted, though the mode is plain")
             encrypted = read(body).get("Encrypt")
             if not isinstance(encrypted, str):
                 raise Malformed("nothing encrypted")
             content, keys = self.envelope.open(parameters.get("msg_signature", ""), *_when(parameters), encrypted)
             return Opened(read(content), kind, keys)
         if not self.takes_plain:
-            raise Malformed("not encrypted, though the mode is")
+            raise Malformed("plain, though the mode is encrypted")
         self._check_signature(parameters)
         return Opened(read(body), kind, None)
 

@@ -127,10 +127,17 @@ async def test_an_encrypted_account_takes_nothing_plain(opened: Callable[..., An
     assert (await service.store.load(NAME)).version == 0
 
 
-async def test_a_plain_account_says_no_to_what_is_encrypted(opened: Callable[..., Any]) -> None:
+async def test_a_mode_that_is_not_that_of_the_console_is_told_in_the_log(
+    opened: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
     vendor, _ = await opened(wechat_mode="plain")
     vendor.mode = "encrypted"
     assert (await vendor.say("杭州")).status == 400
+    assert "encrypted, though the mode is plain" in caplog.text
+    vendor, _ = await opened(wechat_mode="encrypted")
+    vendor.mode = "plain"
+    assert (await vendor.say("杭州")).status == 400
+    assert "plain, though the mode is encrypted" in caplog.text
 
 
 async def test_during_a_rotation_each_message_is_answered_with_the_pair_that_opened_it(

@@ -3,8 +3,13 @@
 from typing import Any
 
 import pytest
+import xmltodict  # type: ignore[import-untyped]
+from hypothesis import given
+from hypothesis import strategies as st
+from wechatpy import parse_message  # type: ignore[import-untyped]
 
 from bot.channels.envelope import Malformed
+from bot.channels.payload import read
 from bot.channels.wechat_messages import Message, message_of
 from flows.events import Arrived, Incoming, Left, Pressed, Unreadable
 
@@ -200,3 +205,45 @@ def test_what_no_vendor_sends_is_malformed(fields: dict[str, Any]) -> None:
 def test_a_message_needs_to_say_who_and_when(missing: str) -> None:
     with pytest.raises(Malformed):
         message_of({name: value for name, value in TEXT.items() if name != missing})
+
+
+PLAIN = {name: TEXT[name] for name in ("ToUserName", "FromUserName", "CreateTime")}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        TEXT,
+        {**TEXT, "MsgType": "image", "PicUrl": "http://mmbiz.example/0", "MediaId": "m"},
+        {**TEXT, "MsgType": "voice", "MediaId": "m", "Format": "amr"},
+        {**TEXT, "MsgType": "location", "Location_X": "30.2", "Location_Y": "120.1", "Scale": "20", "Label": "杭州"},
+        {**TEXT, "MsgType": "link", "Title": "t", "Description": "d", "Url": "http://example.com"},
+        {**PLAIN, "MsgType": "event", "Event": "subscribe", "EventKey": "qrscene_hangzhou", "Ticket": "T"},
+        {**PLAIN, "MsgType": "event", "Event": "SCAN", "EventKey": "hangzhou", "Ticket": "T"},
+        {**PLAIN, "MsgType": "event", "Event": "CLICK", "EventKey": "result"},
+        {**PLAIN, "MsgType": "event", "Event": "unsubscribe", "EventKey": ""},
+    ],
+)
+def test_the_sdk_reads_the_same_out_of_a_message(fields: dict[str, str]) -> None:
+    written = xmltodict.unparse({"xml": fields}, full_document=False)
+    theirs, ours = parse_message(written), message_of(read(written.encode()))
+    assert (theirs.target, theirs.source) == (ours.account, ours.user)
+    assert ours.inbound is not None
+    assert theirs.create_time.timestamp() == ours.inbound.came
+    match ours.inbound.heard:
+        case str(text) if fields["MsgType"] == "text":
+            assert (theirs.type, theirs.content) == ("text", text)
+        case Arrived(region=region):
+            assert (theirs.event, theirs.scene_id) in (("subscribe_scan", region), ("scan", region))
+        case Left():
+            assert theirs.event == "unsubscribe"
+        case Unreadable():
+            assert theirs.type == fields["MsgType"]
+        case _:
+            assert theirs.key == fields["EventKey"]
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")))
+def test_the_sdk_reads_the_same_words(text: str) -> None:
+    written = xmltodict.unparse({"xml": {**TEXT, "Content": f"x{text}x"}}, full_document=False)
+    assert heard(message_of(read(written.encode()))) == parse_message(written).content
