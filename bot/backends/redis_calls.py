@@ -38,8 +38,14 @@ def script(text: str) -> Script:
 def client_at(url: str) -> Client:
     """A client for this URL, where `redis+cluster://` names any node of a cluster; raises ValueError, which may quote the URL."""
     # No second try: redis-py may take the end of a caller's patience for a timeout of its own, and begin anew.
-    options: dict[str, Any] = {"decode_responses": True, "retry": Retry(NoBackoff(), 0)}
-    options |= {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE, "max_connections": MOST_CONNECTIONS}
+    options: dict[str, Any] = {
+        "decode_responses": True,
+        "retry": Retry(NoBackoff(), 0),
+        "max_connections": MOST_CONNECTIONS,
+    }
+    # Every call has its patience around it. With one of its own, redis-py sends through asyncio.wait_for, which before
+    # Python 3.12 may swallow that the caller was cancelled, or that its patience is over.
+    options |= {"socket_connect_timeout": PATIENCE, "socket_timeout": None}
     if url.startswith(_CLUSTER):
         return RedisCluster.from_url(url.replace(_CLUSTER, "redis://", 1), **options)
     return Redis.from_url(url, **options)
