@@ -16,7 +16,7 @@ from bot.commands.live_check_callback import address_findings, telegram_callback
 from bot.commands.live_check_clock import clock_findings
 from bot.commands.live_check_findings import Finding, Mark
 from bot.commands.live_check_house import house_findings
-from bot.commands.live_check_settings import is_asked_for, is_complete, settings_findings
+from bot.commands.live_check_settings import called_with, can_be_tried, is_asked_for, settings_findings
 from bot.commands.live_check_stores import store_findings
 from bot.commands.live_check_wechat import wechat_findings
 from bot.commands.live_check_wecom import wecom_findings
@@ -52,24 +52,24 @@ async def _found(settings: Settings, environment: Mapping[str, str]) -> list[Fin
 
 
 def _tries(wire: Wire, settings: Settings) -> list[Awaitable[list[Finding]]]:
-    """What can be tried: the address, and each channel whose settings are complete."""
+    """All that can be tried with what is set; what is missing for the rest is said of the settings."""
     tries: list[Awaitable[list[Finding]]] = []
     if settings.public_url:
         tries.append(address_findings(wire, settings))
-    if is_complete(settings, "wechat"):
+    if can_be_tried(settings, "wechat_app_id", "wechat_secret"):
         tries.append(wechat_findings(wire, settings))
-        if settings.public_url:
-            tries.append(wechat_callback(wire, settings))
-    if is_complete(settings, "wecom"):
+    if can_be_tried(settings, "public_url", "wechat_app_id", *called_with(settings, "wechat")):
+        tries.append(wechat_callback(wire, settings))
+    if can_be_tried(settings, "wecom_corp_id", "wecom_agent_id", "wecom_secret"):
         tries.append(wecom_findings(wire, settings))
-        if settings.public_url:
-            tries.append(wecom_callback(wire, settings))
-    if is_complete(settings, "telegram"):
+    if can_be_tried(settings, "public_url", "wecom_corp_id", *called_with(settings, "wecom")):
+        tries.append(wecom_callback(wire, settings))
+    if can_be_tried(settings, "telegram_token"):
         from bot.commands.live_check_telegram import telegram_findings
 
         tries.append(telegram_findings(settings))
-        if settings.public_url and settings.telegram_secret.get_secret_value():
-            tries.append(telegram_callback(wire, settings))
+    if can_be_tried(settings, "public_url", "telegram_token", *called_with(settings, "telegram")):
+        tries.append(telegram_callback(wire, settings))
     return tries
 
 
@@ -79,7 +79,7 @@ async def _clock(wire: Wire, settings: Settings) -> list[Finding]:
     used = [channel for channel in apis if is_asked_for(settings, channel)]
     asked = await asyncio.gather(*(wire.ask("GET", f"{apis[channel]}/") for channel in used))
     answers = [(channel, answer) for channel, answer in zip(used, asked, strict=True) if isinstance(answer, Answer)]
-    return clock_findings(answers, settings.callback_tolerance)
+    return clock_findings(answers, settings.callback_tolerance) if used else []
 
 
 def _without_secrets(line: str, settings: Settings) -> str:

@@ -23,12 +23,12 @@ def seconds_ahead(answer: Answer) -> float | None:
 
 
 def clock_findings(answers: Sequence[tuple[str, Answer]], tolerance: int) -> list[Finding]:
-    """One line of the vendor whose clock differs most from ours; none where nobody told the time."""
+    """One line of the vendor whose clock differs most from ours."""
     differences = [
         (abs(ahead), ahead, name) for name, answer in answers if (ahead := seconds_ahead(answer)) is not None
     ]
     if not differences:
-        return []
+        return [note(_CLOCK, "没有平台应答，没有比较", "no vendor told the time, so it was not compared")]
     most, ahead, name = max(differences)
     chinese = f"本机比 {name} {'快' if ahead > 0 else '慢'} {most:.0f} 秒"
     english = f"{most:.0f} s {'ahead of' if ahead > 0 else 'behind'} {name}"

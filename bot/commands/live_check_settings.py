@@ -4,8 +4,8 @@ Looks at the settings alone: nobody is called, and no value is ever repeated.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 from pydantic import SecretStr
 
@@ -16,43 +16,47 @@ WECHAT: Final = "公众号 WeChat"
 WECOM: Final = "企业微信 WeCom"
 TELEGRAM: Final = "Telegram"
 
-_TOKEN: Final = re.compile(r"[A-Za-z0-9]{3,32}")
-_AES_KEY: Final = re.compile(r"[A-Za-z0-9]{43}")
-_APP_ID: Final = re.compile(r"wx[0-9a-zA-Z]{16}")
-_CORP_ID: Final = re.compile(r"w[wx][0-9a-zA-Z]{16}")
-_BOT_TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]{30,}")
-_BOT_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _HARD_TO_GUESS: Final = 16
 """Characters from which on a secret of our own choice is not found by trying."""
 
+
+class _Form(NamedTuple):
+    """What a console demands of some settings, in a pattern and in words."""
+
+    pattern: str
+    chinese: str
+    english: str
+    fields: tuple[str, ...]
+
+
 _FORMS: Final = (
-    ("wechat_app_id", _APP_ID, "应为 wx 加 16 位字母或数字", "must be wx and 16 letters or digits"),
-    ("wechat_token", _TOKEN, "应为 3 到 32 位字母或数字", "must be 3 to 32 letters or digits"),
-    ("wechat_previous_token", _TOKEN, "应为 3 到 32 位字母或数字", "must be 3 to 32 letters or digits"),
-    ("wechat_aes_key", _AES_KEY, "应为 43 位字母或数字", "must be 43 letters or digits"),
-    ("wechat_previous_aes_key", _AES_KEY, "应为 43 位字母或数字", "must be 43 letters or digits"),
-    ("wecom_corp_id", _CORP_ID, "应为 ww 加 16 位字母或数字", "must be ww and 16 letters or digits"),
-    ("wecom_token", _TOKEN, "应为 3 到 32 位字母或数字", "must be 3 to 32 letters or digits"),
-    ("wecom_previous_token", _TOKEN, "应为 3 到 32 位字母或数字", "must be 3 to 32 letters or digits"),
-    ("wecom_aes_key", _AES_KEY, "应为 43 位字母或数字", "must be 43 letters or digits"),
-    ("wecom_previous_aes_key", _AES_KEY, "应为 43 位字母或数字", "must be 43 letters or digits"),
-    (
-        "telegram_token",
-        _BOT_TOKEN,
+    _Form("wx[0-9a-zA-Z]{16}", "应为 wx 加 16 位字母或数字", "must be wx and 16 letters or digits", ("wechat_app_id",)),
+    _Form(
+        "w[wx][0-9a-zA-Z]{16}", "应为 ww 加 16 位字母或数字", "must be ww and 16 letters or digits", ("wecom_corp_id",)
+    ),
+    _Form(
+        "[A-Za-z0-9]{3,32}",
+        "应为 3 到 32 位字母或数字",
+        "must be 3 to 32 letters or digits",
+        ("wechat_token", "wechat_previous_token", "wecom_token", "wecom_previous_token"),
+    ),
+    _Form(
+        "[A-Za-z0-9]{43}",
+        "应为 43 位字母或数字",
+        "must be 43 letters or digits",
+        ("wechat_aes_key", "wechat_previous_aes_key", "wecom_aes_key", "wecom_previous_aes_key"),
+    ),
+    _Form(
+        "[0-9]+:[A-Za-z0-9_-]{30,}",
         "应为“数字:字母数字”",
         "must be digits, a colon, letters and digits, as BotFather gave it",
+        ("telegram_token",),
     ),
-    (
-        "telegram_secret",
-        _BOT_SECRET,
+    _Form(
+        "[A-Za-z0-9_-]{1,256}",
         "应为 1 到 256 位字母、数字、_ 或 -",
         "must be 1 to 256 letters, digits, _ or -",
-    ),
-    (
-        "telegram_previous_secret",
-        _BOT_SECRET,
-        "应为 1 到 256 位字母、数字、_ 或 -",
-        "must be 1 to 256 letters, digits, _ or -",
+        ("telegram_secret", "telegram_previous_secret"),
     ),
 )
 
@@ -80,10 +84,11 @@ def _fields(channel: str) -> list[str]:
     return [field for field in Settings.model_fields if field.startswith(f"{channel}_") and field not in with_default]
 
 
-def is_complete(settings: Settings, channel: str) -> bool:
-    """Whether the channel can be tried: all that it needs is set, and well formed."""
-    faults = (*_missing(settings, channel, _needed(settings, channel)), *_misshapen(settings, channel))
-    return is_asked_for(settings, channel) and not faults
+def can_be_tried(settings: Settings, *fields: str) -> bool:
+    """Whether all of these are set and well formed, so that it is worth calling somebody with them."""
+    return all(value_of(settings, field) for field in fields) and not any(
+        finding.subject == variable(field) for field in fields for finding in _misshapen(settings)
+    )
 
 
 def settings_findings(settings: Settings, environment: Mapping[str, str]) -> list[Finding]:
@@ -99,12 +104,20 @@ def settings_findings(settings: Settings, environment: Mapping[str, str]) -> lis
 
 
 def _needed(settings: Settings, channel: str) -> tuple[str, ...]:
+    """What a channel cannot do without."""
     if channel == "telegram":
-        return ("token",)
+        return ("telegram_token",)
     if channel == "wecom":
-        return ("corp_id", "agent_id", "secret", "token", "aes_key")
-    needed = ("app_id", "secret", "token")
-    return needed if settings.wechat_mode == "plain" else (*needed, "aes_key")
+        return ("wecom_corp_id", "wecom_agent_id", "wecom_secret", *called_with(settings, channel))
+    return ("wechat_app_id", "wechat_secret", *called_with(settings, channel))
+
+
+def called_with(settings: Settings, channel: str) -> tuple[str, ...]:
+    """What the vendor's calls are verified and opened with."""
+    if channel == "telegram":
+        return ("telegram_secret",)
+    is_plain = channel == "wechat" and settings.wechat_mode == "plain"
+    return (f"{channel}_token",) if is_plain else (f"{channel}_token", f"{channel}_aes_key")
 
 
 def _unknown(environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -133,26 +146,27 @@ def _channel(settings: Settings, name: str, channel: str) -> Iterator[Finding]:
     if not is_asked_for(settings, channel):
         yield unset(name, "不启用，没有检查", f"not in use, so not tried (none of {variable(channel)}_... is set)")
         return
-    missing = _missing(settings, channel, _needed(settings, channel))
-    found = [*missing, *_misshapen(settings, channel), *_weak(settings, channel)]
+    wrong = (found for found in _misshapen(settings) if found.subject.startswith(variable(f"{channel}_")))
+    found = [*_missing(settings, channel), *wrong, *_weak(settings, channel)]
     yield from found or [fine(name, "配置齐全，格式正确", "its settings are complete and well formed")]
 
 
-def _missing(settings: Settings, channel: str, needed: Iterable[str]) -> Iterator[Finding]:
-    for part in needed:
-        if not value_of(settings, f"{channel}_{part}"):
+def _missing(settings: Settings, channel: str) -> Iterator[Finding]:
+    for field in _needed(settings, channel):
+        if not value_of(settings, field):
             yield problem(
-                variable(f"{channel}_{part}"),
+                variable(field),
                 "还缺这一项，请从控制台复制过来",
                 "is missing, while others of this channel are set: copy it from the console",
             )
 
 
-def _misshapen(settings: Settings, channel: str) -> Iterator[Finding]:
-    for field, form, chinese, english in _FORMS:
-        value = value_of(settings, field)
-        if field.startswith(f"{channel}_") and value and not form.fullmatch(value):
-            yield problem(variable(field), f"{chinese}，请重新复制", f"{english}: copy it anew")
+def _misshapen(settings: Settings) -> Iterator[Finding]:
+    for form in _FORMS:
+        for field in form.fields:
+            value = value_of(settings, field)
+            if value and not re.fullmatch(form.pattern, value):
+                yield problem(variable(field), f"{form.chinese}，请重新复制", f"{form.english}: copy it anew")
 
 
 def _weak(settings: Settings, channel: str) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ async def store_findings(settings: Settings) -> list[Finding]:
 
 def _of_owner(settings: Settings) -> Iterator[Finding]:
     """Files that root makes here could not be written by the service."""
-    if settings.redis_url or os.geteuid() != 0:
+    if settings.redis_url or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return
     folder = settings.data_dir.expanduser().absolute()
     if folder.exists() and folder.stat().st_uid != 0:

@@ -11,8 +11,8 @@ Words = tuple[str, str]
 """Chinese and English, with `{ip}` where the vendor names an address."""
 
 
-def refusal(subject: str, answer: Answer, codes: Mapping[int, Words]) -> Finding:
-    """The finding for an answer that is not what was asked for."""
+def refusal(subject: str, answer: Answer, codes: Mapping[int, Words], token: str = "") -> Finding:
+    """The finding for an answer that is not what was asked for; the token that it was asked with is not repeated."""
     code = answer.content.get("errcode")
     if not isinstance(code, int):
         return problem(
@@ -23,6 +23,7 @@ def refusal(subject: str, answer: Answer, codes: Mapping[int, Words]) -> Finding
     if code == -1:
         return problem(subject, "平台忙（-1），请稍后再试", "the vendor is busy (-1): try again shortly")
     said = str(answer.content.get("errmsg", ""))
+    said = said.replace(token, "***") if token else said
     chinese, english = codes.get(code, (f"平台说：{said}", f"the vendor says: {said}"))
     ip = _address_in(said)
     return problem(subject, f"{code}：{chinese.replace('{ip}', ip)}", f"{code}: {english.replace('{ip}', ip)}")

@@ -67,7 +67,7 @@ async def _menu(wire: Wire, settings: Settings, token: str) -> Finding:
         )
     there = asked.content.get("menu")
     if not isinstance(there, dict):
-        return refusal(_MENU, asked, _CODES)
+        return refusal(_MENU, asked, _CODES, token)
     if _plain(there.get("button")) in _ours(settings):
         return fine(_MENU, "已发布，与本版本一致", "is published, and is this version's")
     return problem(

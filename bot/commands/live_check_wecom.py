@@ -56,7 +56,7 @@ async def _application(wire: Wire, settings: Settings, token: str) -> Finding:
         return problem(_APPLICATION, asked.chinese, asked.english)
     found = asked.content
     if found.get("errcode") != 0:
-        return refusal(_APPLICATION, asked, _CODES)
+        return refusal(_APPLICATION, asked, _CODES, token)
     if found.get("close"):
         return problem(_APPLICATION, f"已停用，请启用（{_WHERE}）", f"is switched off: switch it on ({_WHERE})")
     seen = _who_sees_it(found)

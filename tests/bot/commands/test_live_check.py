@@ -116,7 +116,7 @@ def _checked(world: World, **other: str) -> tuple[int, list[str]]:
     done = _run(world, "check", **other)
     said = done.stdout + done.stderr
     for name, value in {**world.settings, **other}.items():
-        if name.endswith(("SECRET", "TOKEN", "AES_KEY")):
+        if name.endswith(("SECRET", "TOKEN", "AES_KEY")) and value:
             assert value not in said, f"{name} is shown"
     return done.returncode, done.stdout.splitlines()
 
@@ -156,6 +156,19 @@ def test_all_problems_are_said_at_once_and_it_ends_with_1(sound: World) -> None:
         "203.0.113.8",
     ]
     assert lines[-1].endswith("3 problems")
+
+
+def test_what_is_missing_of_a_channel_keeps_nothing_else_of_it_from_being_tried(sound: World) -> None:
+    code, lines = _checked(sound, SRDI_WECHAT_SECRET="", SRDI_WECOM_TOKEN="")
+    found = _problems(lines)
+    assert code == 1
+    assert [variable for line in found for variable in ("WECHAT_SECRET", "WECOM_TOKEN") if variable in line] == [
+        "WECHAT_SECRET",
+        "WECOM_TOKEN",
+    ]
+    assert len(found) == 2
+    assert any("/wechat:" in line for line in lines)
+    assert any("gettoken" in line for line in lines)
 
 
 def test_a_token_other_than_that_of_what_runs_is_found_by_calling_it(sound: World) -> None:

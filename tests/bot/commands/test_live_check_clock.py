@@ -32,6 +32,7 @@ def test_the_vendor_that_differs_most_is_named() -> None:
     assert "telegram" in found.english
 
 
-def test_a_vendor_that_tells_no_time_is_passed_over() -> None:
+def test_where_no_vendor_tells_the_time_it_is_noted_that_nothing_was_compared() -> None:
     for said in ({}, {"Date": "yesterday"}):
-        assert clock_findings([("wechat", Answer(200, said, b"", 0.1, NOW))], 600) == []
+        (found,) = clock_findings([("wechat", Answer(200, said, b"", 0.1, NOW))], 600)
+        assert found.mark is Mark.NOTE

@@ -123,6 +123,15 @@ def test_whatever_else_the_vendor_says_is_a_problem_with_a_word_on_it(
     assert advice in found.english
 
 
+def test_a_token_that_the_vendor_repeats_is_not_shown(vendor: WeChatServer) -> None:
+    token = "the-token-that-was-fetched"  # noqa: S105 - nobody's
+    vendor.fault("stable_token", Fault(body={"access_token": token, "expires_in": 7200}))
+    vendor.fault("menu/get", errcode(99999, f"{token} is not liked"))
+    menu = _found(vendor)[1]
+    assert menu.mark is Mark.PROBLEM
+    assert "*** is not liked" in menu.english
+
+
 def test_an_api_that_is_out_of_reach_says_what_to_look_at(vendor: WeChatServer) -> None:
     (found,) = _found(vendor, wechat_api="http://127.0.0.1:1")
     assert found.mark is Mark.PROBLEM
