@@ -64,6 +64,7 @@ class Throttle:
 
 def _shared_storage(redis_url: str) -> RedisStorage:
     options: dict[str, Any] = {"implementation": "redispy", "key_prefix": _PREFIX, "retry": Retry(NoBackoff(), 0)}
-    options |= {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
+    # Patience lies around each call; of its own, redis-py would lose who is cancelled, on Python 3.11.
+    options |= {"socket_connect_timeout": PATIENCE, "socket_timeout": None}
     kind = RedisClusterStorage if redis_url.startswith("redis+cluster:") else RedisStorage
     return kind(f"async+{redis_url.replace('unix:', 'redis+unix:', 1)}", **options)
