@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from assessment.wording import find_locale, supported_locales
 from bot.channels.splitting import utf8_bytes
+from bot.channels.wrapping import width
 from flows.events import Arrived
 from flows.understanding import understand_command
 
@@ -23,6 +24,9 @@ _LONGEST_NAME_BELOW: Final = 60
 _LONGEST_KEY: Final = 128
 _LONGEST_ADDRESS: Final = 1024
 """All in bytes, as the vendor counts."""
+_WIDEST_NAME: Final = 8
+_WIDEST_NAME_BELOW: Final = 16
+"""In columns: telephones show four Chinese characters, and eight below, or twice as many letters."""
 
 
 def _in_all_languages(names: dict[str, str]) -> dict[str, str]:
@@ -60,7 +64,7 @@ class Entry(_Data):
             raise ValueError(f"a key may be {_LONGEST_KEY} bytes long at most")
         if self.opens and (not self.opens.startswith("/") or urlsplit(self.opens).netloc):
             raise ValueError("a page of ours begins with one /")
-        _check_names(self.name, _LONGEST_NAME_BELOW)
+        _check_names(self.name, _LONGEST_NAME_BELOW, _WIDEST_NAME_BELOW)
         return self
 
 
@@ -72,7 +76,7 @@ class TopEntry(_Data):
 
     @model_validator(mode="after")
     def _has_a_short_name(self) -> Self:
-        _check_names(self.name, _LONGEST_NAME)
+        _check_names(self.name, _LONGEST_NAME, _WIDEST_NAME)
         return self
 
 
@@ -131,7 +135,9 @@ def _button(entry: Entry, locale: str, public_url: str) -> dict[str, str]:
     return {"type": "view", "name": entry.name[locale], "url": address}
 
 
-def _check_names(names: Mapping[str, str], most: int) -> None:
+def _check_names(names: Mapping[str, str], most: int, widest: int) -> None:
     for name in names.values():
+        if width(name) > widest:
+            raise ValueError(f"telephones cut a name after {widest} columns: {name!r}")
         if not name.strip() or utf8_bytes(name) > most:
             raise ValueError(f"a name may be {most} bytes long at most, and not empty: {name!r}")

@@ -75,7 +75,8 @@ def test_a_language_that_there_is_not_is_named() -> None:
     ("change", "said"),
     [
         ({"name": {"en": "Help"}}, "in each of these languages"),
-        ({"name": {**NAMES, "en": "x" * 61}}, "60 bytes"),
+        ({"name": {**NAMES, "en": "x" * 17}}, "16 columns"),
+        ({"name": {**NAMES, "en": "\u0301" * 31}}, "60 bytes"),
         ({"name": {**NAMES, "en": " "}}, "not empty"),
         ({"says": "sing a song"}, "no command of the talk"),
         ({"says": ""}, "one of says, arrives and opens"),

@@ -82,7 +82,7 @@ def test_the_menu_is_published_shown_and_removed(operator: Operator, api: WeChat
 
 def test_the_menu_speaks_the_language_that_is_asked_for(operator: Operator, api: WeChatServer) -> None:
     assert operator.runs("menu", "--locale", "en").returncode == 0
-    assert [button["name"] for button in (api.menu() or {})["button"]] == ["Self-check", "Result", "Help"]
+    assert [button["name"] for button in (api.menu() or {})["button"]] == ["Check", "Result", "Help"]
     refused = operator.runs("menu", "--locale", "fr")
     assert refused.returncode == 2
     assert "zh_Hant_TW" in refused.stderr
@@ -201,4 +201,4 @@ def test_the_program_itself_publishes_the_menu(operator: Operator, api: WeChatSe
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert (api.menu() or {})["button"][0]["name"] == "Self-check"
+    assert (api.menu() or {})["button"][0]["name"] == "Check"
