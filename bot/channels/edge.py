@@ -3,7 +3,6 @@
 It knows no channel: how an answer looks is the channel's `Render`.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from bot.channels.inbound import Inbound
@@ -21,11 +20,51 @@ _DELIVERED_WITHIN: Final = float(DAY)
 """Seconds after which no vendor delivers an old message any more."""
 
 
-async def hear(service: Service, inbound: Inbound, render: Render) -> str:
+class Entrance:
+    """How messengers let one message in, however often it is tried: it is counted once."""
+
+    def __init__(self, service: Service, inbound: Inbound) -> None:
+        self._service, self._inbound = service, inbound
+        self._is_counted = False
+
+    async def admit(self, is_new: bool) -> int:  # noqa: FBT001 - as the protocol has it
+        """Hold floods back; leaving must never have to wait."""
+        inbound, throttle = self._inbound, self._service.chat_throttle
+        if isinstance(inbound.heard, Left):
+            return 0
+        if is_new and await self._was_sent_before():
+            raise _SentBefore
+        if self._is_counted:
+            return 0
+        seconds = await throttle.wait("chat", inbound.name)
+        if not seconds and _tries_a_code(inbound):
+            seconds = await throttle.wait("code", inbound.name)
+        self._is_counted = not seconds
+        return seconds
+
+    async def erasing(self) -> None:
+        """Note when, so that no message from before revives what is deleted now."""
+        try:
+            await self._service.shared_state.put(self._key(), str(self._inbound.came), _DELIVERED_WITHIN)
+        except StateUnavailable as error:
+            raise StoreUnavailable(str(error)) from error
+
+    async def _was_sent_before(self) -> bool:
+        try:
+            erased = await self._service.shared_state.get(self._key())
+        except StateUnavailable as error:
+            raise StoreUnavailable(str(error)) from error
+        return erased is not None and 0 < self._inbound.came < float(erased)
+
+    def _key(self) -> str:
+        return f"erased:{known_as(self._inbound.name)}"
+
+
+async def hear(service: Service, inbound: Inbound, render: Render, entrance: Entrance | None = None) -> str:
     """The rendered answer, the very same for every delivery of the same message; raises StoreUnavailable.
 
     Who floods is told how long to wait, in the language of the talk, and nothing of it is kept. What was sent before its sender
-    had everything deleted, and comes only afterwards, is answered with nothing.
+    had everything deleted, and comes only afterwards, is answered with nothing. Who tries again brings the entrance along.
     """
     try:
         return await answer(
@@ -35,7 +74,7 @@ async def hear(service: Service, inbound: Inbound, render: Render) -> str:
             inbound.heard,
             service.ground(),
             render,
-            _Entrance(service, inbound),
+            entrance or Entrance(service, inbound),
         )
     except TooOften as flood:
         said = flood.at.words.say_count(
@@ -50,43 +89,6 @@ async def hear(service: Service, inbound: Inbound, render: Render) -> str:
 
 class _SentBefore(Exception):
     """The message is older than the deletion of all that was known of its sender."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Entrance:
-    """How messengers let messages in."""
-
-    service: Service
-    inbound: Inbound
-
-    async def admit(self, is_new: bool) -> int:  # noqa: FBT001 - as the protocol has it
-        """Hold floods back; leaving must never have to wait."""
-        inbound, throttle = self.inbound, self.service.chat_throttle
-        if isinstance(inbound.heard, Left):
-            return 0
-        if is_new and await self._was_sent_before():
-            raise _SentBefore
-        seconds = await throttle.wait("chat", inbound.name)
-        if not seconds and _tries_a_code(inbound):
-            return await throttle.wait("code", inbound.name)
-        return seconds
-
-    async def erasing(self) -> None:
-        """Note when, so that no message from before revives what is deleted now."""
-        try:
-            await self.service.shared_state.put(self._key(), str(self.inbound.came), _DELIVERED_WITHIN)
-        except StateUnavailable as error:
-            raise StoreUnavailable(str(error)) from error
-
-    async def _was_sent_before(self) -> bool:
-        try:
-            erased = await self.service.shared_state.get(self._key())
-        except StateUnavailable as error:
-            raise StoreUnavailable(str(error)) from error
-        return erased is not None and 0 < self.inbound.came < float(erased)
-
-    def _key(self) -> str:
-        return f"erased:{known_as(self.inbound.name)}"
 
 
 def _tries_a_code(inbound: Inbound) -> bool:

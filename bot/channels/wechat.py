@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from bot.body import TooLarge, read_body
 from bot.channels.capabilities import capability
-from bot.channels.edge import hear
+from bot.channels.edge import Entrance, hear
 from bot.channels.envelope import Malformed
 from bot.channels.inbound import Inbound
 from bot.channels.one_text import one_text
@@ -87,9 +87,10 @@ class _Account:
 
     async def _answer(self, request: Request, message: Message, inbound: Inbound) -> str | None:
         render = self._render(address(request, self._service.settings))
+        entrance = Entrance(self._service, inbound)
 
         async def work() -> str:
-            text = await hear(self._service, inbound, render)
+            text = await hear(self._service, inbound, render, entrance)
             if isinstance(inbound.heard, Left):
                 await self._forget(message.user)
             return text

@@ -6,6 +6,7 @@ Whatever is not plainly the vendor's is refused in one way that tells nothing.
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from secrets import token_hex
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.body import TooLarge, read_body
-from bot.channels.edge import hear
+from bot.channels.edge import Entrance, hear
 from bot.channels.envelope import Envelope, Keys, Malformed
 from bot.channels.inbound import Inbound
 from bot.channels.payload import Kind, Written, kind_of, read, write
@@ -109,7 +110,9 @@ class _Edge:
                 pass
 
         late = LateAnswer(self._service, inbound, message, can_follow=self._has_api)
-        return await self._five_seconds.answer(inbound, lambda: hear(self._service, inbound, render), gone, late)
+        entrance = Entrance(self._service, inbound)
+        work = partial(hear, self._service, inbound, render, entrance)
+        return await self._five_seconds.answer(inbound, work, gone, late)
 
     async def _opened(self, request: Request) -> _Called:
         body = await read_body(request)

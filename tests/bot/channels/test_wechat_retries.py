@@ -194,6 +194,24 @@ async def test_a_store_that_stays_away_is_told_kindly_and_the_message_may_be_sai
     assert await version(process) == 1
 
 
+async def test_a_message_that_is_tried_many_times_is_counted_once(house: House) -> None:
+    process, tries = house.start(Pace(held=60, between_tries=0.001), chat_rate="2/minute"), 0
+
+    async def fails_at_first(*turn: Any) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 10:
+            raise StoreUnavailable("full")
+        await Gate.commit(process.gate, *turn)
+
+    process.gate.commit = fails_at_first  # type: ignore[method-assign]
+    assert "杭州" in (await process.vendor.say("杭州")).text
+    assert tries == 10
+    assert "That was quick" not in (await process.vendor.say("English")).text
+    assert await version(process) == 2
+    assert "That was quick" in (await process.vendor.say("English")).text
+
+
 async def delivered_late(process: Process, text: str) -> str:
     """Deliver three times while the turn waits; what is said at the third."""
     process.gate.open.clear()
