@@ -2,55 +2,24 @@
 
 import asyncio
 import random
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.fakes.installation import MESSENGERS, PATIENT, Installation, Messenger
-from tests.fakes.vendor_calls import Caller
+from tests.fakes.owners import Owner, until
 from tests.servers import RedisServer
 
 pytestmark = pytest.mark.anyio
 
 USERS = 8
 ROUNDS = 2
-LANGUAGES = ("English", "简体中文", "繁體中文")
 
 
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-class Owner:
-    """Somebody who says one thing after the other, and says it again where nothing came back."""
-
-    def __init__(self, number: int) -> None:
-        self.name = f"owner-{number}"
-        self.said: list[dict[str, Any]] = []
-        self.read: list[str] = []
-        self.stops = False
-
-    async def talk(self, caller: Caller) -> None:
-        """Go on until told to stop, and until everything was answered."""
-        while not self.stops or len(self.read) < len(self.said):
-            if len(self.said) == len(self.read):
-                self.said.append(caller.text(self.name, LANGUAGES[len(self.said) % len(LANGUAGES)]))
-            answer = await caller.push(self.said[-1])
-            if answer.status == 200:
-                self.read.append(answer.content)
-            else:
-                await asyncio.sleep(0.05)
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    """Wait, as long as a test may."""
-    async with asyncio.timeout(60):
-        while not is_so():  # noqa: ASYNC110 - others bring it about without telling
-            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +31,7 @@ async def test_a_process_killed_in_the_middle_of_turns_loses_none_and_takes_none
     with ExitStack() as stack:
         shared = {"SRDI_REDIS_URL": stack.enter_context(RedisServer()).url} if has_redis else {}
         installation = stack.enter_context(Installation(tmp_path, messenger.settings, PATIENT, shared))
-        owners = [Owner(number) for number in range(USERS)]
+        owners = [Owner(f"owner-{number}") for number in range(USERS)]
         async with messenger.caller(installation) as caller:
             talking = [asyncio.create_task(owner.talk(caller)) for owner in owners]
             for _ in range(ROUNDS):

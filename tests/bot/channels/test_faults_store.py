@@ -1,11 +1,13 @@
 """Redis stops and comes back: who asks meanwhile is answered as soon as it can be, and nothing is lost or taken twice."""
 
 import asyncio
+import random
 from collections.abc import Iterator
 
 import pytest
 
 from tests.fakes.installation import MESSENGERS, PATIENT, WECHAT, WECOM, Installation, Messenger
+from tests.fakes.owners import Owner, until
 from tests.servers import RedisServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("messenger", MESSENGERS, ids=lambda messenger: messenger.name)]
@@ -52,6 +54,28 @@ async def test_redis_killed_and_started_again_loses_and_doubles_nothing(
         assert [(await caller.push(message)).content for message in before] == read
         kept = await installation.kept(*map(messenger.known_as, owners))
         assert {talk.version for talk in kept} == {2}
+
+
+async def test_redis_killed_again_and_again_in_the_middle_of_talks_loses_and_doubles_nothing(
+    messenger: Messenger, installation: Installation, redis: RedisServer
+) -> None:
+    owners = [Owner(f"talking-{number}") for number in range(8)]
+    async with messenger.caller(installation) as caller:
+        talking = [asyncio.create_task(owner.talk(caller)) for owner in owners]
+        for _ in range(3):
+            before = [len(owner.read) for owner in owners]
+            await until(lambda: all(len(owner.read) > seen for owner, seen in zip(owners, before, strict=True)))  # noqa: B023
+            redis.kill()
+            await asyncio.sleep(random.uniform(0.1, 0.6))
+            redis.start()
+        for owner in owners:
+            owner.stops = True
+        await asyncio.wait_for(asyncio.gather(*talking), 60)
+        kept = await installation.kept(*(messenger.known_as(owner.name) for owner in owners))
+        assert [talk.version for talk in kept] == [len(owner.said) for owner in owners]
+        for owner in owners:
+            for number, content in enumerate(owner.read):
+                assert (await caller.push(owner.said[number])).content == content
 
 
 async def test_a_redis_that_stands_still_for_a_moment_is_waited_for(
