@@ -349,6 +349,46 @@ async def test_who_fetched_for_longer_than_its_lease_takes_what_another_fetched_
     assert await holder == "quick"
 
 
+async def test_who_may_fetch_just_after_another_has_takes_that_token(
+    state: SharedState, vendor: TokenVendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tokens,), lease = _asking(state, vendor, 1), state.lease
+
+    async def leased(key: str, owner: str, seconds: float) -> bool:
+        await state.put("token:wechat", "fetched just now", LIFE)
+        return await lease(key, owner, seconds)
+
+    monkeypatch.setattr(state, "lease", leased)
+    assert await tokens.current() == "fetched just now"
+    assert vendor.asked == []
+
+
+async def test_a_token_that_runs_out_while_it_is_renewed_has_the_new_one_kept_all_the_same(state: SharedState) -> None:
+    asked = []
+
+    async def fetch(newer: bool) -> tuple[str, float]:
+        await state.remove("token:wechat")
+        asked.append(newer)
+        return f"token-{len(asked)}", LIFE
+
+    tokens = AccessTokens(state, "wechat", fetch)
+    spoiled = await tokens.current()
+    assert await tokens.renewed(spoiled) == "token-2"
+    assert await tokens.current() == "token-2"
+
+
+async def test_who_fetches_may_take_longer_than_one_waits_for_another(
+    state: SharedState, vendor: TokenVendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access_tokens, "PATIENCE", 1)
+
+    async def fetch(newer: bool) -> tuple[str, float]:
+        await asyncio.sleep(1.5)
+        return await vendor.fetch(newer)
+
+    assert await AccessTokens(state, "wechat", fetch).current() == "token-0"
+
+
 async def test_without_the_store_nobody_gets_a_token_and_when_it_is_back_everybody_does(vendor: TokenVendor) -> None:
     with RedisServer() as server:
         state = opened(server.url)
