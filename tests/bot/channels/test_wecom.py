@@ -33,6 +33,10 @@ def address_check(app: Application, echo: str) -> dict[str, str]:
     return query | {"echostr": body.decode().split("<Encrypt><![CDATA[")[1].split("]]>")[0]}
 
 
+def _other(text: str) -> str:
+    return ("y" if text.startswith("x") else "x") + text[1:]
+
+
 def test_the_check_of_the_address_is_answered_with_what_was_encrypted_and_nothing_else(app: Application) -> None:
     response = app.client.get("/wecom", params=address_check(app, "1616140017555161061"))
     assert (response.status_code, response.content) == (200, b"1616140017555161061")
@@ -41,9 +45,15 @@ def test_the_check_of_the_address_is_answered_with_what_was_encrypted_and_nothin
 @pytest.mark.parametrize("wrong", ["msg_signature", "timestamp", "nonce", "echostr"])
 def test_a_check_that_is_wrong_anywhere_is_refused_without_a_word(app: Application, wrong: str) -> None:
     query = address_check(app, "1616140017555161061")
-    for changed in (query | {wrong: "x" + query[wrong][1:]}, {name: query[name] for name in query if name != wrong}):
+    for changed in (query | {wrong: _other(query[wrong])}, {name: query[name] for name in query if name != wrong}):
         response = app.client.get("/wecom", params=changed)
         assert (response.status_code, response.content) == (400, b"")
+
+
+@pytest.mark.parametrize("message", ["<xml><Content>5000</Content></xml>", '{"content":"5000"}', "我的营收", ""])
+def test_nobody_has_a_message_opened_by_the_check_of_the_address(app: Application, message: str) -> None:
+    response = app.client.get("/wecom", params=address_check(app, message))
+    assert (response.status_code, response.content) == (400, b"")
 
 
 @pytest.mark.parametrize("form", ["xml", "json"])
