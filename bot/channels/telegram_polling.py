@@ -24,6 +24,7 @@ LONG: Final = 30
 """Seconds that Telegram keeps a request open until there is something to tell."""
 _AWAY: Final = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+_LOOKS_AGAIN: Final = 1.0
 _TO_FINISH: Final = 5.0
 """Seconds that answers under way may take once it was told to stop."""
 
@@ -85,7 +86,8 @@ class Polling:
                 # All that there is was fetched before; asking again at once would only bring it again.
                 self._moved.clear()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._moved.wait(), 1.0)
+                    async with asyncio.timeout(_LOOKS_AGAIN):
+                        await self._moved.wait()
 
     def _confirmed(self) -> int:
         """From which update on to fetch, which confirms those before; how many they are."""

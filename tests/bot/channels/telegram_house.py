@@ -51,7 +51,7 @@ class BotApi:
         self.offsets: list[int] = []
         self.menus: dict[str, list[Json]] = {}
         self.webhook: Json = {}
-        self.news = asyncio.Event()
+        self._news, self._called = asyncio.Event(), asyncio.Event()
         self._numbers = count(100)
         self.url = ""
 
@@ -99,6 +99,13 @@ class BotApi:
                 fields[name] = _read(str(value))
         call = Call(method, fields, files, monotonic())
         self.calls.append(call)
+        try:
+            return await self._answered(request, call)
+        finally:
+            self._called.set()
+
+    async def _answered(self, request: web.Request, call: Call) -> web.StreamResponse:
+        method = call.method
         if request.match_info["token"] != TOKEN:
             return refusal(401, "Unauthorized")
         if self.faults[method]:
@@ -120,6 +127,9 @@ class BotApi:
                 return self._edited(fields)
             case "getMe":
                 return {"id": 4711, "is_bot": True, "first_name": "srdi", "username": "srdi_bot"}
+            case "getWebhookInfo":
+                url = self.webhook.get("url", "")
+                return {"url": url, "has_custom_certificate": False, "pending_update_count": len(self.pending)}
             case "getUpdates":
                 return await self._updates(int(fields.get("offset", 0)), float(fields.get("timeout", 0)))
             case "setMyCommands":
@@ -148,15 +158,23 @@ class BotApi:
             shown["text"] = str(fields["text"])
         return _message(chat, shown)
 
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until it is so, as more and more calls come in."""
+        async with asyncio.timeout(60):
+            while not is_so():
+                self._called.clear()
+                await self._called.wait()
+
     async def _updates(self, offset: int, timeout: float) -> list[Json]:  # noqa: ASYNC109 - Telegram's word for it
         if offset:
             self.offsets.append(offset)
         while self.pending and self.pending[0]["update_id"] < offset:
             self.pending.popleft()
+        self._called.set()
         if not self.pending and timeout:
-            self.news.clear()
+            self._news.clear()
             try:
-                await asyncio.wait_for(self.news.wait(), timeout)
+                await asyncio.wait_for(self._news.wait(), timeout)
             except TimeoutError:
                 return []
         return list(self.pending)[:100]
@@ -164,7 +182,7 @@ class BotApi:
     def brings(self, update: Json) -> None:
         """An update that waits to be fetched."""
         self.pending.append(update)
-        self.news.set()
+        self._news.set()
 
 
 def refusal(status: int, description: str, **parameters: object) -> web.Response:
