@@ -65,7 +65,7 @@ class FiveSeconds:
         self._pace = pace or Pace()
         self._now = now
         self._turns: dict[str, _Turn] = {}
-        self._owed: dict[str, asyncio.Task[str]] = {}
+        self._owed: dict[str, asyncio.Task[str | None]] = {}
         self._following: set[asyncio.Task[None]] = set()
 
     async def answer(
@@ -157,13 +157,14 @@ class _Turn:
         self.is_followed = False
         self.task = asyncio.create_task(self._tried(work, between_tries))
 
-    async def _tried(self, work: Work, between_tries: float) -> str:
+    async def _tried(self, work: Work, between_tries: float) -> str | None:
+        """The answer; None where the store stayed away. Nobody may be there any more who could be told by an exception."""
         while True:
             try:
                 return await work()
             except StoreUnavailable:
                 if _clock() >= self.until:
-                    raise
+                    return None
             self.is_between_tries = True
             await asyncio.sleep(between_tries)
             self.is_between_tries = False
@@ -173,12 +174,10 @@ def _clock() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def _result(turn: "asyncio.Future[str]", late: Late) -> str:
-    try:
-        return await turn
-    except StoreUnavailable:
-        return await late.away()
+async def _result(turn: "asyncio.Future[str | None]", late: Late) -> str:
+    text = await turn
+    return await late.away() if text is None else text
 
 
-async def _owed(turn: "asyncio.Task[str]", late: Late) -> str:
+async def _owed(turn: "asyncio.Task[str | None]", late: Late) -> str:
     return await late.owed(await _result(asyncio.shield(turn), late))

@@ -1,6 +1,7 @@
 """The rule of five seconds: whatever the vendor does, a turn happens once, and its answer is said or follows."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from typing import Final
 
@@ -246,6 +247,20 @@ async def test_who_leaves_is_not_kept_from_it_by_an_answer_that_is_owed(rule: Ru
     await rule.deliver("m1", Turn(), late)
     assert await rule.deliver("m2", leaving, heard=Left()) == ""
     assert await rule.deliver("m3", word) == "another answer"
+
+
+async def test_a_store_that_stays_away_when_nobody_asks_any_more_is_no_fault(caplog: pytest.LogCaptureFixture) -> None:
+    rule, turn = Rule(PACE._replace(budget=0.05, apart=0.2)), Turn()
+    rule.now -= 10
+    turn.away = 1_000_000
+    assert await rule.deliver("m1", turn) is None
+    tries = -1
+    while tries != turn.begun:
+        tries = turn.begun
+        await asyncio.sleep(0.2)
+    gc.collect()
+    assert caplog.records == []
+    await rule.rule.close()
 
 
 async def test_a_fault_of_ours_is_not_taken_for_a_store_that_is_away(rule: Rule) -> None:
