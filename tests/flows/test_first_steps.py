@@ -148,7 +148,9 @@ def test_the_language_changes_at_once_and_answers_stay(in_hangzhou: Talk) -> Non
     assert "1. 是" in in_hangzhou.say("中文")
 
 
-@pytest.mark.parametrize(("locale", "words"), [("zh_Hans_CN", "改{}"), ("zh_Hant_TW", "改{}"), ("en", "change {}")])
+@pytest.mark.parametrize(
+    ("locale", "words"), [("zh_Hans_CN", "改{}"), ("zh_Hant_TW", "改{}"), ("en", "change {}"), ("en", "change to {}")]
+)
 def test_a_region_named_in_full_is_changed_to_although_its_name_is_part_of_answers(
     library: Library, locale: str, words: str
 ) -> None:
