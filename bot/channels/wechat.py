@@ -4,6 +4,7 @@ Each callback is opened, understood, heard once and answered in the envelope tha
 which tells nothing about why.
 """
 
+import asyncio
 import time
 from typing import Final
 
@@ -29,7 +30,7 @@ from bot.service import Service
 from bot.sessions.kept_replies import Said
 from bot.sessions.store import StoreUnavailable
 from bot.sessions.turns import Render
-from bot.shared_state.state import StateUnavailable
+from bot.shared_state.state import StateUnavailable, known_as
 from bot.web.guard import address
 from flows.events import Left
 from flows.position import Position
@@ -37,6 +38,8 @@ from flows.position import Position
 _OPENED_AGAIN_AFTER: Final = 60.0
 """Seconds; a window of two days may as well be counted as a minute shorter, and noted once a minute."""
 _MOST_REMEMBERED: Final = 50_000
+_CUT_AFTER: Final = 5.0
+_BETWEEN_TRIES: Final = 0.25
 
 
 def routes(service: Service, pace: Pace | None = None) -> list[Route]:
@@ -77,6 +80,12 @@ class _Account:
             return self._refused("cut off before it was whole")
         if message.inbound is None:
             return acknowledged()
+        try:
+            if not await self._is_what_was_signed(request, message.inbound):
+                return self._refused("signed for another message")
+        except StateUnavailable:
+            # It comes again.
+            return refused(503)
         text = await self._answer(request, message, message.inbound)
         if text is None:
             # Nobody reads it: the connection was cut.
@@ -84,6 +93,25 @@ class _Account:
         response = answered(self._door.envelope, opened, message, text)
         response.background = BackgroundTask(self._note_window, message, message.inbound)
         return response
+
+    async def _is_what_was_signed(self, request: Request, inbound: Inbound) -> bool:
+        """Whether no other message came under the same signature, which says nothing of a body that is not encrypted.
+
+        Else whoever reads the address of one callback could say anything for anybody until that is not fresh any more.
+        """
+        signature = request.query_params.get("signature", "")
+        if not self._door.takes_plain or not signature:
+            return True
+        state, span = self._service.shared_state, 2.0 * self._service.settings.callback_tolerance
+        until = time.monotonic() + _CUT_AFTER
+        while True:
+            try:
+                return await state.lease(f"signed:{known_as(signature)}", inbound.key, span)
+            except StateUnavailable:
+                # An answer at once would be shown as a fault; a connection that is cut has the vendor ask again.
+                if time.monotonic() > until:
+                    raise
+            await asyncio.sleep(_BETWEEN_TRIES)
 
     async def _answer(self, request: Request, message: Message, inbound: Inbound) -> str | None:
         render = self._render(address(request, self._service.settings))

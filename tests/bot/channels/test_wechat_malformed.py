@@ -28,6 +28,7 @@ from tests.bot.channels.wechat_vendor import (
     TOKEN,
     Answer,
     Vendor,
+    event_of,
     settings_of,
     text_of,
 )
@@ -167,6 +168,18 @@ async def test_what_was_signed_long_ago_or_will_be_is_refused(
     vendor = installation.vendors[mode]
     stale = vendor.written(text_of("Hangzhou"), str(int(time.time()) + seconds))
     await installation.refuses(await vendor.post(*stale))
+
+
+@pytest.mark.parametrize("mode", ["plain", "compatible"])
+async def test_a_signature_seen_elsewhere_signs_no_other_message(installation: Installation, mode: str) -> None:
+    vendor = installation.vendors[mode]
+    parameters, body = vendor.written(text_of("杭州"))
+    said = (await vendor.post(parameters, body)).text
+    forged = "".join(f"<{name}>{value}</{name}>" for name, value in event_of("unsubscribe").items())
+    seen = {name: parameters[name] for name in ("signature", "timestamp", "nonce")}
+    assert (await vendor.post(seen, f"<xml>{forged}</xml>".encode())).status == 400
+    assert (await installation.service.store.load(NAME)).version == 1
+    assert (await vendor.post(parameters, body)).text == said, "delivered again"
 
 
 @pytest.mark.parametrize("mode", MODES)
