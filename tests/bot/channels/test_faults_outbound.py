@@ -10,12 +10,13 @@ from pydantic import SecretStr
 
 from bot.outbound import customer_service
 from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, Permanent, RetryAfter, Suppress, Unknown
+from bot.outbound.vendor import Vendor
 from bot.outbound.wechat_api import WeChatApi
 from bot.outbound.wecom_api import WeComApi
 from bot.settings import Settings
 from bot.shared_state.opening import open_shared_state
 from bot.shared_state.state import SharedState
-from tests.fakes.faults import Fault, cut_after_accepting, errcode, html, server_error
+from tests.fakes.faults import Fault, cut_after_accepting, errcode, html, server_error, slow
 from tests.fakes.servers import WeChatServer, WeComServer
 
 pytestmark = pytest.mark.anyio
@@ -118,7 +119,7 @@ async def test_a_vendor_that_is_slow_is_waited_for_and_one_that_is_not_there_is_
 ) -> None:
     wechat_server.hears("slow")
     await customer_service.opened(state, "slow")
-    wechat_server.fault("message/custom/send", Fault(delay=0.3))
+    wechat_server.fault("message/custom/send", slow(0.3))
     assert isinstance(await wechat.send_text("slow", "hello"), Delivered)
     nowhere = WeChatApi(
         Settings(wechat_app_id="wx1", wechat_secret=SecretStr("s"), wechat_api="http://127.0.0.1:1"), state
@@ -126,6 +127,17 @@ async def test_a_vendor_that_is_slow_is_waited_for_and_one_that_is_not_there_is_
     await customer_service.opened(state, "slow")
     assert isinstance(await nowhere.send_text("slow", "hello"), RetryAfter)
     await nowhere.close()
+
+
+async def test_nobody_knows_what_became_of_a_call_that_was_answered_too_late(
+    wechat_server: WeChatServer, wechat: WeChatApi
+) -> None:
+    assert isinstance(await wechat.scene_code("Shanghai"), Delivered)
+    wechat_server.fault("qrcode/create", slow(5))
+    vendor = Vendor(wechat_server.url, "wechat")
+    token = {"access_token": wechat_server.calls("qrcode/create")[-1].query["access_token"]}
+    assert isinstance(await vendor.call("POST", "/cgi-bin/qrcode/create", params=token, timeout=0.3), Unknown)
+    await vendor.close()
 
 
 async def test_a_token_that_was_spoiled_once_is_renewed_and_the_message_arrives(
