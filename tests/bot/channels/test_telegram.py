@@ -146,6 +146,21 @@ async def test_two_taps_quicker_than_the_keyboard_is_drawn_both_count(home: Hous
     assert [label for label in api.buttons(7) if label.startswith("☑")] == ["☑ 1", "☑ 2"]
 
 
+async def test_what_is_picked_stands_in_the_buttons_should_everything_else_be_forgotten(
+    home: House, api: BotApi
+) -> None:
+    owner = Owner()
+    await begin_picking(home, api, owner)
+    for label in ("☐ 1", "☐ 2"):
+        await home.takes(owner.tap(api, label))
+    shown = {**api.chats[7][-1], "message_id": 99_999}
+    api.chats[7].append(shown)
+    await home.takes(owner.tapped(shown, api.buttons(7)["Take these"]))
+    noted = next(text for text in api.says(7) if text.startswith("Noted"))
+    assert "Innovative SME" in noted
+    assert "SRDI SME" in noted
+
+
 async def test_none_of_several_is_one_tap(home: House, api: BotApi) -> None:
     owner = Owner()
     await begin_picking(home, api, owner)
@@ -283,7 +298,7 @@ async def test_in_a_group_one_line_asks_for_a_chat_of_their_own_and_nothing_is_k
         update["message"]["chat"] = {"id": -5, "type": "group", "title": "Friends"}
         await home.takes(update)
     (said,) = api.says(-5)
-    assert "chat of our own" in said
+    assert "private chat" in said
     assert await log_of(home, Owner()) == []
 
 

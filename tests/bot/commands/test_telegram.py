@@ -161,6 +161,16 @@ async def test_a_token_that_telegram_does_not_know_is_not_shown(
     assert "Traceback" not in complaints
 
 
+async def test_a_folder_that_cannot_be_written_is_named_with_the_way_out(tmp_path: Path, api: BotApi) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    async with command(blocked / "below", api, "poll") as process:
+        code, _, complaints = await ended(process)
+    assert code == 1
+    assert "SRDI_DATA_DIR" in complaints
+    assert "Traceback" not in complaints
+
+
 async def test_without_a_token_it_says_where_to_get_one(tmp_path: Path, api: BotApi) -> None:
     async with command(tmp_path, api, "poll", TELEGRAM_TOKEN="") as process:
         code, _, complaints = await ended(process)
