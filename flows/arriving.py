@@ -85,11 +85,11 @@ def _elsewhere(at: Position, region: str) -> Shortcuts:
     """The talk stays where it is; going over is one tap, or a few words, away."""
     names = regions(at)
     said = at.words.say(
-        "This link is for {wanted}; your answers so far are judged for {current}.",
+        "You came here for {wanted}; your answers so far are judged for {current}.",
         wanted=names[region],
         current=names.get(at.region, at.region),
     )
-    switch = at.words.say("change {region}", region=names[region])
+    switch = at.words.say("change to {region}", region=names[region])
     return Shortcuts(text=said, options=(Option(key=switch, label=switch),))
 
 

@@ -93,7 +93,7 @@ def region_named(at: Position, text: str) -> str | None:
 def region_called(at: Position, name: str) -> str | None:
     """The region whose whole name this is, in the language spoken or in Chinese; the nation's is part of many another name."""
     packs = at.ground.library.packs
-    wanted = bare(name).removeprefix("to").strip()
+    wanted = bare(name).removeprefix("to").removeprefix("看").strip()
     return next(
         (region for region, shown in regions(at).items() if wanted in (bare(shown), bare(packs[region].region.name))),
         None,

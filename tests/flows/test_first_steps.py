@@ -149,7 +149,11 @@ def test_the_language_changes_at_once_and_answers_stay(in_hangzhou: Talk) -> Non
 
 
 @pytest.mark.parametrize(
-    ("locale", "words"), [("zh_Hans_CN", "改{}"), ("zh_Hant_TW", "改{}"), ("en", "change {}"), ("en", "change to {}")]
+    ("locale", "words"),
+    [
+        *(("zh_Hans_CN", "改{}"), ("zh_Hant_TW", "改{}"), ("en", "change {}")),
+        *(("zh_Hans_CN", "改看{}"), ("zh_Hant_TW", "改看{}"), ("en", "change to {}")),
+    ],
 )
 def test_a_region_named_in_full_is_changed_to_although_its_name_is_part_of_answers(
     library: Library, locale: str, words: str
