@@ -41,4 +41,6 @@ def away(words: Words) -> str:
 
 def earlier(words: Words) -> str:
     """Before an answer that was fetched."""
-    return words.say("This is the answer to your earlier message; the one just now only fetched it.")
+    return words.say(
+        "Here is the answer to your earlier message. What you sent just now only fetched it, and was not read."
+    )

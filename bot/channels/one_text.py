@@ -190,7 +190,7 @@ class _Writer:
         if not self.result_url:
             return ""
         say = self.words.say
-        said = say("All of it, with every clause") if self.turn.has_result else say("The rest stands on your page")
+        said = say("The whole result, with every clause") if self.turn.has_result else say("The rest is on your page")
         if self.capability.links == "tags":
             return f'<a href="{self.result_url}">{said}</a>'
         return f"{said}\n{self.result_url}"

@@ -33,7 +33,7 @@ from flows.position import Position
 from flows.prompts import prompt
 
 _IN_A_GROUP: Final = _(
-    "I ask about a firm's figures, and everybody here could read the answers. Please write to me in a chat of our own."
+    "I ask about a firm's figures, and everybody here could read the answers. Please write to me in a private chat."
 )
 _BETWEEN_GROUP_LINES: Final = 60 * 60.0
 _BETWEEN_PASSING_WORDS: Final = 20.0

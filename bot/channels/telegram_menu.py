@@ -14,13 +14,13 @@ BY_CHAT: Final = frozenset({"zh_Hant_TW"})
 _COMMANDS: Final = (
     ("result", _("Your result so far")),
     ("review", _("Your answers; any of them can be changed")),
-    ("back", _("Take the last step back")),
+    ("back", _("Undo the last step")),
     ("why", _("Why this is asked, with the clause")),
     ("quick_look", _("Six questions at most, then a first picture")),
-    ("continue_elsewhere", _("A code to go on with on another device")),
+    ("continue_elsewhere", _("Go on with another device, by a code")),
     ("person", _("Whom to ask, and what to show them")),
     ("language", _("Another language")),
-    ("help", _("Everything that you can say")),
+    ("help", _("What you can say")),
     ("restart", _("Begin again from the start")),
     ("delete_my_data", _("Delete everything kept here, after you confirm")),
 )

@@ -90,7 +90,9 @@ class Renderer:
 
     def _ways(self, words: Words, link: str) -> Rows:
         """The whole result: on its page, and as a file."""
-        page = Button(text=words.say("All of it, with every clause"), url=f"{self._public_url}/go/{link}?to=result")
+        page = Button(
+            text=words.say("The whole result, with every clause"), url=f"{self._public_url}/go/{link}?to=result"
+        )
         report = Button(text=words.say("The report as a PDF file"), data=written(ReportWanted()))
         return ((page,), (report,)) if self._public_url else ((report,),)
 

@@ -122,7 +122,7 @@ def test_a_result_before_the_end_has_the_ways_to_all_of_it_under_the_question(ta
     talk.says(Arrived("hangzhou", "en"))
     (answer,) = talk.says("result").steps
     assert labels(answer)[0] == ["yes", "no"]
-    assert labels(answer)[-2:] == [["All of it, with every clause"], ["The report as a PDF file"]]
+    assert labels(answer)[-2:] == [["The whole result, with every clause"], ["The report as a PDF file"]]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
