@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from assessment.wording import DEFAULT_LOCALE, Words
 from bot.api import assessments, listings, talks
@@ -58,6 +59,10 @@ def _handle_problems(api: FastAPI, service: Service) -> None:
     @api.exception_handler(StoreUnavailable)
     async def _unavailable(request: Request, _: StoreUnavailable) -> JSONResponse:
         return answer(request, _store_is_away(words_of(request, service.library)))
+
+    @api.exception_handler(ClientDisconnect)
+    async def _gone(_request: Request, _: ClientDisconnect) -> Response:
+        return Response(status_code=400)
 
     @api.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:

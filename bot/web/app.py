@@ -3,7 +3,7 @@
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
@@ -34,6 +34,7 @@ def create_app(service: Service) -> Starlette:
         exception_handlers={
             HTTPException: problems.refused,
             StoreUnavailable: problems.away,
+            ClientDisconnect: problems.gone,
             Exception: problems.failed,
         },
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from assessment.wording import later as _
 from bot.web.guard import HEADERS
@@ -44,6 +44,11 @@ async def refused(request: Request, error: Exception) -> HTMLResponse:
 async def away(request: Request, _error: Exception) -> HTMLResponse:
     """The store cannot be reached."""
     return problem(request, 503, {"Retry-After": str(SECONDS_AWAY)})
+
+
+async def gone(_request: Request, _error: Exception) -> Response:
+    """Who sent half of something is not there any more, which is no fault of ours to be logged."""
+    return Response(status_code=400)
 
 
 async def failed(request: Request, _error: Exception) -> HTMLResponse:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,3 +86,27 @@ def test_the_api_is_served_beside_the_pages(visitor: Site) -> None:
     assert visitor.client.get("/api/v1/regions").status_code == 200
     missing = visitor.client.get("/api/v1/nowhere")
     assert missing.headers["content-type"].startswith("application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/go", "/turn", "/language", "/api/v1/assessments"])
+def test_who_is_gone_before_all_was_sent_is_no_fault_that_fills_the_log(
+    visitor: Site, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    statuses = []
+    headers = [(b"host", b"testserver"), (b"content-type", b"application/json")]
+    if not path.startswith("/api"):
+        headers[1] = (b"content-type", b"application/x-www-form-urlencoded")
+    parts = iter([{"type": "http.request", "body": b"code=", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(parts)
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status", 0))
+
+    scope: dict[str, Any] = {"type": "http", "method": "POST", "path": path, "headers": headers}
+    scope |= {"query_string": b"", "scheme": "http", "client": ("127.0.0.1", 1), "server": ("testserver", 80)}
+    assert visitor.client.portal is not None
+    visitor.client.portal.call(visitor.client.app, scope, receive, send)
+    assert statuses[0] == 400
+    assert not caplog.records
