@@ -78,8 +78,8 @@ async def hear(service: Service, inbound: Inbound, render: Render, entrance: Ent
         )
     except TooOften as flood:
         said = flood.at.words.say_count(
-            "That was quick! Please wait {count} second, then say it again; what you said before is kept.",
-            "That was quick! Please wait {count} seconds, then say it again; what you said before is kept.",
+            "That was quick! Please wait {count} second, then try again; what you said before is kept.",
+            "That was quick! Please wait {count} seconds, then try again; what you said before is kept.",
             flood.seconds,
         )
         return render(Said((Text(text=said),)), flood.at, "")
