@@ -54,7 +54,7 @@ class Door(Protocol):
     """What a way in asks of a message that was not answered yet; one that comes again is not asked about."""
 
     async def admit(self, is_new: bool) -> int:  # noqa: FBT001 - the only thing to know of the talk
-        """Count it: 0 where it may pass, else the seconds to wait. `is_new` where nothing is kept of its sender."""
+        """Count it, once: 0 where it may pass, else the seconds to wait. `is_new` where nothing is kept of its sender."""
         ...
 
     async def erasing(self) -> None:
@@ -83,15 +83,13 @@ async def answer(
     message = _Message(message_id, in_short(incoming), new_seed())
     known_as = told_apart(name, message_id)
     async with _line(store, name):
-        is_admitted = door is None
         for _ in range(MOST_TRIES):
             found = await store.look_up(name, known_as)
             if found.reply is not None:
                 return recalled(found.reply, name, message.id, message.text)
-            if door is not None and not is_admitted:
-                if seconds := await door.admit(not found.kept.entries):
-                    raise TooOften(seconds, position(log_of(found.kept.entries), ground))
-                is_admitted = True
+            # Asked again at every try: all that was kept may have been deleted meanwhile.
+            if door is not None and (seconds := await door.admit(not found.kept.entries)):
+                raise TooOften(seconds, position(log_of(found.kept.entries), ground))
             log = log_of(found.kept.entries)
             taken = turn(log, incoming, ground)
             if len(log) >= MOST_ENTRIES and taken.entries and not _is_deleting(taken):

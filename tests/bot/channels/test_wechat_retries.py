@@ -1,6 +1,7 @@
 """Repeated deliveries over the wire, on either store: while the turn runs, after a restart, and when the answer comes too late."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -19,7 +20,7 @@ from bot.service import Service
 from bot.sessions.opening import open_store
 from bot.sessions.store import Store, StoreUnavailable
 from bot.settings import Settings
-from tests.bot.channels.wechat_vendor import ACCOUNT, OWNER, Vendor, settings_of, text_of
+from tests.bot.channels.wechat_vendor import ACCOUNT, OWNER, Vendor, event_of, settings_of, text_of
 from tests.fakes.faults import errcode
 from tests.fakes.servers import WeChatServer
 from tests.servers import RedisServer
@@ -210,6 +211,19 @@ async def test_a_message_that_is_tried_many_times_is_counted_once(house: House) 
     assert "That was quick" not in (await process.vendor.say("English")).text
     assert await version(process) == 2
     assert "That was quick" in (await process.vendor.say("English")).text
+
+
+async def test_a_turn_under_way_elsewhere_when_its_sender_leaves_revives_nothing(house: House) -> None:
+    here, elsewhere = house.start(Pace(held=60)), house.start(Pace(held=60))
+    await here.vendor.say("English")
+    here.gate.reached.clear()
+    here.gate.open.clear()
+    under_way = asyncio.ensure_future(here.vendor.send(text_of("Hangzhou")))
+    await here.gate.reached.wait()
+    await elsewhere.vendor.send(event_of("unsubscribe", CreateTime=str(int(time.time()) + 1)))
+    here.gate.open.set()
+    assert (await under_way).body == b"success"
+    assert await version(here) == 0
 
 
 async def delivered_late(process: Process, text: str) -> str:
