@@ -25,10 +25,10 @@ ENGLISH: Final = {
     ),
 }
 CHINESE: Final = {
+    "codes that are typed as they stand": (r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b",),
     "abbreviations that Chinese certificates and contracts print in Latin letters": (
         r"(?<![A-Za-z])(?:A{2,3}|CE|CRM|ERP|FDA|ISO|LPR|MES|PLM|PSE|UL)(?![a-z])",
     ),
-    "codes that are typed as they stand": (r"\b[A-Z]{3}(?:-[A-Z]{3}){2}\b",),
     "what Chinese pages call so themselves": (r"Cookie|PDF|QR",),
     "how facts and commands are written for machines": (
         r"JSON|UTF|KiB|YYYY-MM-DD|SRDI_DATA_DIR|srdi questions|application/json|/api/v1/openapi\.json",
