@@ -57,7 +57,7 @@ def wechat(options: argparse.Namespace) -> int:
     if missing:
         names = ", ".join(f"SRDI_{name.upper()}" for name in missing)
         return _fail(
-            f"缺少 {names}：在微信公众平台「设置与开发」里查看，然后设为环境变量",
+            f"缺少 {names}：在微信公众平台“设置与开发”里查看，然后设为环境变量",
             f"{names} missing: look them up in the WeChat console and set them in the environment",
         )
     return asyncio.run(_run(settings, work))
@@ -152,7 +152,7 @@ def _code(options: argparse.Namespace) -> _Work | int:
         name = library.packs[options.region].region.name
         until = read_day(None) + timedelta(days=options.days)
         in_english = Words("en", library.catalogue).policy(name)
-        print(f"{out}：扫码关注即进入「{name}」，有效期到 {until} · leads to {in_english}, good until {until}")
+        print(f"{out}：扫码关注即进入“{name}”，有效期到 {until} · leads to {in_english}, good until {until}")
         return EXIT_OK
 
     return make
