@@ -122,7 +122,7 @@ def what_next(position: Position) -> Shortcuts:
     goes_on = position.standing.is_quick or optional(position)
     more = (Option(key=say("go on"), label=say("more questions")),) if goes_on else ()
     return Shortcuts(
-        text=say("Type one of these, or change an answer: “revenue is 60 million”."),
+        text=say("Say one of these, or change an answer: “revenue is 60 million”."),
         options=(*more, *said_as_typed(_NEXT, position.words)),
     )
 

@@ -95,7 +95,7 @@ async def test_what_telegram_refuses_for_good_is_never_sent_again_and_the_rest_i
     await home.takes(update)
     assert len(api.made("sendMessage")) == before + 2
     assert len(api.made("sendPhoto")) == 1
-    assert "Type one of these" in api.says(7)[-1]
+    assert "Say one of these" in api.says(7)[-1]
     assert "Telegram refuses a message" in caplog.text
 
 
@@ -209,7 +209,7 @@ async def test_a_card_that_cannot_be_made_does_not_hold_up_what_is_asked_next(
     for _ in range(6):
         await home.takes(owner.message("don't know"))
     assert not api.made("sendPhoto")
-    assert "Type one of these" in api.says(7)[-1]
+    assert "Say one of these" in api.says(7)[-1]
 
 
 async def html(_request: web.Request) -> web.StreamResponse:
