@@ -1,6 +1,7 @@
 """The rows of buttons under a question: options, toggles where several may be picked, and words that may be said instead.
 
 Wide enough for a thumb, narrow enough for a phone: a label that would be cut off stands in the text, and its number on the button.
+Where a hint speaks of numbers to type, they are on the buttons too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,7 +9,7 @@ from typing import Final
 
 from assessment.wording import Words
 from bot.channels.capabilities import capability
-from bot.channels.composition import Composed
+from bot.channels.composition import Composed, choice
 from bot.channels.splitting import shortened
 from bot.channels.telegram_buttons import MOST_TOGGLES, Button, Choice, Done, Toggle, keys_of, written
 from bot.channels.wrapping import width
@@ -38,7 +39,7 @@ def keyboard(turn: Composed, words: Words, picked: int = 0) -> Rows:
 
 def in_text(turn: Composed) -> tuple[Option, ...]:
     """The options that have to be read in the text, since a button would cut them off."""
-    return turn.options if any(_is_long(option) or not _fits(turn, option) for option in turn.options) else ()
+    return turn.options if any(_is_long(turn, option) or not _fits(turn, option) for option in turn.options) else ()
 
 
 def unbuttoned(turn: Composed) -> tuple[Option, ...]:
@@ -66,21 +67,19 @@ def can_toggle(turn: Composed) -> bool:
 
 def _options(turn: Composed, words: Words, picked: int) -> Iterator[tuple[Button, ...]]:
     is_long = bool(in_text(turn))
-    if turn.several:
-        if not can_toggle(turn):
-            return
+    options = [Option(key=option.key, label=option.key if is_long else _named(turn, option)) for option in turn.options]
+    if not turn.several:
+        yield from _packed(_choices(turn, options))
+    elif can_toggle(turn):
         yield from _packed(
             Button(
-                text=_label(f"{_PICKED if picked >> place & 1 else _OPEN} {option.key if is_long else option.label}"),
+                text=_label(f"{_PICKED if picked >> place & 1 else _OPEN} {option.label}"),
                 data=written(Toggle(turn.mark, place, picked)),
             )
-            for place, option in enumerate(turn.options)
+            for place, option in enumerate(options)
         )
         done = words.say("Take these") if picked else words.say("None of these")
         yield (Button(text=_label(done), data=written(Done(turn.mark, picked))),)
-    else:
-        numbered = (Option(key=option.key, label=option.key) for option in turn.options)
-        yield from _packed(_choices(turn, numbered if is_long else turn.options))
 
 
 def _choices(turn: Composed, options: Iterable[Option]) -> Iterator[Button]:
@@ -107,8 +106,13 @@ def _label(text: str) -> str:
     return shortened(text, label.most, label.measure)
 
 
-def _is_long(option: Option) -> bool:
-    return width(option.label) > _WIDEST
+def _named(turn: Composed, option: Option) -> str:
+    """What the button for the option says; with its number where one is asked for."""
+    return choice(option) if turn.hint and option.key.isdigit() else option.label
+
+
+def _is_long(turn: Composed, option: Option) -> bool:
+    return width(_named(turn, option)) > _WIDEST
 
 
 def _fits(turn: Composed, option: Option) -> bool:

@@ -78,6 +78,16 @@ def test_long_options_stand_in_the_text_and_their_numbers_on_the_buttons(talk: T
     assert labels(asked)[0] == ["1", "2", "3", "4", "5"]
 
 
+def test_where_a_number_may_be_typed_it_stands_on_the_button(talk: Talk) -> None:
+    (regions,) = talk.says(Arrived(locale="zh-CN")).steps
+    assert isinstance(regions, Message)
+    assert "输入序号或名称" in regions.text
+    assert [label[:3] for row in labels(regions)[:-1] for label in row] == [f"{number}. " for number in range(1, 7)]
+    options = (Option(key="1", label="a title"), Option(key="2", label="another"))
+    asked = talk.asks(Question(text="Which?", options=options, several=True, hint="Several are fine, for example 1 2"))
+    assert [label for row in labels(asked)[:-1] for label in row] == ["☐ 1. a title", "☐ 2. another"]
+
+
 def test_several_are_picked_by_toggles_and_taken_with_one_button(talk: Talk) -> None:
     options = tuple(Option(key=str(number), label=f"title {number}") for number in range(1, 4))
     talk.says(Arrived("hangzhou", "en"))
