@@ -6,7 +6,7 @@ Pure: a position and an event in, a turn out.
 from collections.abc import Mapping
 from typing import Final
 
-from assessment.wording import UnknownLocale, find_locale
+from assessment.wording import FOR_OTHERS, UnknownLocale, find_locale
 from assessment.wording import later as _
 from flows.as_shown import read_in_full
 from flows.chart import Place
@@ -51,8 +51,20 @@ def arrive(at: Position, event: Arrived) -> Turn:
         elsewhere = _elsewhere(here, wanted) if wanted and wanted != here.region else ""
         come = on(here, (), *welcome_back(here), elsewhere)
     come = come._replace(entries=(*spoken, *come.entries))
-    # A code that is not good (any more) leaves a talk that has been greeted, and told where it stands, like any other.
-    return come._replace(wish="resume", code=event.code) if event.code else come
+    return _offering(at, come, event.code) if event.code else come
+
+
+def _offering(at: Position, come: Turn, code: str) -> Turn:
+    """Beside it, to go on with a talk begun elsewhere: asked first, since a link may come from anybody, who could read along."""
+    now = position((*at.log, *come.entries), at.ground)
+    waits, words = prompt(now), now.words
+    said = words.say(
+        "This link leads to a self-check begun elsewhere. If you go on with it, its answers open here, and whoever began it "
+        "sees what you answer."
+    )
+    go_on = words.say("continue {code}", code=code)
+    offer = Shortcuts(text=said, options=(Option(key=go_on, label=words.say("Go on with it")),))
+    return come._replace(replies=(*come.replies[: len(come.replies) - len(waits)], offer, *waits))
 
 
 def _first(at: Position, region: str) -> Turn:
@@ -78,7 +90,7 @@ def _language(at: Position, locale: str) -> Log:
     try:
         return (LanguageChosen(locale=find_locale(locale)),)
     except UnknownLocale:
-        return (LanguageChosen(locale="en"),)
+        return (LanguageChosen(locale=FOR_OTHERS),)
 
 
 def _elsewhere(at: Position, region: str) -> Shortcuts:

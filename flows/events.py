@@ -21,7 +21,7 @@ class Pressed(NamedTuple):
 class Arrived(NamedTuple):
     """Somebody comes in through a door of the channel (follows, scans, opens a link), which may lead somewhere.
 
-    `region` is a region's id, `code` goes on with a talk begun elsewhere, `locale` is what the person's own device speaks.
+    `region` is a region's id, `code` is for a talk begun elsewhere, `locale` is what the person's own device speaks.
     """
 
     region: str = ""

@@ -13,6 +13,8 @@ from flows.replies import Reply, replies_from_json, replies_to_json
 _CODE: Final = "000-000-000"
 _LINK: Final = "0" * 26
 """Where a code or the code of a link stood; never one itself, since codes have no 0."""
+_BROUGHT: Final = "111-111-111"
+"""Where the code stood that the message itself brought; never one either, since codes have no 1."""
 _NO_SEED: Final = "0"
 """Stands where there is no code, and so nothing to work it out from."""
 
@@ -39,13 +41,14 @@ def from_json(text: str) -> Said:
     return Said(replies_from_json(replies), over == "1")
 
 
-def written(answer: str, name: str, message_id: str, text: str, seed: str) -> str:
-    """What is kept of the answer to this message, whose codes are those of the seed."""
+def written(answer: str, name: str, message_id: str, text: str, seed: str, brought: str = "") -> str:
+    """What is kept of the answer to this message, whose codes are those of the seed, and perhaps the one that was brought."""
+    answer = answer.replace(brought, _BROUGHT) if brought else answer
     kept = answer.replace(code_for(name, message_id, seed), _CODE).replace(link_for(name, message_id, seed), _LINK)
     return f"{_digest(text, message_id)} {_NO_SEED if kept == answer else seed} {kept}"
 
 
-def recalled(kept: str, name: str, message_id: str, text: str | None = None) -> str:
+def recalled(kept: str, name: str, message_id: str, text: str | None = None, brought: str = "") -> str:
     """The answer that was kept, as it was given; raises OtherMessage where this text is not what it was given to."""
     digest, seed, answer = kept.split(" ", 2)
     if text is not None and digest != _digest(text, message_id):
@@ -53,7 +56,7 @@ def recalled(kept: str, name: str, message_id: str, text: str | None = None) -> 
     if seed != _NO_SEED:
         answer = answer.replace(_CODE, code_for(name, message_id, seed))
         answer = answer.replace(_LINK, link_for(name, message_id, seed))
-    return answer
+    return answer.replace(_BROUGHT, brought) if brought else answer
 
 
 def _digest(text: str, message_id: str) -> str:

@@ -19,7 +19,7 @@ from bot.sessions.kept_replies import Said, as_json, from_json, recalled, writte
 from bot.sessions.store import AlreadyAnswered, Found, Store, StoreUnavailable, VersionConflict
 from flows.circumstances import EraseAsked
 from flows.conversation import opening, turn
-from flows.events import Incoming, in_short
+from flows.events import Arrived, Incoming, in_short
 from flows.position import Ground, Position, position
 from flows.replies import Text
 from flows.session import Entry, LanguageChosen, entry_from_json, entry_to_json, replay
@@ -80,13 +80,14 @@ async def answer(
 
     The same again gets the very same answer. Raises StoreUnavailable, OtherMessage, TooOften, and what the door raises.
     """
-    message = _Message(message_id, in_short(incoming), new_seed())
+    brought = incoming.code if isinstance(incoming, Arrived) else ""
+    message = _Message(message_id, in_short(incoming), new_seed(), brought)
     known_as = told_apart(name, message_id)
     async with _line(store, name):
         for _ in range(MOST_TRIES):
             found = await store.look_up(name, known_as)
             if found.reply is not None:
-                return recalled(found.reply, name, message.id, message.text)
+                return recalled(found.reply, name, message.id, message.text, brought)
             # Asked again at every try: all that was kept may have been deleted meanwhile.
             if door is not None and (seconds := await door.admit(not found.kept.entries)):
                 raise TooOften(seconds, position(log_of(found.kept.entries), ground))
@@ -145,11 +146,12 @@ def log_of(entries: Iterable[str]) -> tuple[Entry, ...]:
 
 
 class _Message(NamedTuple):
-    """What somebody said, under the id that its channel gave it, and what the codes in its answer are worked out from."""
+    """What somebody said under the id that its channel gave it, what its answer's codes are worked out from, a code it brought."""
 
     id: str
     text: str
     seed: str
+    brought: str
 
 
 async def _keep(

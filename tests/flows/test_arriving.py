@@ -131,10 +131,22 @@ def test_who_comes_again_in_a_region_that_lost_its_rules_goes_where_the_link_lea
     assert "no rule for Shanghai" in met(hangzhou, Arrived(region="shanghai"))
 
 
-def test_a_link_with_a_code_asks_for_the_talk_it_belongs_to(newcomer: Talk) -> None:
-    met(newcomer, Arrived(code="JPR-YNE-EDM", locale="en"))
-    assert (newcomer.last.wish, newcomer.last.code) == ("resume", "JPR-YNE-EDM")
-    assert newcomer.at.words.locale == "en"
+def test_a_link_with_a_code_goes_on_with_the_talk_it_belongs_to_only_once_that_is_wanted(newcomer: Talk) -> None:
+    said = met(newcomer, Arrived(code="JPR-YNE-EDM", locale="en"))
+    assert not newcomer.last.code
+    assert "Hello!" in said
+    assert "whoever began it sees what you answer" in said
+    offered = next(reply for reply in newcomer.replies if isinstance(reply, Shortcuts))
+    newcomer.say(offered.options[0].key)
+    assert (newcomer.last.wish, newcomer.last.code) == ("resume", "JPRYNEEDM")
+
+
+@pytest.mark.parametrize("locale", ["zh_Hans_CN", "zh_Hant_TW", "en"])
+def test_the_button_that_goes_on_elsewhere_is_understood_in_every_language(newcomer: Talk, locale: str) -> None:
+    met(newcomer, Arrived(code="JPRYNEEDM", locale=locale))
+    offered = next(reply for reply in newcomer.replies if isinstance(reply, Shortcuts))
+    newcomer.say(offered.options[0].key)
+    assert (newcomer.last.wish, newcomer.last.code.replace("-", "")) == ("resume", "JPRYNEEDM")
 
 
 def test_should_the_code_not_be_good_the_notice_was_given_and_the_region_of_the_link_holds(newcomer: Talk) -> None:

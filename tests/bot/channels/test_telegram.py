@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.library import Library
+from bot.channels.inbound import Inbound
 from bot.sessions.handover import issue
 from bot.sessions.store import StoreUnavailable
 from bot.shared_state.state import StateUnavailable
@@ -22,7 +23,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 async def log_of(home: House, owner: Owner) -> list[str]:
     """What is kept of the owner's talk, kind by kind."""
-    kept = await home.service.store.load(f"telegram:4711:{owner.number}")
+    kept = await home.service.store.load(Inbound("telegram", "4711", str(owner.number), "", "").name)
     return [type(entry_from_json(entry)).__name__ for entry in kept.entries]
 
 
@@ -55,8 +56,11 @@ async def test_a_talk_begun_elsewhere_goes_on_by_its_code(home: House, api: BotA
     first, second = Owner(7), Owner(8)
     await home.takes(first.message("/start hangzhou"))
     await home.takes(first.tap(api, "yes"))
-    code = await issue(home.service.store, "telegram:4711:7")
+    code = await issue(home.service.store, Inbound("telegram", "4711", "7", "", "").name)
     await home.takes(second.message(f"/start c_{code.replace('-', '')}"))
+    assert "whoever began it sees what you answer" in " ".join(api.says(8))
+    assert code.replace("-", "") not in str(await log_of(home, second))
+    await home.takes(second.tap(api, "Go on with it"))
     assert "employ" in api.says(8)[-1] or "industry" in api.says(8)[-1]
     await home.takes(second.message("review"))
     assert "yes" in api.says(8)[-1]

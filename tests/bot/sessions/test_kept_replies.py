@@ -31,3 +31,9 @@ def test_a_code_is_left_out_and_worked_out_again_from_the_message_that_asked_for
     others = [("anna", "m2", "seed"), ("ann", "am1", "seed"), ("anna", "m1", "tree")]
     assert code not in [code_for(*other) for other in others]
     assert link not in [link_for(*other) for other in others]
+
+
+def test_a_code_that_the_message_brought_is_left_out_and_taken_from_the_message_that_comes_again() -> None:
+    kept = written("continue JPRYNEEDM", "anna", "m1", "a link", "seed", "JPRYNEEDM")
+    assert "JPRYNEEDM" not in kept
+    assert recalled(kept, "anna", "m1", "a link", "JPRYNEEDM") == "continue JPRYNEEDM"
