@@ -19,6 +19,8 @@ from assessment.quantity import Interval, Number, plain
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 POLICY_LANGUAGE = "zh_Hans_CN"
 DEFAULT_LOCALE = POLICY_LANGUAGE
+FOR_OTHERS = "en"
+"""For whoever reads none of our languages: no Chinese, but perhaps English."""
 OWN_DOMAIN = "srdi"
 _TRADITIONAL_IN = frozenset({"hk", "mo", "tw"})
 

@@ -5,10 +5,9 @@ Who says nothing of languages gets the default. Who names languages, and none of
 
 import re
 
-from assessment.wording import DEFAULT_LOCALE, UnknownLocale, find_locale
+from assessment.wording import DEFAULT_LOCALE, FOR_OTHERS, UnknownLocale, find_locale
 
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
-FOR_OTHERS = "en"
 MOST_READ = 200
 """Characters of the header that are looked at; browsers send far fewer."""
 

@@ -19,7 +19,7 @@ from assessment.judge import Assessment, judge
 from assessment.library import Library, NoRule, UnknownRegion
 from assessment.profile import check_value, impossible
 from assessment.requirement import Kind
-from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, find_locale
+from assessment.wording import DEFAULT_LOCALE, FOR_OTHERS, UnknownLocale, Words, find_locale
 from flows.chart import Place, step
 from flows.circumstances import RulesPinned, RulesTaken
 from flows.entries import Log
@@ -46,6 +46,7 @@ class Ground:
     """What a talk rests on and cannot change: the policies, the day and kind of application judged for, where answers are kept.
 
     `kept_in` is a file on the owner's own computer; where they are kept for somebody else, `kept_days` is for how long.
+    `locale` is what the owner's device speaks, which is spoken as long as no language is chosen.
     `editions` finds the policies of an earlier edition, for talks that began under it.
     """
 
@@ -54,6 +55,7 @@ class Ground:
     kept_in: str = ""
     kind: Kind = "new"
     kept_days: int = 0
+    locale: str = ""
     editions: Callable[[str], Library | None] = _no_editions
 
     @property
@@ -160,7 +162,7 @@ def _kept(_written: bytes, _ground: Ground) -> list[Position]:
 
 def _position(log: Log, ground: Ground, before: Position | None) -> Position:
     standing = replay(log)
-    locale, kind = _locale(standing.locale), standing.application or ground.kind
+    locale, kind = _locale(standing.locale, ground.locale), standing.application or ground.kind
     try:
         found = _judging(standing, ground, kind)
     except NoRule as error:
@@ -271,8 +273,11 @@ def values(standing: Standing, catalogue: Catalogue) -> dict[str, Value]:
     return found
 
 
-def _locale(chosen: str | None) -> str:
-    try:
-        return find_locale(chosen or DEFAULT_LOCALE)
-    except UnknownLocale:
-        return DEFAULT_LOCALE
+def _locale(chosen: str | None, of_the_device: str) -> str:
+    for locale, otherwise in ((chosen, DEFAULT_LOCALE), (of_the_device, FOR_OTHERS)):
+        if locale:
+            try:
+                return find_locale(locale)
+            except UnknownLocale:
+                return otherwise
+    return DEFAULT_LOCALE

@@ -3,6 +3,7 @@
 It knows no channel: how an answer looks is the channel's `Render`.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from bot.channels.inbound import Inbound
@@ -11,7 +12,7 @@ from bot.sessions.kept_replies import Said
 from bot.sessions.store import DAY, StoreUnavailable
 from bot.sessions.turns import Render, TooOften, answer
 from bot.shared_state.state import StateUnavailable, known_as
-from flows.events import Arrived, Left, Pressed
+from flows.events import Left, Pressed
 from flows.position import position
 from flows.replies import Text
 from flows.understanding import CommandName, understand_command
@@ -72,7 +73,7 @@ async def hear(service: Service, inbound: Inbound, render: Render, entrance: Ent
             inbound.name,
             inbound.key,
             inbound.heard,
-            service.ground(),
+            replace(service.ground(), locale=inbound.locale),
             render,
             entrance or Entrance(service, inbound),
         )
@@ -93,8 +94,6 @@ class _SentBefore(Exception):
 
 def _tries_a_code(inbound: Inbound) -> bool:
     heard = inbound.heard
-    if isinstance(heard, Arrived):
-        return bool(heard.code)
     text = heard.text if isinstance(heard, Pressed) else heard if isinstance(heard, str) else ""
     command = understand_command(text.strip())
     return command is not None and command.name is CommandName.RESUME

@@ -2,11 +2,15 @@
 
 from typing import NamedTuple
 
+from bot.shared_state.state import known_as
 from flows.events import Incoming
 
 
 class Inbound(NamedTuple):
-    """One delivery. `key` is the same for every delivery of the same thing and for no other; `came` is in seconds since 1970."""
+    """One delivery. `key` is the same for every delivery of the same thing and for no other; `came` is in seconds since 1970.
+
+    `locale` is what the sender's own device speaks, where the channel tells; it counts as long as no language is chosen.
+    """
 
     channel: str
     account: str
@@ -14,8 +18,9 @@ class Inbound(NamedTuple):
     key: str
     heard: Incoming
     came: float = 0.0
+    locale: str = ""
 
     @property
     def name(self) -> str:
-        """Whose talk it is, as the store of sessions knows them."""
-        return f"{self.channel}:{self.account}:{self.user}"
+        """Whose talk it is, as the store of sessions knows them: without the name that the channel has for them."""
+        return f"{self.channel}:{known_as(f'{self.account}:{self.user}')}"

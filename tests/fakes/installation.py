@@ -11,6 +11,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
+from bot.channels.inbound import Inbound
 from bot.sessions.opening import open_store
 from bot.sessions.store import Kept
 from bot.settings import Settings
@@ -51,7 +52,7 @@ class Messenger(NamedTuple):
 
     def known_as(self, user: str) -> str:
         """The name under which this user's talk is kept."""
-        return f"{self.name}:{self.account}:{user}"
+        return Inbound(self.name, self.account, user, "", "").name
 
 
 MESSENGERS: Final = (

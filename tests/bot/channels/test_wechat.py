@@ -13,6 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from assessment.library import Library
+from bot.channels.inbound import Inbound
 from bot.service import Service
 from bot.sessions.handover import redeem
 from bot.sessions.opening import open_store
@@ -34,7 +35,7 @@ from tests.bot.channels.wechat_vendor import (
 
 pytestmark = pytest.mark.anyio
 MODES = ("plain", "compatible", "encrypted")
-NAME = f"wechat:{ACCOUNT}:{OWNER}"
+NAME = Inbound("wechat", ACCOUNT, OWNER, "", "").name
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.library import Library
+from bot.channels.inbound import Inbound
 from bot.service import Service
 from bot.sessions.sqlite import SqliteStore
 from bot.web.app import create_app
@@ -34,7 +35,7 @@ from tests.bot.channels.wechat_vendor import (
 )
 
 pytestmark = pytest.mark.anyio
-NAME = f"wechat:{ACCOUNT}:{OWNER}"
+NAME = Inbound("wechat", ACCOUNT, OWNER, "", "").name
 MODES = ("plain", "compatible", "encrypted")
 
 

@@ -50,7 +50,8 @@ def test_a_text_is_what_was_typed_by_whom_and_when() -> None:
     inbound = told().inbound
     assert inbound is not None
     assert (inbound.heard, inbound.came) == ("杭州", 1795340000.0)
-    assert inbound.name == "wechat:gh_0123456789ab:oABC-def_123"
+    assert (inbound.account, inbound.user) == ("gh_0123456789ab", "oABC-def_123")
+    assert "oABC-def_123" not in inbound.name
 
 
 def test_a_choice_that_was_tapped_brings_along_what_was_asked() -> None:
