@@ -40,11 +40,16 @@ def test_what_is_not_known_is_not_asked_again_and_is_offered_in_the_review(in_ha
 
 def test_a_changed_answer_keeps_those_that_fit_and_names_those_that_do_not(in_hangzhou: Talk) -> None:
     in_hangzhou.know(revenue=35_000_000, main_business_revenue=34_000_000, employees=50)
-    assert "原来是：3,500万元" in in_hangzhou.say("改 上年度营业收入")
+    assert "原来的回答：3,500万元" in in_hangzhou.say("改 上年度营业收入")
     said = in_hangzhou.say("3000万")
     assert "上年度主营业务收入" in said
     assert in_hangzhou.at.given == {"revenue": exactly(30_000_000), "employees": exactly(50)}
     assert in_hangzhou.asked == "main_business_revenue"
+
+
+def test_a_changed_yes_or_no_reads_well(in_hangzhou: Talk) -> None:
+    in_hangzhou.say("是")
+    assert "（原来：是）" in in_hangzhou.say("改 在本地区注册的独立法人", "否")
 
 
 def test_what_was_set_aside_is_marked_in_the_list_of_answers(hangzhou: Talk) -> None:
