@@ -83,8 +83,11 @@ CHART: Final = Machine(
 
 _STAYS: Final = frozenset((trigger, place) for trigger, sources, dest in _LINES for place in sources if place is dest)
 """Events that lead a place to itself, as most of a long log do: they cost a replay nothing."""
+_MOVES: Final = frozenset((trigger, place) for trigger, sources, _ in _LINES for place in sources) - _STAYS
 
 
 def step(model: Model, event: str) -> bool:
     """Move the model along; an event that leads nowhere from its place leaves it there and gives False."""
-    return (event, model.state) in _STAYS or CHART.events[event].trigger(model)
+    line = event, model.state
+    # The chart would warn of an event that leads nowhere, which is nothing unusual in a talk.
+    return line in _STAYS or (line in _MOVES and CHART.events[event].trigger(model))

@@ -39,6 +39,11 @@ def test_what_needs_a_region_leads_nowhere_before_there_is_one(event: str) -> No
         assert model.state is place
 
 
+def test_an_event_that_leads_nowhere_is_nothing_to_warn_of(caplog: pytest.LogCaptureFixture) -> None:
+    assert not step(Model(), "greet")
+    assert caplog.messages == []
+
+
 def test_a_fact_told_before_a_region_leads_to_the_region_and_later_to_the_next_question() -> None:
     for place in Place:
         model = Model(place)
