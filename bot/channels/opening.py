@@ -2,11 +2,13 @@
 
 from starlette.routing import Route
 
+from bot.channels.completeness import check
 from bot.service import Service
 
 
 def channel_routes(service: Service) -> list[Route]:
-    """Where the messengers call us."""
+    """Where the messengers call us; raises ValidationError where the settings of one are not enough."""
+    check(service.settings)
     settings, routes = service.settings, list[Route]()
     if settings.wechat_token.get_secret_value():
         from bot.channels import wechat

@@ -43,7 +43,7 @@ _BETWEEN_TRIES: Final = 0.25
 
 
 def routes(service: Service, pace: Pace | None = None) -> list[Route]:
-    """Where WeChat calls us; raises ValidationError where the settings cannot be used."""
+    """Where WeChat calls us."""
     account = _Account(service, FiveSeconds(pace))
     return [Route("/wechat", account.verify, methods=["GET"]), Route("/wechat", account.take, methods=["POST"])]
 

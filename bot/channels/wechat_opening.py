@@ -8,15 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from pydantic import ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
-
 from bot.channels.envelope import Envelope, Keys, Malformed
 from bot.channels.payload import Kind, kind_of, read
 from bot.settings import Settings
 
 _ECHOED: Final = re.compile(r"[\w+/=.-]{1,256}", re.ASCII)
-_AES_KEY: Final = re.compile(r"[A-Za-z0-9+/]{43}")
 
 
 class Opened(NamedTuple):
@@ -38,8 +34,7 @@ class Door:
 
     @classmethod
     def of(cls, settings: Settings) -> "Door":
-        """As the settings have it; raises ValidationError where they cannot be used."""
-        _check(settings)
+        """As the settings have it."""
         generations = [
             Keys(token.get_secret_value(), key.get_secret_value())
             for token, key in (
@@ -81,20 +76,3 @@ class Door:
 
 def _when(parameters: Mapping[str, str]) -> tuple[str, str]:
     return parameters.get("timestamp", ""), parameters.get("nonce", "")
-
-
-def _check(settings: Settings) -> None:
-    if not settings.wechat_app_id:
-        raise _unusable("wechat_app_id", "the console's AppID is needed where SRDI_WECHAT_TOKEN is set")
-    if settings.wechat_mode != "plain" and not settings.wechat_aes_key.get_secret_value():
-        raise _unusable("wechat_aes_key", "the console's EncodingAESKey is needed, or SRDI_WECHAT_MODE=plain")
-    for name in ("wechat_aes_key", "wechat_previous_aes_key"):
-        key = getattr(settings, name).get_secret_value()
-        if key and not _AES_KEY.fullmatch(key):
-            raise _unusable(name, "an EncodingAESKey has 43 letters and digits")
-
-
-def _unusable(name: str, why: str) -> ValidationError:
-    """As if the settings themselves had refused it, so that it is told in the same way."""
-    fault = InitErrorDetails(type=PydanticCustomError("unusable", why), loc=(name,), input=None)
-    return ValidationError.from_exception_data("Settings", [fault])

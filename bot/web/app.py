@@ -22,10 +22,11 @@ def create_app(service: Service) -> Starlette:
     """The whole site over a running installation; who made the store closes it."""
     app = Starlette(
         routes=[
+            # First, since they are called most.
+            *channel_routes(service),
             *talk.routes(),
             *elsewhere.routes(),
             *result_routes(service),
-            *channel_routes(service),
             Mount("/api/v1", create_api(service)),
             Mount("/static", Assets()),
             Route("/healthz", healthy, methods=["GET"]),

@@ -264,7 +264,7 @@ def test_nothing_else_is_answered_there(app: Application, method: str) -> None:
 
 
 def test_without_a_key_the_application_does_not_start(library: Library, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="SRDI_WECOM_AES_KEY"), application(library, tmp_path, wecom_aes_key=""):
+    with pytest.raises(ValueError, match="wecom_aes_key"), application(library, tmp_path, wecom_aes_key=""):
         pass
 
 
