@@ -7,7 +7,7 @@ import asyncio
 from logging import getLogger
 from typing import Final
 
-from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, find_locale
+from assessment.wording import DEFAULT_LOCALE, FOR_OTHERS, UnknownLocale, Words, find_locale
 from assessment.wording import later as _
 from bot.channels.capabilities import capability
 from bot.channels.composition import Composed, composed
@@ -191,11 +191,11 @@ class Answering:
         try:
             locale = find_locale(language) if language else DEFAULT_LOCALE
         except UnknownLocale:
-            locale = "en"
+            locale = FOR_OTHERS
         return Words(locale, self._service.library.catalogue)
 
     def _inbound(self, update: Update, heard: Incoming) -> Inbound:
-        return Inbound("telegram", self._account, str(update.chat), update.key, heard, update.came)
+        return Inbound("telegram", self._account, str(update.chat), update.key, heard, update.came, update.language)
 
     def _name(self, update: Update) -> str:
         return self._inbound(update, "").name
