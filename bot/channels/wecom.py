@@ -86,7 +86,7 @@ class _Edge:
         arrived = time.monotonic()
         try:
             called = await self._opened(request)
-            message = understood(called.fields, self._settings.wecom_agent_id)
+            message = understood(called.fields, self._settings.wecom_corp_id, self._settings.wecom_agent_id)
             if message.heard is None:
                 return Response()
             inbound = Inbound("wecom", self._account, message.user, message.key, message.heard, message.sent)

@@ -50,8 +50,11 @@ class Message(NamedTuple):
         return self.member.lower()
 
 
-def understood(fields: Mapping[str, Any], agent_id: int) -> Message:
-    """The message that the fields make up, for the application of this id (0: whichever); raises Malformed."""
+def understood(fields: Mapping[str, Any], corp_id: str, agent_id: int) -> Message:
+    """The message that the fields make up, for this corporation's application of this id (0: whichever); raises Malformed."""
+    if _text(fields, "ToUserName") not in ("", corp_id):
+        # Such as an answer of our own, sent back to us.
+        raise Malformed("for another corporation")
     agent = _text(fields, "AgentID")
     if agent and agent_id and agent != str(agent_id):
         raise Malformed("for another application")

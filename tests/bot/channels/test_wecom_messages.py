@@ -25,12 +25,17 @@ TASK = task_id(MARK, "0ee0d4c6218195908ebf5df3")
 
 
 def of(**fields: Any) -> Message:
-    return understood(TEXT | fields, 1000002)
+    return understood(TEXT | fields, "ww", 1000002)
 
 
 def event(name: str, **fields: Any) -> Message:
     told = {name: value for name, value in TEXT.items() if name not in ("Content", "MsgId")}
-    return understood(told | {"MsgType": "event", "Event": name} | fields, 1000002)
+    return understood(told | {"MsgType": "event", "Event": name} | fields, "ww", 1000002)
+
+
+def test_an_answer_of_our_own_that_is_sent_back_is_no_message() -> None:
+    with pytest.raises(Malformed):
+        of(ToUserName="Zhang.San", FromUserName="ww")
 
 
 def test_a_text_is_what_was_typed_by_whom_and_when() -> None:
@@ -127,7 +132,7 @@ def test_an_event_of_the_same_second_has_a_key_of_its_own() -> None:
 def test_a_message_for_another_application_is_refused_where_ours_is_known() -> None:
     with pytest.raises(Malformed):
         of(AgentID="1000003")
-    assert understood(TEXT | {"AgentID": "1000003"}, 0).heard == "杭州"
+    assert understood(TEXT | {"AgentID": "1000003"}, "ww", 0).heard == "杭州"
     assert of(AgentID="").heard == "杭州"
 
 
