@@ -8,7 +8,7 @@ from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from bot.channels.tables import in_lines
+from bot.channels import tables
 from bot.sessions.kept_replies import Said
 from flows.as_shown import answers_in_full
 from flows.position import Position
@@ -24,7 +24,7 @@ class Composed(NamedTuple):
     said: tuple[str, ...]
     """What was said before anything is asked, part by part; tables and lists are lines."""
     in_short: tuple[str, ...]
-    """The same without results that are said once more in short."""
+    """The same without results that are said once more in short, and tables as close as they can be read."""
     heading: str
     """Where the question stands: its topic and how far the questions have come."""
     question: str
@@ -59,7 +59,7 @@ def composed(said: Said, at: Position) -> Composed:
     asked = question or Question(text="")
     return Composed(
         said=tuple(_texts(before)),
-        in_short=tuple(_texts(_in_short(before))),
+        in_short=tuple(_texts(_in_short(before), is_short=True)),
         heading=asked.heading,
         question=asked.text,
         aside=asked.help,
@@ -84,7 +84,7 @@ def _in_short(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
     )
 
 
-def _texts(replies: tuple[Reply, ...]) -> Iterator[str]:
+def _texts(replies: tuple[Reply, ...], *, is_short: bool = False) -> Iterator[str]:
     for reply in replies:
         match reply:
             case Text(text=text) | Result(text=text):
@@ -92,7 +92,7 @@ def _texts(replies: tuple[Reply, ...]) -> Iterator[str]:
             case Listing(text=text, items=items):
                 yield "\n".join((text, *(choice(item) for item in items)))
             case Table():
-                yield "\n".join(in_lines(reply))
+                yield "\n".join(tables.in_short(reply) if is_short else tables.in_lines(reply))
             case _:
                 pass
 

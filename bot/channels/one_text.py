@@ -190,10 +190,11 @@ class _Writer:
         if not self.result_url:
             return ""
         say = self.words.say
-        said = say("The whole result, with every clause") if self.turn.has_result else say("The rest is on your page")
-        if self.capability.links == "tags":
-            return f'<a href="{self.result_url}">{said}</a>'
-        return f"{said}\n{self.result_url}"
+        said, url = say("The whole result, with every clause"), self.result_url
+        if not self.turn.has_result:
+            # What else is asked stands in the talk itself, and not beside the result.
+            said, url = say("The rest is on your page"), self.result_url.partition("?")[0]
+        return f'<a href="{url}">{said}</a>' if self.capability.links == "tags" else f"{said}\n{url}"
 
     def _plain(self, text: str) -> str:
         """Words that can never be taken for a link."""

@@ -1,4 +1,4 @@
-"""Tables as plain lines: in columns where they fit, and else row by row, each cell under the name of its row."""
+"""Tables as plain lines: in columns where they fit, else row by row, each cell under its row; in short, each row in a line."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from bot.channels.wrapping import is_wide, width, wrapped
 from flows.replies import Table
 
 _GAP = "  "
+_BETWEEN = " | "
 
 
 def tabulated(table: Table, wide: int) -> Iterator[str]:
@@ -31,6 +32,13 @@ def in_lines(table: Table) -> Iterator[str]:
         yield name
         for title, cell in zip(table.header[1:], cells, strict=True):
             yield f"  {_introduced(title)}{cell}"
+
+
+def in_short(table: Table) -> Iterator[str]:
+    """The table where room is scarce: what the cells are is said once, above them."""
+    yield table.caption
+    yield ""
+    yield from (_BETWEEN.join(row) for row in (table.header, *table.rows))
 
 
 def _introduced(title: str) -> str:

@@ -60,6 +60,11 @@ def test_a_table_is_lines_row_by_row_and_a_list_has_its_numbers(talk: Talk) -> N
     )
 
 
+def test_in_short_a_row_of_a_table_is_a_line(talk: Talk) -> None:
+    table = Table(caption="Regions", header=("Region", "Tier"), rows=(("Anhui", "first"), ("Qingdao", "none")))
+    assert composed(Said((table,)), talk.at).in_short == ("Regions\n\nRegion | Tier\nAnhui | first\nQingdao | none",)
+
+
 def test_buttons_are_told_what_is_asked_and_what_their_answer_is_at_any_time(talk: Talk) -> None:
     talk.say("yes")
     turn = composed(Said(talk.replies), talk.at)

@@ -25,12 +25,13 @@ from tests.flows.owners import REGIONS, Owner
 from tests.flows.test_simulated_owners import typed
 
 MOST = 2048
-PAGE = "https://self-check.example/go/ABCDEFGHJKMNPQRSTUVWXYZ234?to=result"
+TALK_PAGE = "https://self-check.example/go/ABCDEFGHJKMNPQRSTUVWXYZ234"
+PAGE = f"{TALK_PAGE}?to=result"
 WECHAT, WECOM = capability("wechat"), capability("wecom")
 TAP = re.compile(
     r'<a href="weixin://bizmsgmenu\?msgmenucontent=([A-Za-z0-9%._~\u0080-\U0010ffff-]+)&msgmenuid=([0-9a-f]{18})">([^<>]+)</a>'
 )
-PAGE_LINK = re.compile(rf'<a href="{re.escape(PAGE)}">[^<>]+</a>')
+PAGE_LINK = re.compile(rf'<a href="{re.escape(TALK_PAGE)}(?:\?to=result)?">[^<>]+</a>')
 
 BITS = st.sampled_from(
     (
@@ -138,11 +139,14 @@ def check(text: str, parts: Composed, able: Capability) -> None:
         for option in parts.options:
             line = f"{option.key}. {option.label}" if option.key.isdigit() else option.label
             assert any(as_written(line) in each for each in lines), f"{option} is missing"
-        is_all_there = all(as_written(part) in seen for part in (*parts.said, parts.aside, parts.heading))
+        # Only results have a short form that leaves something out.
+        said = parts.said if parts.has_result else parts.in_short
+        whole = any(all(as_written(part) in seen for part in all_said) for all_said in (parts.said, said))
+        is_all_there = whole and as_written(parts.aside) in seen and as_written(parts.heading) in seen
         # The bare question goes before the link, as nothing else does.
         room = MOST - utf8_bytes(as_written(bare(parts)))
         if room > 300:
-            assert is_all_there or PAGE in text, "something was left out without a link to it"
+            assert is_all_there or TALK_PAGE in text, "something was left out without a link to it"
 
 
 @given(turns(), st.sampled_from((IN_CHINESE, IN_ENGLISH)), st.sampled_from((WECHAT, WECOM)))
@@ -246,6 +250,22 @@ def test_in_wecom_options_are_numbers_and_the_page_a_bare_address() -> None:
     text = one_text(Said(talk.replies), talk.at, WECOM, PAGE)
     assert "\n1. yes\n2. no" in text
     assert f"\n{PAGE}\n" in text
+
+
+def test_what_is_no_result_and_too_long_has_the_rest_on_the_page_of_the_talk() -> None:
+    talk = begun("en")
+    items = tuple(Option(key=str(number), label="an answer of some length, " * 3) for number in range(1, 60))
+    text = one_text(Said((Listing(text="Your answers:", items=items),)), talk.at, WECHAT, PAGE)
+    assert f'<a href="{TALK_PAGE}">The rest is on your page</a>' in text
+
+
+def test_regions_side_by_side_all_come_with_the_question() -> None:
+    talk = begun("zh_Hans_CN")
+    talk.say("比较地区")
+    text = one_text(Said(talk.replies), talk.at, WECHAT, PAGE)
+    for region in ("杭州市", "全国", "安徽省", "某市", "青岛市", "上海市"):
+        assert f"\n{region}" in text
+    assert talk.at.words.say("The rest is on your page") not in text
 
 
 def test_the_result_comes_with_a_link_to_all_of_it_and_long_ones_in_short() -> None:
