@@ -233,7 +233,7 @@ async def test_a_result_in_short_or_in_full_is_in_one_language(
 @in_every_language
 async def test_what_a_tap_says_is_understood(service: Service, messenger: str, locale: str) -> None:
     owner = Owner(service, messenger, locale)
-    for heard in (Arrived(locale=locale), "杭州", Arrived(region="shanghai"), *SAID):
+    for heard in (Arrived(locale=locale), "杭州", Arrived(region="shanghai"), Arrived(code="JPR-YNE-EDM"), *SAID):
         await owner.hears(heard)
     while (await owner.at()).question is not None:
         await owner.hears("don't know")
