@@ -129,10 +129,10 @@ def _back_in_the_region(at: Position) -> Log:
 def _change(at: Position, wanted: str) -> Turn:
     if wanted in _LANGUAGE:
         return errands.language(at, "")
+    if wanted in _REGION:
+        return Turn((), prompt(at)) if at.assessment is None else on(at, (RegionReopened(),))
     if at.assessment is None or not wanted:
         return _review(at)
-    if wanted in _REGION:
-        return on(at, (RegionReopened(),))
     return reopen(at, wanted)
 
 

@@ -46,7 +46,8 @@ def first_step(at: Position, text: str) -> Turn:
 
 def _facts_in(at: Position, text: str) -> Draft:
     """The facts that the message names; words that name none are a greeting."""
-    return noted(at, [stated for stated in read(at, text).statements if stated.fact])
+    statements = read(at, text).statements if text.strip() else ()
+    return noted(at, [stated for stated in statements if stated.fact])
 
 
 def choose_region(at: Position, region: str, text: str) -> Turn:

@@ -217,11 +217,17 @@ _LANGUAGES: Final = {
     """,
 }
 
+_ANOTHER_REGION: Final = """
+    换地区 换个地区 换一个地区 换下地区 换一下地区 切换地区 更换地区 选择地区 重选地区 重新选地区 换城市 换个城市
+    switch_region another_region other_region choose_region different_region choose_another_region
+"""
+
 
 def _table() -> dict[str, Command]:
     """Each wording, and the same without the polite words that a message is read without."""
     told = [(word, Command(name)) for name, words in _WORDS.items() for word in words.split()]
     told += [(word, Command(CommandName.LANGUAGE, tag)) for tag, words in _LANGUAGES.items() for word in words.split()]
+    told += [(word, Command(CommandName.CHANGE, "地区")) for word in _ANOTHER_REGION.split()]
     return {bare(word.replace("_", " ")): command for word, command in told}
 
 
@@ -229,8 +235,8 @@ _COMMANDS: Final = _table()
 _MARKS_ALONE: Final = {"?": CommandName.HELP, "??": CommandName.HELP, "???": CommandName.HELP}
 # 改制, 改造 and their like begin an answer, not a wish to change one.
 _CHANGE: Final = re.compile(
-    r"(?:修改一下|更改一下|改一下|改改|修改|更改|更正|改(?![制革造进良善装建])"
-    r"|(?:change|edit|correct)(?: |(?=[一-鿿]))(?:my |the |our )?(?:answer (?:to|on|about|for) )?)"
+    r"(?:修改一下|更改一下|改一下|改改|修改|更改|更正|改(?![制革造进良善装建])|换到|切换到"
+    r"|(?:switch to|change|edit|correct)(?: |(?=[一-鿿]))(?:my |the |our )?(?:answer (?:to|on|about|for) )?)"
     r"(?P<argument>.+)"
 )
 # 研发改成250万 and "change R&D to 2.5 million" state the new figure, and are read as messages.

@@ -132,6 +132,25 @@ def test_another_region_keeps_the_answers_and_names_those_about_the_place(in_han
     assert in_hangzhou.asked == "registered_in_region"
 
 
+@pytest.mark.parametrize("words", ["改看青岛市", "换到青岛", "切换到青岛", "改 青岛"])
+def test_a_region_to_change_to_is_all_that_is_said(in_hangzhou: Talk, words: str) -> None:
+    in_hangzhou.say("是")
+    said = in_hangzhou.say(words)
+    assert in_hangzhou.at.region == "qingdao"
+    assert "请输入回答" not in said
+
+
+@pytest.mark.parametrize("words", ["换个地区", "換地區", "改 地区", "another region"])
+def test_another_region_can_be_wished_for_in_many_words(in_hangzhou: Talk, words: str) -> None:
+    assert "公司注册在哪个地区" in in_hangzhou.say(words)
+
+
+def test_another_region_is_still_to_be_chosen_where_none_was(library: Library) -> None:
+    said = Talk(library, DAY).say("换个地区")
+    assert "杭州市" in said
+    assert "还没有回答" not in said
+
+
 def test_back_in_the_first_region_what_was_told_about_it_counts_again(in_hangzhou: Talk) -> None:
     in_hangzhou.know(registered_in_region=True)
     in_hangzhou.say("改 地区", "安徽", "改 地区")
