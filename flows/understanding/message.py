@@ -33,11 +33,11 @@ class Message:
 def read_message(
     text: str, *, asked: Sayable | None, facts: Sequence[Sayable], last_answered: str | None, last_year: int
 ) -> Message:
-    """Read a message; `facts` are all that it may state, the one asked among them or not.
+    """Read a message; `facts` are all that it may state, the one asked among them or not: of that the options shown count.
 
     A figure without a name is of the fact asked; in a correction (不对，是250万) it is of the one last answered.
     """
-    sayable = {fact.id: fact for fact in (*([asked] if asked else []), *facts)}
+    sayable = {fact.id: fact for fact in (*facts, *([asked] if asked else []))}
     whose = asked.id if asked else ""
     if len(text) > LONGEST or not normalise(text):
         reason: Reason = "too_long" if len(text) > LONGEST else "empty"

@@ -4,6 +4,7 @@ import pytest
 
 from assessment.quantity import Interval, exactly
 from flows.chart import Place
+from flows.questionnaire import options_shown
 from flows.replies import Question
 from tests.flows.conftest import Talk
 
@@ -38,6 +39,14 @@ def test_what_cannot_be_read_is_asked_again_with_the_reason_and_nothing_is_lost(
 def test_an_answer_to_yes_or_no_that_says_neither_is_asked_again_as_such(in_hangzhou: Talk) -> None:
     in_hangzhou.ask("own_brand")
     assert "请回答是或否" in in_hangzhou.say("挺好的")
+
+
+def test_a_number_is_the_option_that_is_shown_with_it_where_not_all_are(in_hangzhou: Talk) -> None:
+    in_hangzhou.ask("recognitions")
+    shown = options_shown(in_hangzhou.at.catalogue["recognitions"], in_hangzhou.at.library, "hangzhou", {})
+    assert list(shown) != list(in_hangzhou.at.catalogue["recognitions"].options)[: len(shown)]
+    in_hangzhou.say(str(len(shown)))
+    assert in_hangzhou.at.given["recognitions"] == {list(shown)[-1]}
 
 
 def test_a_negative_revenue_is_refused_with_what_is_allowed(in_hangzhou: Talk) -> None:
