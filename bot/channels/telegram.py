@@ -5,7 +5,6 @@ refused.
 """
 
 from hmac import compare_digest
-from logging import getLogger
 from math import ceil
 from typing import Final
 
@@ -15,6 +14,7 @@ from starlette.routing import Route
 
 from bot.body import TooLarge, read_body
 from bot.channels.envelope import Malformed
+from bot.channels.refusals import Refusals
 from bot.channels.telegram_answering import Answering
 from bot.channels.telegram_api import Api
 from bot.channels.telegram_progress import Postponed
@@ -29,7 +29,6 @@ SECRET: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header tha
 _MOST_BYTES: Final = 256 * 1024
 """An update is longer than its texts: each letter beyond ASCII is six bytes, and what it replies to comes along."""
 _AWAY: Final = 5
-_LOG: Final = getLogger(__name__)
 
 
 def routes(service: Service) -> list[Route]:
@@ -37,13 +36,13 @@ def routes(service: Service) -> list[Route]:
     settings = service.settings
     api = Api(settings)
     service.on_close(api.close)
-    answering = Answering(service, api)
+    answering, refusals = Answering(service, api), Refusals(PATH)
 
     async def webhook(request: Request) -> Response:
         try:
             await _take(request, settings, answering)
         except Malformed as fault:
-            _LOG.warning("a call of Telegram's webhook was refused: %s", fault)
+            refusals.note(str(fault))
             return Response(status_code=403)
         except Postponed as later:
             return _later(later.seconds)

@@ -336,6 +336,16 @@ async def test_who_does_not_know_the_secret_learns_nothing(home: House, api: Bot
     assert api.calls == []
 
 
+async def test_the_log_tells_why_calls_are_refused_and_cannot_be_filled_by_strangers(
+    home: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(50):
+        await home.gets(Owner().message("/start"), "wrong")
+    assert [record.getMessage() for record in caplog.records if "refused" in record.getMessage()] == [
+        "/telegram: refused: wrong secret (1 since the last such line)"
+    ]
+
+
 async def test_while_the_secret_is_changed_both_are_good(library: Library, tmp_path: Path, api: BotApi) -> None:
     async with house(library, tmp_path, api, telegram_previous_secret="before") as home:  # noqa: S106
         assert (await home.gets(Owner(8).message("/start"), "before")).status_code == 200
