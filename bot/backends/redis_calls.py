@@ -1,6 +1,7 @@
 """Calls to a Redis (or Valkey, alone or a cluster) that may be slow, gone, or new and without our scripts.
 
-No call lasts longer than PATIENCE, and none is made twice: whoever asked knows what may be asked again.
+No call lasts longer than PATIENCE, and none is made twice: whoever asked knows what may be asked again. Calls that are made in the
+same moment, by whomever, go to a server that is alone in one write and are answered in one read: most of what a call costs is that.
 """
 
 import asyncio
@@ -51,6 +52,11 @@ def client_at(url: str) -> Client:
     return Redis.from_url(url, **options)
 
 
+class _Call(NamedTuple):
+    command: Sequence[str | bytes]
+    answer: asyncio.Future[Any]
+
+
 class RedisCalls:
     """One client, and the error that says that it cannot be reached."""
 
@@ -59,12 +65,18 @@ class RedisCalls:
         self._unavailable = unavailable
         # A pool of redis-py refuses who comes when all its connections are in use; here they wait their turn.
         self._places = asyncio.Semaphore(MOST_CONNECTIONS)
+        self._asked: list[_Call] = []
+        self._sending: set[asyncio.Task[None]] = set()
 
     async def do(self, *command: str | int) -> Any:
         """What the server answers to this command."""
+        # Encoded here, so that what cannot be fails nobody else's call.
+        name, *rest = command
+        encoded: tuple[str | bytes, ...] = (str(name), *(str(part).encode() for part in rest))
         try:
-            async with asyncio.timeout(PATIENCE), self._places:
-                return await self._client.execute_command(*command)
+            if isinstance(self._client, RedisCluster):
+                return await self._alone(encoded)
+            return await self._with_others(encoded)
         except NoScriptError as error:
             raise _NotLoaded(str(error)) from error
         except (RedisError, OSError, TimeoutError) as error:
@@ -78,6 +90,45 @@ class RedisCalls:
             # The server is new or was started again; running the text makes it known there.
             return await self.do("EVAL", script.text, len(keys), *keys, *arguments)
 
+    async def _alone(self, command: Sequence[str | bytes]) -> Any:
+        async with asyncio.timeout(PATIENCE), self._places:
+            return await self._client.execute_command(*command)
+
+    async def _with_others(self, command: Sequence[str | bytes]) -> Any:
+        loop = asyncio.get_running_loop()
+        call = _Call(command, loop.create_future())
+        if not self._asked:
+            # It begins when all have run that can run now, and whatever they ask goes with it.
+            sending = loop.create_task(self._send())
+            self._sending.add(sending)
+            sending.add_done_callback(self._sending.discard)
+        self._asked.append(call)
+        return await call.answer
+
+    async def _send(self) -> None:
+        asked, self._asked = self._asked, []
+        calls = [call for call in asked if not call.answer.done()]
+        try:
+            answers = await self._answers([call.command for call in calls])
+            for call, answer in zip(calls, answers, strict=True):
+                _settle(call, answer)
+        except Exception as error:  # noqa: BLE001 - it is raised where each of them waits
+            for call in calls:
+                _settle(call, error)
+        finally:
+            for call in calls:
+                call.answer.cancel()
+
+    async def _answers(self, commands: Sequence[Sequence[str | bytes]]) -> Sequence[Any]:
+        """What is answered to each; an error of one alone is its answer."""
+        if len(commands) == 1:
+            return [await self._alone(commands[0])]
+        async with asyncio.timeout(PATIENCE), self._places:
+            together = self._client.pipeline(transaction=False)
+            for command in commands:
+                together.execute_command(*command)
+            return list(await together.execute(raise_on_error=False))
+
     async def close(self) -> None:
         """Let go of the connections."""
         with suppress(RedisError, OSError, TimeoutError):
@@ -87,6 +138,16 @@ class RedisCalls:
 
 class _NotLoaded(Exception):
     """The server does not know the script by its name."""
+
+
+def _settle(call: _Call, answer: Any) -> None:
+    if call.answer.done():
+        # Whoever asked does not wait any more.
+        return
+    if isinstance(answer, Exception):
+        call.answer.set_exception(answer)
+    else:
+        call.answer.set_result(answer)
 
 
 def hash_tag(name: str) -> str:

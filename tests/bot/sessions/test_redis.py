@@ -35,7 +35,7 @@ async def test_a_turn_is_two_round_trips_and_every_script_keeps_to_one_slot(serv
     store, asked, execute = RedisStore(client), [], client.execute_command
 
     async def noted(*command: object) -> object:
-        asked.append(tuple(str(part) for part in command))
+        asked.append(tuple(part.decode() if isinstance(part, bytes) else str(part) for part in command))
         return await execute(*command)
 
     client.execute_command = noted

@@ -38,7 +38,7 @@ async def test_every_call_is_one_round_trip_within_one_slot_and_under_a_prefix_o
     state, asked, execute = RedisState(client), [], client.execute_command
 
     async def noted(*command: object) -> object:
-        asked.append(tuple(str(part) for part in command))
+        asked.append(tuple(part.decode() if isinstance(part, bytes) else str(part) for part in command))
         return await execute(*command)
 
     for call in CALLS:
