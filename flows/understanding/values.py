@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from flows.understanding.answer import NotUnderstood, Reason, Understood
@@ -170,7 +171,7 @@ def _tightness(letters: str, fact: Sayable) -> int | None:
     """How long a stretch of the fact's names holds these characters in order; None where none does."""
     stretches = []
     for name in fact.called:
-        held = close_up(YEAR.sub("", spelled(name)))
+        held = _without_year(name)
         for start in (place for place, letter in enumerate(held) if letter == letters[0]):
             end = start
             for letter in letters:
@@ -180,3 +181,9 @@ def _tightness(letters: str, fact: Sayable) -> int | None:
             else:
                 stretches.append(end - start)
     return min(stretches, default=None)
+
+
+@lru_cache(maxsize=8_192)
+def _without_year(name: str) -> str:
+    """A name as it stands in a message that says no year; only of facts' names, of which there are few."""
+    return close_up(YEAR.sub("", spelled(name)))
