@@ -68,6 +68,8 @@ def shorter_forms(words: str) -> Iterator[str]:
     """Give the bare words, then again and again with one polite word fewer."""
     yield words
     for _ in range(_MOST_POLITE):
+        if not (words.startswith(_BEFORE) or words.endswith(_BEHIND)):
+            return
         shortened = False
         for polite in _BEFORE:
             if words.startswith(polite) and len(words) > len(polite):
