@@ -4,7 +4,7 @@ Each is undone before the words are read, and only where nothing else can be mea
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from flows.understanding.calendar import YEAR
@@ -54,7 +54,7 @@ _PLACES: Final = re.compile(
 
 def plain_points(text: str, names: Names, last_year: int) -> str:
     """1、营收5000万 2、研发200万 without its numbers, where each point names what it is of."""
-    for style in _point_styles():
+    for style in _POINT_STYLES:
         points = _points(text, style)
         if len(points) > 1 and all(_states(point, names, last_year) for point in points):
             return "；".join(points)
@@ -112,14 +112,17 @@ def _point_styles() -> Iterator[tuple[str, ...]]:
     yield tuple(rf"{_BEFORE_A_POINT}第{numeral}[,，、:：]\s*" for numeral in _NUMERALS)
 
 
-def _points(text: str, style: tuple[str, ...]) -> list[str]:
+_POINT_STYLES: Final = tuple(tuple(map(re.compile, style)) for style in _point_styles())
+
+
+def _points(text: str, style: Sequence[re.Pattern[str]]) -> list[str]:
     """What stands behind each number in turn, the first of them at the very beginning."""
     told = text.strip()
     level = told.translate(_LEVEL)
     places: list[tuple[int, int]] = []
     end = 0
     for number in style:
-        found = re.compile(number).search(level, end)
+        found = number.search(level, end)
         if found is None or (not places and found.start()):
             break
         places.append((found.start(), found.end()))

@@ -45,6 +45,7 @@ def close_up(text: str) -> str:
     return _SPACE_BESIDE_CHINESE.sub("", text)
 
 
+@lru_cache(maxsize=8_192)
 def _one_width(character: str) -> str:
     if unicodedata.category(character) == "Cf":
         return ""
