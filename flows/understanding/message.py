@@ -42,7 +42,7 @@ def read_message(
     if len(text) > LONGEST or not normalise(text):
         reason: Reason = "too_long" if len(text) > LONGEST else "empty"
         return Message("answer", (Stated(whose, NotUnderstood(reason, text), text[:LONGEST]),))
-    names = names_of(tuple(sayable.values()))
+    names = names_of(tuple(facts) if asked is None or len(sayable) == len(facts) else (*facts, asked))
     text, unit = told_unit(without_greetings(text))
     text = each_with_its_own(plain_points(text, names, last_year), names)
     typed = clauses(text)

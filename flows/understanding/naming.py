@@ -5,7 +5,7 @@ name that nobody listed (合同负债) leaves a word over that no figure is read
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -23,9 +23,9 @@ _LINK: Final = re.compile(r" ?(?:的|,)? ?(?:我们公司|我们|我司|公司|�
 _ONLY_LINK: Final = re.compile(r" ?(?:[:,的]|'s|是|was|is|for|in)? ?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sayable:
-    """A fact that a message may state.
+    """A fact that a message may state; made once and told from others by what it is, so that names are looked up fast.
 
     `called` are the fact's name in the language spoken, its Chinese name and its other names. `options` are the labels shown,
     `in_chinese` those that the policies write, for who reads another language and types Chinese.
@@ -93,14 +93,10 @@ class Names:
         return tuple(fact for fact, year in held.items() if not year) or tuple(held)
 
 
-def names_of(facts: Sequence[Sayable]) -> Names:
-    """The names of these facts, kept for the next message."""
-    return _names(tuple((fact.id, fact.called) for fact in facts))
-
-
 @lru_cache(maxsize=64)
-def _names(called: tuple[tuple[str, tuple[str, ...]], ...]) -> Names:
-    return Names(called)
+def names_of(facts: tuple[Sayable, ...]) -> Names:
+    """The names of these facts, kept for the next message."""
+    return Names((fact.id, fact.called) for fact in facts)
 
 
 @lru_cache(maxsize=8192)
