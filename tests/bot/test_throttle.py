@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
-from bot import throttle as throttles
+from bot.backends import redis_calls
 from bot.sessions.store import StoreUnavailable
 from bot.throttle import BEHIND_ONE_ADDRESS, Throttle
 from tests.servers import RedisServer
@@ -55,6 +55,20 @@ def test_callers_who_ask_at_once_are_counted_whichever_event_loop_they_ask_in() 
     assert sum(not wait for loop in range(2) for wait in asyncio.run(ask())) == 60
 
 
+def test_a_redis_tells_who_asks_too_often_how_long_to_wait_and_counts_no_refusal() -> None:
+    async def ask(url: str) -> list[int]:
+        throttle = Throttle("2/minute", url)
+        waits = [await throttle.wait("chat", "somebody") for _ in range(5)]
+        waits.append(await throttle.wait("chat", "another"))
+        await throttle.close()
+        return waits
+
+    with RedisServer() as server:
+        first, second, *refused, another = asyncio.run(ask(server.url))
+    assert (first, second, another) == (0, 0, 0)
+    assert all(1 <= wait <= 60 for wait in refused)
+
+
 @pytest.mark.parametrize("cluster", [False, True])
 def test_processes_that_share_a_redis_count_together(cluster: bool) -> None:
     async def ask(url: str) -> list[bool]:
@@ -78,7 +92,7 @@ def test_a_redis_that_stands_still_or_has_gone_is_said_at_once() -> None:
             await throttle.wait("chat", "somebody")
         await throttle.close()
 
-    with RedisServer() as server, patch.object(throttles, "PATIENCE", 0.2):
+    with RedisServer() as server, patch.object(redis_calls, "PATIENCE", 0.2):
         server.pause()
         asyncio.run(ask(server.url))
         server.kill()
