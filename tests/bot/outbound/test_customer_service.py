@@ -1,12 +1,14 @@
+"""WeChat's customer-service messages: as many as the vendor lets pass, counted before they are sent."""
+
 import asyncio
 from typing import Any
 
 import pytest
 
-from bot.outbound.customer_service import WINDOWS, closed, opened, send
+from bot.outbound.customer_service import Opener, closed, opened, send
 from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, Permanent, RetryAfter, Suppress, Unknown
 from bot.shared_state.sqlite import SqliteState
-from bot.shared_state.state import Allowance, SharedState, StateUnavailable
+from bot.shared_state.state import SharedState, StateUnavailable
 from tests.bot.outbound.away import AwayState
 
 pytestmark = pytest.mark.anyio
@@ -33,10 +35,6 @@ async def sent(state: SharedState, times: int, openid: str = OWNER) -> int:
     for _ in range(times):
         await send(state, openid, post)
     return post.sent
-
-
-def test_the_windows_are_the_vendors() -> None:
-    assert {"message": Allowance(5, 48 * 3600), "tap": Allowance(3, 60)} == WINDOWS
 
 
 async def test_five_messages_may_follow_what_a_person_wrote(state: SharedState) -> None:
@@ -81,11 +79,16 @@ async def test_a_message_that_is_delivered_again_opens_nothing_again(state: Shar
     assert await sent(state, 9) == 5
 
 
-async def test_a_window_closes_in_time(state: SharedState, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(WINDOWS, "tap", Allowance(3, 0.2))
-    await opened(state, OWNER, "tap")
+@pytest.mark.parametrize(("by", "seconds"), [("message", 48 * 3600), ("tap", 60)])
+async def test_a_window_closes_when_the_vendors_does(
+    state: SharedState, monkeypatch: pytest.MonkeyPatch, by: Opener, seconds: int
+) -> None:
+    now = 1_800_000_000_000
+    monkeypatch.setattr("bot.shared_state.sqlite.milliseconds_now", lambda: now)
+    await opened(state, OWNER, by)
+    now += seconds * 1000 - 1
     assert await sent(state, 1) == 1
-    await asyncio.sleep(0.3)
+    now += 1
     assert await sent(state, 1) == 0
 
 
