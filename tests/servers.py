@@ -102,8 +102,11 @@ class RedisServer:
             for key in client.scan_iter():
                 found.append(key)
                 match client.type(key):
+                    case b"none":
+                        # It ran out just now.
+                        found.pop()
                     case b"string":
-                        found.append(client.get(key))
+                        found.append(client.get(key) or b"")
                     case b"list":
                         found += client.lrange(key, 0, -1)
                     case b"zset":
