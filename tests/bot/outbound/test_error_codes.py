@@ -1,3 +1,5 @@
+"""The table of the vendors' codes: each known one is what it was read to be, and no row is out of reach."""
+
 from datetime import datetime, timedelta
 from typing import Any
 

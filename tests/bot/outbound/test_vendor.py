@@ -1,3 +1,5 @@
+"""One client for the vendors' APIs against a server that fails in every way: one outcome each, and no token told to anybody."""
+
 import asyncio
 import gc
 import gzip

@@ -1,3 +1,5 @@
+"""What we send through WeChat's API, and what becomes of it: the token fetched once, the call made once."""
+
 import asyncio
 import gc
 import subprocess

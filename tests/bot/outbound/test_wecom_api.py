@@ -1,3 +1,5 @@
+"""What we send through WeCom's API, counted for each member, and what becomes of it."""
+
 import asyncio
 import time
 from collections.abc import AsyncIterator
