@@ -46,7 +46,7 @@ def test_a_number_is_the_option_that_is_shown_with_it_where_not_all_are(in_hangz
     shown = options_shown(in_hangzhou.at.catalogue["recognitions"], in_hangzhou.at.library, "hangzhou", {})
     assert list(shown) != list(in_hangzhou.at.catalogue["recognitions"].options)[: len(shown)]
     in_hangzhou.say(str(len(shown)))
-    assert in_hangzhou.at.given["recognitions"] == {list(shown)[-1]}
+    assert in_hangzhou.at.given["recognitions"] == frozenset({list(shown)[-1]})
 
 
 def test_a_negative_revenue_is_refused_with_what_is_allowed(in_hangzhou: Talk) -> None:
