@@ -1,6 +1,6 @@
 """What every store of shared state offers: values that run out, changed only by who has seen the newest, and counted allowances.
 
-It holds nothing of a talk. A key that stands for a person is a digest (`known_as`): whoever reads the store may not learn who.
+It holds nothing of a talk. A key that stands for a person is a digest (`known_as`): the store does not show who.
 What cannot be counted raises StateUnavailable: who sends takes that as a no.
 """
 
@@ -72,7 +72,7 @@ class SharedState(Protocol):
 
 
 def known_as(name: str) -> str:
-    """A key for a person, which tells the name to nobody."""
+    """A key for a person that does not show the name; a short one, such as the number of a chat, can still be found by trying all."""
     return blake2b(name.encode(), digest_size=16, person=b"known as").hexdigest()
 
 
