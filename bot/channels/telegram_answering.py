@@ -39,7 +39,7 @@ _BETWEEN_GROUP_LINES: Final = 60 * 60.0
 _BETWEEN_PASSING_WORDS: Final = 20.0
 _BETWEEN_MENUS: Final = 30 * DAY
 _TRIES: Final = Allowance(3, 60 * 60.0)
-"""An update that fails for a fault of ours may come again so often, and is then let go: it would keep its chat waiting for a day."""
+"""An update that fails for a fault of ours may come again so often, then it is let go: it would keep its chat waiting for a day."""
 _NONE: Final = "0"
 """What to say for none of several options."""
 _LOG: Final = getLogger(__name__)

@@ -72,7 +72,7 @@ class SharedState(Protocol):
 
 
 def known_as(name: str) -> str:
-    """A key for a person that does not show the name; a short one, such as the number of a chat, can still be found by trying all."""
+    """A key for a person that does not show the name; a short one, such as a chat's number, can still be found by trying all."""
     return blake2b(name.encode(), digest_size=16, person=b"known as").hexdigest()
 
 
