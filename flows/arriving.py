@@ -21,7 +21,7 @@ from flows.replies import Option, Shortcuts, Text
 from flows.steps import Turn, again, on
 from flows.understanding import CommandName, understand_command
 
-_NOT_GREETED: Final = frozenset({Place.NOTICE, Place.ERASED})
+NOT_GREETED: Final = frozenset({Place.NOTICE, Place.ERASED})
 _TYPE_INSTEAD: Final[Mapping[UnreadableKind, str]] = {
     "voice": _("I cannot listen to voice messages yet; please type it in a few words instead."),
     "picture": _("I cannot read pictures yet; please type what matters in it, such as a figure."),
@@ -80,7 +80,7 @@ def _greeted(at: Position, *said: Text) -> Turn:
 
 def _noticed(at: Position) -> Log:
     """That the notice of use was shown, where the talk waits for that."""
-    return (Greeted(),) if at.standing.state in _NOT_GREETED else ()
+    return (Greeted(),) if at.standing.state in NOT_GREETED else ()
 
 
 def _language(at: Position, locale: str) -> Log:
@@ -108,14 +108,14 @@ def _elsewhere(at: Position, region: str) -> Shortcuts:
 def unreadable(at: Position, event: Unreadable) -> Turn:
     """Ask kindly for words; whoever begins with a picture is greeted all the same."""
     said = at.words.say(_TYPE_INSTEAD[event.kind])
-    return _greeted(at, Text(text=said)) if at.standing.state in _NOT_GREETED else again(at, said)
+    return _greeted(at, Text(text=said)) if at.standing.state in NOT_GREETED else again(at, said)
 
 
 def is_outdated(at: Position, pressed: Pressed) -> bool:
     """Whether a button's words were meant for another question than what is asked now, and would be taken for something else."""
     if not pressed.asked or pressed.asked == mark(at):
         return False
-    if at.standing.state not in _NOT_GREETED and read_in_full(at, pressed.text) is not None:
+    if at.standing.state not in NOT_GREETED and read_in_full(at, pressed.text) is not None:
         return False
     command = understand_command(pressed.text)
     return command is None or command.name not in _RIGHT_AT_ANY_TIME
@@ -123,7 +123,7 @@ def is_outdated(at: Position, pressed: Pressed) -> bool:
 
 def outdated(at: Position) -> Turn:
     """An old button: say where the talk is now."""
-    if at.standing.state in _NOT_GREETED:
+    if at.standing.state in NOT_GREETED:
         return _greeted(at)
     return again(
         at, at.words.say("That button belongs to an earlier question, so it was not taken. Here is where we are.")

@@ -4,9 +4,10 @@ Pure, and it never raises whatever is typed. A message either appends what it su
 """
 
 from assessment.profile import check_value
-from flows.arriving import arrive, is_outdated, outdated, unreadable
+from flows.arriving import NOT_GREETED, arrive, is_outdated, outdated, unreadable
 from flows.asking import labels, question
 from flows.chart import Place
+from flows.circumstances import Greeted
 from flows.commands import reopen, steer
 from flows.confirming import agreed, declined, news_offered, read_yes_no
 from flows.entries import Denied, Log
@@ -36,6 +37,16 @@ def opening(log: Log, ground: Ground) -> tuple[Reply, ...]:
 def turn(log: Log, message: Incoming, ground: Ground) -> Turn:
     """Take one message, or whatever else came in."""
     at = position(log, ground)
+    taken = _heard(at, message)
+    if not ground.greets or at.standing.state not in NOT_GREETED or taken.wish is not None:
+        return taken
+    entries = taken.entries or (Greeted(),)
+    notice = greeting(position((*log, *entries), ground))
+    said = taken.replies if notice[0] in taken.replies else (*notice, *taken.replies)
+    return taken._replace(entries=entries, replies=said)
+
+
+def _heard(at: Position, message: Incoming) -> Turn:
     match message:
         case Left():
             return Turn((), (), wish="erase")

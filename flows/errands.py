@@ -18,6 +18,7 @@ from flows.circumstances import (
 from flows.confirming import year_turned
 from flows.entries import WentOn
 from flows.handing_over import handed_over
+from flows.opening import greeting
 from flows.position import Position, position
 from flows.prompts import prompt
 from flows.reminders import CONSENT_WORDS
@@ -33,7 +34,14 @@ def language(at: Position, wanted: str) -> Turn:
         locale = None
     if locale is None:
         return on(at, (LanguageAsked(),))
-    return on(at, (LanguageChosen(locale=locale),))
+    return speak(at, locale)
+
+
+def speak(at: Position, locale: str) -> Turn:
+    """Go on in this language; the notice of use is given in it too, where it was given in another a moment ago."""
+    chosen = LanguageChosen(locale=locale)
+    is_news = at.standing.region is None and locale != at.words.locale
+    return on(at, (chosen,), *(greeting(position((*at.log, chosen), at.ground)) if is_news else ()))
 
 
 def person(at: Position) -> Turn:

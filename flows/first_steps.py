@@ -8,8 +8,9 @@ from typing import Final
 
 from flows import told
 from flows.chart import Place
-from flows.circumstances import Greeted, LanguageChosen
+from flows.circumstances import Greeted
 from flows.entries import Answered, Log, RegionChosen, Restarted, SetAside
+from flows.errands import speak
 from flows.noting import Draft, noted, read, restore
 from flows.opening import greeting, language_question, languages, no_rule, region_chosen, regions
 from flows.position import Position, position
@@ -30,7 +31,7 @@ def first_step(at: Position, text: str) -> Turn:
     if state in (Place.NOTICE, Place.LANGUAGE, Place.ERASED):
         language = understand(text, "choice", languages())
         if not isinstance(language, NotUnderstood):
-            return on(at, (LanguageChosen(locale=str(language.value)),))
+            return speak(at, str(language.value))
     if state is Place.LANGUAGE and at.standing.region is not None:
         return again(at, at.words.say("I do not speak that language yet; please choose one of these."))
     region = region_named(at, text)

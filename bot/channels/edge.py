@@ -73,7 +73,7 @@ async def hear(service: Service, inbound: Inbound, render: Render, entrance: Ent
             inbound.name,
             inbound.key,
             inbound.heard,
-            replace(service.ground(), locale=inbound.locale),
+            replace(service.ground(), locale=inbound.locale, greets=True),
             render,
             entrance or Entrance(service, inbound),
         )

@@ -261,3 +261,28 @@ def test_different_things_that_came_in_are_told_apart_and_the_same_ones_are_not(
     ]
     assert len({in_short(event) for event in events}) == len(events)
     assert in_short(Pressed("yes", "mark")) == in_short(Pressed("yes", "mark"))
+
+
+@pytest.fixture
+def unannounced(newcomer: Talk) -> Talk:
+    """Somebody new in a messenger, with a device that speaks English, who has seen nothing of us yet."""
+    newcomer.ground = replace(newcomer.ground, locale="en", greets=True)
+    return newcomer
+
+
+@pytest.mark.parametrize("first", ["Hangzhou", "help", "revenue is 50 million", "hello", "English"])
+def test_where_nothing_is_shown_before_the_first_words_the_notice_comes_with_the_first_answer_and_once(
+    unannounced: Talk, first: str
+) -> None:
+    assert unannounced.say(first).count("not a decision") == 1
+    assert "not a decision" not in unannounced.say("help")
+
+
+def test_what_was_said_with_the_first_words_is_taken_all_the_same(unannounced: Talk) -> None:
+    unannounced.say("Hangzhou")
+    assert unannounced.at.standing.region == "hangzhou"
+
+
+def test_who_chooses_another_language_than_was_greeted_in_reads_the_notice_in_it(newcomer: Talk) -> None:
+    met(newcomer, Arrived())
+    assert "not a decision" in newcomer.say("English")
