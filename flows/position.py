@@ -46,7 +46,8 @@ class Ground:
     """What a talk rests on and cannot change: the policies, the day and kind of application judged for, where answers are kept.
 
     `kept_in` is a file on the owner's own computer; where they are kept for somebody else, `kept_days` is for how long.
-    `locale` is what the owner's device speaks, which is spoken as long as no language is chosen.
+    `locale` is what the owner's device speaks, which is spoken as long as no language is chosen. `greets` says that nothing is
+    shown there before the owner's first message, so that the notice of use comes with the first answer.
     `editions` finds the policies of an earlier edition, for talks that began under it.
     """
 
@@ -56,6 +57,7 @@ class Ground:
     kind: Kind = "new"
     kept_days: int = 0
     locale: str = ""
+    greets: bool = False
     editions: Callable[[str], Library | None] = _no_editions
 
     @property
