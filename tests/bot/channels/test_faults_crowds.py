@@ -86,8 +86,8 @@ async def test_who_floods_is_asked_to_wait_and_nobody_else_is(messenger: Messeng
     async with messenger.caller(strict) as caller:
         flood = [await caller.push(caller.text("flood", "help")) for _ in range(15)]
         assert {answer.status for answer in flood} == {200}
-        assert len({answer.content for answer in flood[:10]}) == 1
-        assert flood[10].content not in ("", flood[0].content)
+        assert len({answer.content for answer in flood[1:10]}) == 1
+        assert flood[10].content not in ("", *(answer.content for answer in flood[:2]))
         other = await caller.push(caller.text("calm", "help"))
         assert other.content == flood[0].content
     floods, calm = await strict.kept(messenger.known_as("flood"), messenger.known_as("calm"))
