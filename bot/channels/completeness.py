@@ -27,6 +27,20 @@ def check(settings: Settings) -> None:
         raise ValidationError.from_exception_data("Settings", faults)
 
 
+def served(settings: Settings) -> Iterator[str]:
+    """Each messenger by name, and what came of it; nothing of one that no setting names."""
+    for name, path, key, others in (
+        ("公众号 WeChat", "/wechat", "wechat_token", ("wechat_app_id", "wechat_secret", "wechat_aes_key")),
+        ("企业微信 WeCom", "/wecom", "wecom_token", ("wecom_corp_id", "wecom_secret", "wecom_aes_key")),
+        ("Telegram", "/telegram", "telegram_secret", ("telegram_token",)),
+    ):
+        if _is_set(getattr(settings, key)):
+            yield f"{name}: {path}"
+        elif any(map(_is_given, (getattr(settings, other) for other in others))):
+            wanted = f"SRDI_{key.upper()}"
+            yield f"{name}: 没有设 {wanted}，这里不接收 · not received here, since {wanted} is not set"
+
+
 def _missing(settings: Settings) -> Iterator[tuple[str, str]]:
     if _is_set(settings.wechat_token):
         if not settings.wechat_app_id:
@@ -54,6 +68,10 @@ def _misshapen(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def _needed(chinese: str, english: str, where: str) -> str:
     return f"设了 {where} 就需要{chinese} · {english} is needed where {where} is set"
+
+
+def _is_given(value: SecretStr | str) -> bool:
+    return _is_set(value) if isinstance(value, SecretStr) else bool(value)
 
 
 def _is_set(secret: SecretStr) -> bool:

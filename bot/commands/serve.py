@@ -11,6 +11,7 @@ from types import FrameType
 import uvicorn
 
 from assessment.library import PACKS, library_of
+from bot.channels.completeness import served
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.failures import LOGGING
 from bot.service import Service
@@ -100,6 +101,8 @@ def _run(settings: Settings, listening: socket.socket) -> None:
             gc.collect()
             gc.freeze()
             print(f"请在浏览器打开 · open in a browser: http://{shown}:{port}/", flush=True)
+            for channel in served(settings):
+                print(channel)
             print("按 Ctrl-C 停止 · Ctrl-C stops it", flush=True)
             await server.serve(sockets=[listening])
         finally:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.channels.completeness import check
+from bot.channels.completeness import check, served
 from bot.cli import main
 from bot.settings import Settings
 
@@ -40,6 +40,13 @@ def test_every_gap_of_every_messenger_is_named_at_once() -> None:
         "telegram_token",
     }
     assert "too-short" not in str(refused.value)
+
+
+def test_it_is_said_which_messengers_are_served_and_which_only_seem_to_be() -> None:
+    wechat, telegram = served(settings({**WECHAT, "telegram_token": "1:token"}))
+    assert wechat == "公众号 WeChat: /wechat"
+    assert "SRDI_TELEGRAM_SECRET" in telegram
+    assert not list(served(settings({})))
 
 
 def test_a_server_that_could_not_answer_says_why_and_does_not_start(
