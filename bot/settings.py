@@ -78,7 +78,9 @@ class Settings(BaseSettings):
     def _is_an_address(cls, url: str) -> str:
         parts = urlsplit(url)
         if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
-            raise ValueError("an address without a path is needed, such as https://self-check.example")
+            raise ValueError(
+                "需要不带路径的地址 · an address without a path is needed, such as https://self-check.example"
+            )
         return url.rstrip("/")
 
     @field_validator("api_rate", "chat_rate")
@@ -89,7 +91,7 @@ class Settings(BaseSettings):
         try:
             parse(rate)
         except ValueError:
-            raise ValueError("a number and a span are needed, such as 60/minute") from None
+            raise ValueError("需要次数和时长 · a number and a span are needed, such as 60/minute") from None
         return rate
 
     @property

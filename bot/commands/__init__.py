@@ -48,5 +48,6 @@ def run(options: argparse.Namespace) -> int:
 def _refuse_settings(error: ValidationError) -> int:
     for fault in error.errors():
         # Without the value, which may be an address with a password in it.
-        print(f"srdi: SRDI_{str(fault['loc'][0]).upper()}: {fault['msg']}", file=sys.stderr)
+        why = fault["msg"].removeprefix("Value error, ")
+        print(f"srdi: SRDI_{str(fault['loc'][0]).upper()}: 这个设置用不了 · cannot be used: {why}", file=sys.stderr)
     return EXIT_FAILED
