@@ -35,6 +35,7 @@ from bot.web.guard import address
 from flows.events import Left
 from flows.position import Position
 
+PATH: Final = "/wechat"
 _OPENED_AGAIN_AFTER: Final = 60.0
 """Seconds; a window of two days may as well be counted as a minute shorter, and noted once a minute."""
 _MOST_REMEMBERED: Final = 50_000
@@ -45,7 +46,7 @@ _BETWEEN_TRIES: Final = 0.25
 def routes(service: Service, pace: Pace | None = None) -> list[Route]:
     """Where WeChat calls us."""
     account = _Account(service, FiveSeconds(pace))
-    return [Route("/wechat", account.verify, methods=["GET"]), Route("/wechat", account.take, methods=["POST"])]
+    return [Route(PATH, account.verify, methods=["GET"]), Route(PATH, account.take, methods=["POST"])]
 
 
 class _Account:
@@ -57,7 +58,7 @@ class _Account:
         self._five_seconds = five_seconds
         service.on_close(five_seconds.close)
         self._capability = capability("wechat")
-        self._refusals = Refusals("/wechat")
+        self._refusals = Refusals(PATH)
         self._opened: dict[str, float] = {}
 
     async def verify(self, request: Request) -> Response:

@@ -37,12 +37,6 @@ class WeChatApi:
             service.on_close(api.close)
         return api
 
-    async def call(
-        self, method: str, path: str, *, json: Mapping[str, Any] | None = None, expects: str = "errcode"
-    ) -> Outcome:
-        """Any other call, with the access token."""
-        return await self._api.call(method, path, json=json, expects=expects)
-
     async def send_text(self, openid: str, text: str) -> Outcome:
         """A customer-service message of at most 2048 bytes."""
         return await self._send(openid, {"msgtype": "text", "text": {"content": text}})

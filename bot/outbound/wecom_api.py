@@ -47,18 +47,6 @@ class WeComApi:
             service.on_close(api.close)
         return api
 
-    async def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        json: Mapping[str, Any] | None = None,
-        expects: str = "errcode",
-    ) -> Outcome:
-        """Any other call, with the access token."""
-        return await self._api.call(method, path, params=params, json=json, expects=expects)
-
     async def send_text(self, member: str, text: str, *, repeats_dropped: int = REPEATS_DROPPED) -> Outcome:
         """A text of at most 2048 bytes."""
         return await self._send(member, {"msgtype": "text", "text": {"content": text}}, repeats_dropped)
