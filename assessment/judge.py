@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from assessment.firm import Contradiction, Firm
 from assessment.library import NATION, Library, RegionRules, Rule
-from assessment.measures import HELD, NEWLY_HELD, REGISTERED, Applicability, MeasureFinding, Title, judge_measures
+from assessment.measures import MeasureFinding, judge_measures
 from assessment.path import Path, path_to
 from assessment.policy import Document
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
@@ -216,37 +216,12 @@ def _unknown(
         if firm.catalogue[other].is_number and not firm.numbers[other].is_exact
     }
     for measure in measures:
-        if measure.outcome is Applicability.UNDECIDED or measure.benefit is not None:
-            _weigh_measure(measure, firm, FULL_WEIGHT >> 20, weights, later)
+        for fact, weight in measure.open_now.items():
+            weights[fact] = weights.get(fact, 0) + weight
+        for fact, weight in measure.open_later.items():
+            later[fact] = later.get(fact, 0) + weight
     asked = tuple(sorted(weights, key=lambda fact: -weights[fact]))
     return asked, tuple(fact for fact in sorted(later, key=lambda fact: -later[fact]) if fact not in weights)
-
-
-def _weigh_measure(measure: MeasureFinding, firm: Firm, weight: int, weights: Weights, later: Weights) -> None:
-    """What could settle the measure, or its sum once it applies; in `later` what only counts when a title is held or that is so."""
-    if measure.outcome is Applicability.NOT_APPLICABLE:
-        return
-    if measure.title is Title.UNKNOWN:
-        asked = (REGISTERED, HELD, NEWLY_HELD) if measure.measure.first_recognition else (REGISTERED, HELD)
-        for fact in asked:
-            if fact not in firm.given:
-                weights[fact] = weights.get(fact, 0) + weight
-    into = weights if measure.title is Title.COUNTS else later
-    undecided = [condition for condition in measure.conditions if condition.outcome is UNDECIDED]
-    for condition in undecided:
-        condition.requirement.weigh(condition, firm, max(weight // len(undecided), 1), into)
-    if undecided:
-        into = later
-    if measure.benefit is not None and not measure.benefit.is_exact and measure.measure.sum is not None:
-        for fact in measure.measure.sum.facts():
-            for open_fact in _open(firm, fact):
-                into[open_fact] = into.get(open_fact, 0) + weight
-
-
-def _open(firm: Firm, fact: str) -> tuple[str, ...]:
-    if firm.catalogue[fact].is_number:
-        return firm.open_inputs(fact)
-    return () if fact in firm.given else (fact,)
 
 
 def _documents(rules: RegionRules, ladder: Ladder, national: Ladder | None, on: date) -> tuple[Document, ...]:

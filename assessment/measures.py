@@ -11,12 +11,15 @@ from itertools import repeat
 from assessment.firm import Firm
 from assessment.policy import Measure, Sum
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Outcome
-from assessment.requirement import Finding, Requirement
+from assessment.requirement import Finding, Requirement, Weights
 from assessment.sums import benefit, total
 
 REGISTERED = "registered_in_region"
 HELD = "recognitions"
 NEWLY_HELD = "newly_recognised"
+
+WEIGHT = 1 << 20
+"""The weight of one undecided measure, far below that of any tier."""
 
 
 class Applicability(StrEnum):
@@ -51,13 +54,19 @@ _APPLICABILITY = {(title, conditions): _applicability(title, conditions) for tit
 
 @dataclass(slots=True)
 class MeasureFinding:
-    """A measure judged for a firm, with the sum worked out; `benefit` is None where the text names no money for the firm."""
+    """A measure judged for a firm, with the sum worked out; `benefit` is None where the text names no money for the firm.
+
+    `open_now` are the open facts that could settle it, or its sum once it applies, each with its weight; `open_later` are those
+    that only count once a title is held, or once that is so.
+    """
 
     measure: Measure
     outcome: Applicability
     title: Title
     conditions: tuple[Finding, ...]
     benefit: Interval | None
+    open_now: Weights
+    open_later: Weights
 
     @property
     def is_paid_to_firm(self) -> bool:
@@ -77,16 +86,20 @@ class SupportRule:
     watched: frozenset[str]
     """The facts that it looks at."""
     always: dict[Title, MeasureFinding] | None
-    """What is found for each standing to the titles, where nothing else decides: no condition and no sum of the firm's figures."""
+    """What is found for each known standing to the titles, where nothing else decides: no condition, no sum of its figures."""
 
     @classmethod
     def of(cls, measure: Measure, requirements: tuple[Requirement, ...]) -> "SupportRule":
         """The measure with its settled conditions."""
         pays = measure.sum if measure.sum is not None and measure.sum.terms is None else None
-        always = None
+        always: dict[Title, MeasureFinding] | None = None
         if not requirements and (pays is None or pays.constant is not None):
             paid = None if pays is None else pays.constant
-            always = {title: MeasureFinding(measure, _APPLICABILITY[title, MET], title, (), paid) for title in Title}
+            always = {
+                title: MeasureFinding(measure, _APPLICABILITY[title, MET], title, (), paid, {}, {})
+                for title in Title
+                if title is not Title.UNKNOWN
+            }
         finders = tuple(requirement.find for requirement in requirements)
         titles = (measure.titles, measure.first_recognition)
         watched = {REGISTERED, HELD, NEWLY_HELD, *(pays.facts() if pays is not None else ())}
@@ -110,14 +123,49 @@ def judge_measures(
         title = titles.get(rule.titles)
         if title is None:
             title = titles[rule.titles] = standing(rule.measure, firm)
-        if rule.always is not None:
+        if rule.always is not None and title is not Title.UNKNOWN:
             found.append(rule.always[title])
             continue
         conditions = tuple([find(firm) for find in rule.finders])
         outcome = _APPLICABILITY[title, _all(conditions)]
         paid = None if rule.pays is None else _benefit(rule.measure, rule.pays, firm, title)
-        found.append(MeasureFinding(rule.measure, outcome, title, conditions, paid))
+        open_facts = _open_facts(rule, firm, outcome, title, conditions, paid)
+        found.append(MeasureFinding(rule.measure, outcome, title, conditions, paid, *open_facts))
     return tuple(found)
+
+
+def _open_facts(
+    rule: SupportRule,
+    firm: Firm,
+    outcome: Applicability,
+    title: Title,
+    conditions: tuple[Finding, ...],
+    paid: Interval | None,
+) -> tuple[Weights, Weights]:
+    now: Weights = {}
+    later: Weights = {}
+    if outcome is Applicability.NOT_APPLICABLE or (outcome is not Applicability.UNDECIDED and paid is None):
+        return now, later
+    if title is Title.UNKNOWN:
+        asked = (REGISTERED, HELD, NEWLY_HELD) if rule.measure.first_recognition else (REGISTERED, HELD)
+        now.update((fact, WEIGHT) for fact in asked if fact not in firm.given)
+    into = now if title is Title.COUNTS else later
+    undecided = [condition for condition in conditions if condition.outcome is UNDECIDED]
+    for condition in undecided:
+        condition.requirement.weigh(condition, firm, max(WEIGHT // len(undecided), 1), into)
+    if undecided:
+        into = later
+    if rule.pays is not None and paid is not None and not paid.is_exact:
+        for fact in rule.pays.facts():
+            for open_fact in _open(firm, fact):
+                into[open_fact] = into.get(open_fact, 0) + WEIGHT
+    return now, later
+
+
+def _open(firm: Firm, fact: str) -> tuple[str, ...]:
+    if firm.catalogue[fact].is_number:
+        return firm.open_inputs(fact)
+    return () if fact in firm.given else (fact,)
 
 
 def _all(conditions: tuple[Finding, ...]) -> Outcome:
