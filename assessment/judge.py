@@ -106,9 +106,13 @@ def judge(
     `before` spares work and changes nothing: what was found then by the same rules stands, where it looks at nothing that has
     changed since.
     """
+    known = _NOTHING
+    if before is not None and before.is_of(library, region, on, kind):
+        known = _Known.of(before, firm)
+        if not known.changed:
+            return before
     rules = library.rules(region, kind)
     support = rules.support_on(on)
-    known = _Known.of(before, firm) if before is not None and before.is_of(library, region, on, kind) else _NOTHING
     ladder = _ladder(library, region, firm, known, on, kind)
     national = None if region == NATION else _national(library, ladder, firm, known, on, kind)
     measures = judge_measures(support, firm, known.measures, known.changed)
