@@ -64,10 +64,10 @@ def plain_points(text: str, names: Names, last_year: int) -> str:
 def told_unit(text: str) -> tuple[str, str]:
     """The message without 单位：万元, and the unit; as it is where there is none, or more than one."""
     units = {normalise(found["said"] or found["headed"]) for found in _HEADER.finditer(text)}
-    rest = _HEADER.sub("，", text).strip(" \t\n，")
-    if len(units) != 1 or not rest:
+    if len(units) != 1:
         return text, ""
-    return rest, units.pop()
+    rest = _HEADER.sub("，", text).strip(" \t\n，")
+    return (rest, units.pop()) if rest else (text, "")
 
 
 def with_unit(value: str, unit: str) -> str:
