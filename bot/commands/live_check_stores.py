@@ -1,12 +1,13 @@
 """Whether what is kept can be kept: the store of talks, what processes share, and whether Redis writes before it answers."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 from typing import Any, Final
 
-from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import RedisError
 
+from bot.backends.redis_calls import PATIENCE, client_at
 from bot.commands.live_check_findings import Finding, Mark, fine, note, problem
 from bot.sessions.opening import open_store
 from bot.sessions.store import StoreUnavailable
@@ -17,8 +18,6 @@ from bot.shared_state.state import StateUnavailable
 _STORE: Final = "回答的存储 store"
 _SHARED: Final = "共享状态 shared state"
 _REDIS: Final = "Redis"
-_PATIENCE: Final = 3
-_CLUSTER: Final = "redis+cluster://"
 
 
 async def store_findings(settings: Settings) -> list[Finding]:
@@ -98,21 +97,13 @@ async def _durability(url: str) -> list[Finding]:
 
 
 async def _configuration(url: str) -> dict[str, str]:
-    options: dict[str, Any] = {
-        "decode_responses": True,
-        "socket_connect_timeout": _PATIENCE,
-        "socket_timeout": _PATIENCE,
-    }
-    client: Any
-    if url.startswith(_CLUSTER):
-        client = RedisCluster.from_url(url.replace(_CLUSTER, "redis://", 1), **options)
-    else:
-        client = Redis.from_url(url, **options)
+    client: Any = client_at(url)
     try:
-        read: dict[str, str] = {}
-        for name in ("appendonly", "appendfsync", "maxmemory-policy"):
-            read |= await client.config_get(name)
-        return read
+        async with asyncio.timeout(PATIENCE):
+            read: dict[str, str] = {}
+            for name in ("appendonly", "appendfsync", "maxmemory-policy"):
+                read |= await client.config_get(name)
+            return read
     finally:
         await client.aclose()
 
