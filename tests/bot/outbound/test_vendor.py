@@ -122,7 +122,7 @@ async def test_a_picture_is_sent_as_a_file(desk: Desk, vendor: Vendor) -> None:
 async def test_the_vendors_name_for_busy_may_be_tried_again_but_its_silence_may_not(desk: Desk, vendor: Vendor) -> None:
     desk.script("/send", said({"errcode": -1, "errmsg": "system error"}), said(OK, seconds=30))
     assert isinstance(await sent(vendor), RetryAfter)
-    assert await sent(vendor, timeout=0.3) == Unknown("no answer in time")
+    assert await sent(vendor, timeout=1.0) == Unknown("no answer in time")
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ async def test_a_token_is_told_to_nobody_but_the_vendor(
     # The desk stands in for the vendor, and writes down whom it served.
     logging.getLogger("aiohttp.access").setLevel(logging.CRITICAL)
     desk.always("/send", answer)
-    outcome = await sent(vendor, timeout=0.3)
+    outcome = await sent(vendor, timeout=1.0)
     assert desk.asked[0].query["access_token"] == UNTOLD
     gc.collect()
     captured = capfd.readouterr()
