@@ -136,7 +136,7 @@ async def test_nobody_knows_what_became_of_a_call_that_was_answered_too_late(
     wechat_server.fault("qrcode/create", slow(5))
     vendor = Vendor(wechat_server.url, "wechat")
     token = {"access_token": wechat_server.calls("qrcode/create")[-1].query["access_token"]}
-    assert isinstance(await vendor.call("POST", "/cgi-bin/qrcode/create", params=token, timeout=0.3), Unknown)
+    assert isinstance(await vendor.call("POST", "/cgi-bin/qrcode/create", params=token, timeout=1.0), Unknown)
     await vendor.close()
 
 
@@ -253,7 +253,7 @@ async def test_what_wecom_would_drop_in_silence_is_not_sent(wecom_server: WeComS
     assert (len(wecom_server.shown("busy")), wecom_server.dropped("busy")) == (30, 0)
 
 
-async def test_a_member_who_is_gone_is_written_to_no_more_and_a_token_is_renewed(
+async def test_a_member_who_is_gone_is_known_to_be_and_a_token_is_renewed(
     wecom_server: WeComServer, wecom: WeComApi
 ) -> None:
     wecom_server.joins("Eve")
