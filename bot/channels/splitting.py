@@ -66,7 +66,7 @@ def shortened(text: str, most: int, measure: Measure, ending: str = "…") -> st
         return text
     room = most - measure(f"\n{ending}")
     begun = next(_pieces(text, room, measure), "") if room > 0 else ""
-    if not begun:
+    if not begun or measure(begun) > room:
         return ""
     is_a_whole_line = text[len(begun) :].lstrip(" ").startswith("\n")
     return f"{begun}\n{ending}" if is_a_whole_line else begun + ending

@@ -129,3 +129,8 @@ def test_there_is_nothing_to_say_of_nothing() -> None:
     assert pieces(" \n\n ", 10, len) == ()
     assert shortened("", 10, len) == ""
     assert shortened("很长很长", 1, utf8_bytes) == ""
+
+
+def test_where_not_even_a_letter_and_the_ending_fit_nothing_is_shown() -> None:
+    assert shortened("上中", 5, utf8_bytes) == ""
+    assert shortened("上中下", 7, utf8_bytes) == "上…"

@@ -17,8 +17,6 @@ from tests.fakes.faults import errcode
 from tests.fakes.servers import WeComServer
 
 QUICK = Pace(budget=0.8, apart=2.0, held=0.9, between_tries=0.05, patience=20.0)
-AHEAD = int(time.time()) + 1_000
-"""When a message was sent tells how often it was delivered elsewhere; seconds are too coarse for a pace as quick as this."""
 QUESTION = "公司是在所选地区注册"
 NOT_READ = Heard(503, {})
 
@@ -27,6 +25,11 @@ NOT_READ = Heard(503, {})
 def vendor() -> Iterator[WeComServer]:
     with WeComServer() as started:
         yield started
+
+
+def ahead() -> int:
+    """When a message was sent tells how often it was delivered elsewhere; seconds are too coarse for a pace as quick as this."""
+    return int(time.time()) + 1_000
 
 
 @contextmanager
@@ -62,7 +65,7 @@ def test_a_late_question_follows_as_a_card_once_the_third_delivery_was_told_so(
         member = Member(app, "late")
         vendor.joins(member.name)
         member.says("全国")
-        message = member.message("text", Content="1", CreateTime=AHEAD)
+        message = member.message("text", Content="1", CreateTime=ahead())
         with held_up(app):
             assert [app.post(message), app.post(message)] == [NOT_READ] * 2
             told = app.post(message)
@@ -83,7 +86,7 @@ def test_a_press_that_is_answered_late_is_followed_by_the_next_question_and_the_
         member.says("全国")
         member.says("1")
         (card,) = member.cards(vendor)
-        event = member.press(card, "是", vendor.taps(member.name, card["task_id"])) | {"CreateTime": AHEAD}
+        event = member.press(card, "是", vendor.taps(member.name, card["task_id"])) | {"CreateTime": ahead()}
         with held_up(app):
             assert [app.post(event).status for _ in range(3)] == [503, 503, 200]
         until(lambda: vendor.shown(member.name)[0].get("replaced_button") == "✓ 是")
@@ -94,7 +97,7 @@ def test_where_nothing_can_be_sent_the_next_message_fetches_the_answer(library: 
     with application(library, tmp_path, pace=QUICK) as app:
         member = Member(app, "fetches")
         member.says("全国")
-        message = member.message("text", Content="1", CreateTime=AHEAD)
+        message = member.message("text", Content="1", CreateTime=ahead())
         with held_up(app):
             assert [app.post(message).status for _ in range(3)] == [503, 503, 200]
         fetched = member.says("好了吗").text
@@ -111,7 +114,7 @@ def test_where_the_answer_cannot_follow_the_next_message_fetches_it(
         vendor.joins(member.name)
         member.says("全国")
         vendor.fault("message/send", errcode(60020))
-        message = member.message("text", Content="1", CreateTime=AHEAD)
+        message = member.message("text", Content="1", CreateTime=ahead())
         with held_up(app):
             assert [app.post(message).status for _ in range(3)] == [503, 503, 200]
         until(lambda: [call for call in vendor.calls("message/send") if call.fields["touser"] == member.name])
@@ -124,7 +127,7 @@ def test_while_the_store_is_away_the_vendor_asks_again_and_then_the_member_is_to
     with application(library, tmp_path, pace=QUICK) as app:
         member = Member(app)
         member.says("全国")
-        message = member.message("text", Content="1", CreateTime=AHEAD)
+        message = member.message("text", Content="1", CreateTime=ahead())
         app.store.away = True
         assert [app.post(message), app.post(message)] == [NOT_READ] * 2
         assert app.post(message).fields["MsgType"] == "text"

@@ -154,10 +154,12 @@ def application(library: Library, folder: Path, *, pace: Pace | None = None, **s
     service = Service(library, store, made)
     app = Starlette(routes=routes(service, pace)) if pace else create_app(service)
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield Application(client, service, store)
         assert client.portal is not None
-        client.portal.call(service.close)
-        client.portal.call(store.close)
+        try:
+            yield Application(client, service, store)
+        finally:
+            client.portal.call(service.close)
+            client.portal.call(store.close)
 
 
 def with_api(vendor: WeComServer) -> dict[str, Any]:
