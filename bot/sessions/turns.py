@@ -88,10 +88,11 @@ async def answer(
             found = await store.look_up(name, known_as)
             if found.reply is not None:
                 return recalled(found.reply, name, message.id, message.text, brought)
+            talk = _talk_of(found)
+            log = talk.log
             # Asked again at every try: all that was kept may have been deleted meanwhile.
-            if door is not None and (seconds := await door.admit(not found.kept.entries)):
-                raise TooOften(seconds, position(log_of(found.kept.entries), ground))
-            log = log_of(found.kept.entries)
+            if door is not None and (seconds := await door.admit(not log)):
+                raise TooOften(seconds, position(log, ground))
             taken = turn(log, incoming, ground)
             if len(log) >= MOST_ENTRIES and taken.entries and not _is_deleting(taken):
                 at = position(log, ground)
@@ -99,7 +100,7 @@ async def answer(
             if door is not None and taken.wish == "erase":
                 await door.erasing()
             try:
-                return await _keep(store, name, message, found, taken, ground, render)
+                return await _keep(store, name, message, talk, taken, ground, render)
             except (AlreadyAnswered, VersionConflict):
                 continue
     raise StoreUnavailable("the session changes faster than it can be answered")
@@ -154,37 +155,46 @@ class _Message(NamedTuple):
     brought: str
 
 
+class _Talk(NamedTuple):
+    """Whose talk it is, how many turns it has seen, and what was said in it."""
+
+    user: str
+    version: int
+    log: tuple[Entry, ...]
+
+
+def _talk_of(found: Found) -> _Talk:
+    return _Talk(found.user, found.kept.version, log_of(found.kept.entries))
+
+
 async def _keep(
-    store: Store, name: str, message: _Message, found: Found, taken: Turn, ground: Ground, render: Render
+    store: Store, name: str, message: _Message, talk: _Talk, taken: Turn, ground: Ground, render: Render
 ) -> str:
     """Do what the turn wishes for and commit it; every step may be done again, so that a crash between two costs nothing."""
     replies, entries = taken.replies, taken.entries
-    user, kept = found.user, found.kept
     known_as, link = told_apart(name, message.id), link_for(name, message.id, message.seed)
-    log = log_of(kept.entries)
     match taken.wish:
         case "erase":
-            answered = render(Said(replies, taken.over), position((*log, *entries), ground), link)
-            await store.erase(user, known_as, kept.version, written(answered, name, *message), name)
+            answered = render(Said(replies, taken.over), position((*talk.log, *entries), ground), link)
+            await store.erase(talk.user, known_as, talk.version, written(answered, name, *message), name)
             forget()
             return answered
         case "ticket":
             code = await issue(store, name, code_for(name, message.id, message.seed))
-            replies = (code_made(code, position(log, ground).words), *replies)
+            replies = (code_made(code, position(talk.log, ground).words), *replies)
         case "resume":
             if await redeem(store, name, taken.code) is None:
-                replies = (code_refused(position(log, ground).words), *replies)
+                replies = (code_refused(position(talk.log, ground).words), *replies)
             else:
-                user, kept, _ = await store.look_up(name, known_as)
-                log = log_of(kept.entries)
-                replies, entries = opening(log, ground), ()
+                talk = _talk_of(await store.look_up(name, known_as))
+                replies, entries = opening(talk.log, ground), ()
         case None:
             pass
-    answered = render(Said(replies, taken.over), position((*log, *entries), ground), link)
+    answered = render(Said(replies, taken.over), position((*talk.log, *entries), ground), link)
     if link in answered:
         await issue_link(store, name, link)
     lines = [entry_to_json(entry) for entry in entries]
-    await store.commit(user, known_as, kept.version, lines, written(answered, name, *message))
+    await store.commit(talk.user, known_as, talk.version, lines, written(answered, name, *message))
     return answered
 
 
