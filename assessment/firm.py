@@ -70,7 +70,7 @@ class Firm:
         self.catalogue = catalogue
         self.given: dict[str, Value] = dict(given)
         self.numbers = _Numbers(catalogue, self.given)
-        self._open_inputs: dict[str, tuple[str, ...]] = {}
+        self._open_inputs: dict[str | tuple[str, ...], tuple[str, ...]] = {}
 
     def truth(self, fact: str) -> bool | None:
         """The answer to a yes/no fact, None while unknown."""
@@ -110,6 +110,14 @@ class Firm:
         found = self._open_inputs.get(fact)
         if found is None:
             found = self._open_inputs[fact] = self._find_open_inputs(fact)
+        return found
+
+    def open_inputs_of(self, facts: tuple[str, ...]) -> tuple[str, ...]:
+        """The same for several facts, each named once."""
+        found = self._open_inputs.get(facts)
+        if found is None:
+            every = [needed for fact in facts for needed in self.open_inputs(fact)]
+            found = self._open_inputs[facts] = tuple(dict.fromkeys(every))
         return found
 
     def _find_open_inputs(self, fact: str) -> tuple[str, ...]:

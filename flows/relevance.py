@@ -10,7 +10,7 @@ from typing import Final
 from assessment.facts import Catalogue, Fact
 from assessment.firm import Firm
 from assessment.judge import Assessment, Ladder
-from assessment.measures import HELD, NEWLY_HELD, REGISTERED, Applicability, MeasureFinding, Title
+from assessment.measures import HELD, NEWLY_HELD, REGISTERED, MeasureFinding, Title
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Number
 from assessment.requirement import INDUSTRY, Combination, Finding, Indicator, OpenReading, Score, SizeClass, Weights
 from flows.session import Standing
@@ -67,13 +67,10 @@ def may_matter(assessment: Assessment, standing: Standing) -> tuple[str, ...]:
     if assessment.national is not None:
         search.look_at_tiers(assessment.national)
     for measure in assessment.measures:
-        if measure.outcome is not NOT_APPLICABLE:
+        if measure.open_now or measure.open_later:
             search.look_at_support(measure)
     now = [fact for fact in assessment.asked if fact in search.found]
     return _to_ask((*now, *search.found), firm.catalogue, firm.closed) if now else ()
-
-
-NOT_APPLICABLE = Applicability.NOT_APPLICABLE
 
 
 class _Asked(Firm):
@@ -123,7 +120,7 @@ class _Asked(Firm):
     def open_facts(self, finding: Finding) -> list[str]:
         """The facts with which answers could still settle what is undecided."""
         requirement = finding.requirement
-        if isinstance(requirement, Combination | OpenReading):
+        if finding.parts:
             parts = [self.open_facts(part) for part in finding.parts if part.outcome is UNDECIDED]
             if isinstance(requirement, OpenReading) and not all(parts):
                 # Readings have to agree: where one stays undecided, an answer to another settles nothing.
@@ -139,7 +136,7 @@ class _Asked(Firm):
         """Whether the industry is not known, and industries differ already in what the firm's size is."""
         if INDUSTRY in self.given or self.is_open(INDUSTRY):
             return False
-        return size.outcomes(self) >= {MET, NOT_MET}
+        return set(size.outcomes(self)) >= {MET, NOT_MET}
 
 
 class _Search:

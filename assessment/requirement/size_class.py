@@ -91,16 +91,17 @@ class SizeClass(Requirement):
     def find(self, firm: Firm) -> Finding:
         met, not_met, undecided = self.ready
         outcomes = self.outcomes(firm)
-        if len(outcomes) > 1:
+        found = next(outcomes)
+        if found is UNDECIDED or any(outcome is not found for outcome in outcomes):
             return undecided  # type: ignore[no-any-return]
-        outcome = outcomes.pop()
-        return met if outcome is MET else not_met if outcome is NOT_MET else undecided  # type: ignore[no-any-return]
+        return met if found is MET else not_met  # type: ignore[no-any-return]
 
-    def outcomes(self, firm: Firm) -> set[Outcome]:
+    def outcomes(self, firm: Firm) -> Iterator[Outcome]:
         """What it comes to in the firm's industry, or in each while that is unknown."""
         industry = firm.choice(INDUSTRY)
         classes = self.floors.values() if industry is None else (self.floors[industry],)
-        return {_size_outcome(floors, firm) for floors in classes}
+        for floors in classes:
+            yield _size_outcome(floors, firm)
 
     def way(self, firm: Firm) -> Way | None:
         return NOTHING_TO_DO if self.outcome(firm) is MET else None
@@ -113,7 +114,7 @@ class SizeClass(Requirement):
             weights[INDUSTRY] = weights.get(INDUSTRY, 0) + weight
         # A very small firm is small in every industry: the figures can settle it while the industry is unknown.
         measures = self.measures if industry is None else self.table.classes[industry].measures
-        for fact in dict.fromkeys([i for measure in measures for i in firm.open_inputs(measure)]):
+        for fact in firm.open_inputs_of(measures):
             weights[fact] = weights.get(fact, 0) + (weight if industry is not None else weight >> 1)
 
     def facts(self) -> Iterator[str]:
