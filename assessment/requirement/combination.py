@@ -112,8 +112,9 @@ class Combination(Requirement):
     def weigh(self, finding: Finding, firm: Firm, weight: int, weights: Weights) -> None:
         if finding.outcome is UNDECIDED:
             undecided = [part for part in finding.parts if part.outcome is UNDECIDED]
+            share = max(weight // len(undecided), 1)
             for part in undecided:
-                part.requirement.weigh(part, firm, max(weight // len(undecided), 1), weights)
+                part.requirement.weigh(part, firm, share, weights)
 
     def describe(self, words: Words) -> str:
         parts = [words.policy(part.text) if part.text else part.describe(words) for part in self.members]
