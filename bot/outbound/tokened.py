@@ -30,16 +30,13 @@ class TokenedVendor:
         method: str,
         path: str,
         *,
-        params: Mapping[str, str] | None = None,
         json: Mapping[str, Any] | None = None,
-        picture: bytes | None = None,
         expects: str = "errcode",
     ) -> Outcome:
         """Ask once, and once more where the token was spoiled and could be renewed."""
 
         async def ask(token: str) -> Outcome:
-            named = {**(params or {}), "access_token": token}
-            return await self._vendor.call(method, path, params=named, json=json, picture=picture, expects=expects)
+            return await self._vendor.call(method, path, params={"access_token": token}, json=json, expects=expects)
 
         try:
             token = await self._tokens.current()

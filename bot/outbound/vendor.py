@@ -38,12 +38,11 @@ class Vendor:
         *,
         params: Mapping[str, str] | None = None,
         json: Mapping[str, Any] | None = None,
-        picture: bytes | None = None,
         expects: str = "errcode",
         timeout: float = PATIENCE,  # noqa: ASYNC109 - the library's own limits tell connecting from waiting
     ) -> Outcome:
         """Ask once; `expects` is what every success has in its answer, which `Delivered.answer` holds whole."""
-        data = _written(json) if picture is None else _uploaded(picture)
+        data = _written(json)
         limits = aiohttp.ClientTimeout(total=timeout, connect=min(CONNECTS_WITHIN, timeout / 2))
         asked = self._opened().request(
             method, f"{self._base}{path}", params=params, data=data, timeout=limits, allow_redirects=False
@@ -97,12 +96,6 @@ def _written(fields: Mapping[str, Any] | None) -> aiohttp.Payload | None:
     # WeChat shows escapes as they stand, so characters are sent as themselves; half of a surrogate pair cannot be.
     written = dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
     return aiohttp.BytesPayload(written, content_type="application/json")
-
-
-def _uploaded(picture: bytes) -> aiohttp.FormData:
-    form = aiohttp.FormData()
-    form.add_field("media", picture, filename="picture.png", content_type="image/png")
-    return form
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -39,16 +39,12 @@ class WeChatApi:
 
     async def send_text(self, openid: str, text: str) -> Outcome:
         """A customer-service message of at most 2048 bytes."""
-        return await self._send(openid, {"msgtype": "text", "text": {"content": text}})
+        message = {"touser": openid, "msgtype": "text", "text": {"content": text}}
 
-    async def send_image(self, openid: str, media_id: str) -> Outcome:
-        """A picture that was uploaded before, as a customer-service message."""
-        return await self._send(openid, {"msgtype": "image", "image": {"media_id": media_id}})
+        async def deliver() -> Outcome:
+            return await self._api.call("POST", "/cgi-bin/message/custom/send", json=message)
 
-    async def upload_image(self, picture: bytes) -> Outcome:
-        """Keep a PNG of at most 10 MB with the vendor for three days; the answer's `media_id` is its name there."""
-        path, params = "/cgi-bin/media/upload", {"type": "image"}
-        return await self._api.call("POST", path, params=params, picture=picture, expects="media_id")
+        return await customer_service.send(self._state, openid, deliver)
 
     async def menu(self) -> Outcome:
         """The menu as it is published, in the answer's `menu`."""
@@ -73,12 +69,6 @@ class WeChatApi:
     async def close(self) -> None:
         """Let go of the connections."""
         await self._api.close()
-
-    async def _send(self, openid: str, message: Mapping[str, Any]) -> Outcome:
-        async def deliver() -> Outcome:
-            return await self._api.call("POST", "/cgi-bin/message/custom/send", json={"touser": openid, **message})
-
-        return await customer_service.send(self._state, openid, deliver)
 
     async def _fetch(self, forced: bool) -> tuple[str, float]:  # noqa: FBT001 - the form that AccessTokens asks for
         wanted = {

@@ -38,8 +38,6 @@ CONTENT_OF: Final = {
     "miniprogrampage": "appid",
 }
 LARGEST_TEXT: Final = 2048
-MEDIA: Final = {"image": 10, "voice": 2, "video": 10, "thumb": 0.0625}
-"""Kinds of media, and the most megabytes of each."""
 
 
 def refused(code: int, message: str) -> Answer:
@@ -69,7 +67,6 @@ class WeChat(Vendor):
         self._forced: list[float] = []
         self._followers: dict[str, Follower] = {}
         self._menu: Json | None = None
-        self._media: set[str] = set()
         self._calls_by_name: dict[str, Callable[[Call], Answer]] = {
             "message/custom/send": self._send,
             "menu/create": self._create_menu,
@@ -77,7 +74,6 @@ class WeChat(Vendor):
             "menu/delete": self._delete_menu,
             "get_current_selfmenu_info": self._menu_info,
             "qrcode/create": self._code,
-            "media/upload": self._upload,
             "getcallbackip": lambda _: Answer({"ip_list": ["127.0.0.1"]}),
             "get_api_domain_ip": lambda _: Answer({"ip_list": ["127.0.0.1"]}),
         }
@@ -102,10 +98,10 @@ class WeChat(Vendor):
             return refused(42001, "access_token expired")
         if not self._tokens.is_good(token, self.now()):
             return refused(40001, "invalid credential, access_token is invalid or not latest")
-        if call.name in ("message/custom/send", "menu/create", "qrcode/create", "media/upload"):
+        if call.name in ("message/custom/send", "menu/create", "qrcode/create"):
             if call.method != "POST":
                 return refused(43002, "require POST method")
-            if not call.fields and not call.files:
+            if not call.fields:
                 return refused(44002, "empty post data")
         return found(call)
 
@@ -165,7 +161,8 @@ class WeChat(Vendor):
             return refused(44004, "empty content")
         if kind == "text" and len(str(content["content"]).encode()) > LARGEST_TEXT:
             return refused(45002, "content size out of limit")
-        if CONTENT_OF[kind] == "media_id" and content["media_id"] not in self._media:
+        if CONTENT_OF[kind] == "media_id":
+            # Nothing was ever uploaded here.
             return refused(40007, "invalid media_id")
         if not follower.follows:
             return refused(43004, "require subscribe")
@@ -221,18 +218,6 @@ class WeChat(Vendor):
                 return refused(40053, "invalid action info")
             answer["expire_seconds"] = seconds
         return Answer(answer)
-
-    def _upload(self, call: Call) -> Answer:
-        kind = call.query.get("type", "")
-        if kind not in MEDIA:
-            return refused(40004, "invalid media type")
-        if "media" not in call.files:
-            return refused(41005, "media data missing")
-        if call.files["media"]["size"] > MEDIA[kind] * 1024 * 1024:
-            return refused(45001, "media size out of limit")
-        media_id = token_urlsafe(48)
-        self._media.add(media_id)
-        return Answer({"type": kind, "media_id": media_id, "created_at": int(self.now())})
 
 
 def _fault_of_buttons(buttons: object, *, is_top: bool) -> Answer | None:

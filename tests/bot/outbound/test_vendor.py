@@ -110,15 +110,6 @@ async def test_characters_are_sent_as_themselves_since_the_vendor_shows_escapes(
     assert desk.asked[0].headers["Content-Type"] == "application/json"
 
 
-async def test_a_picture_is_sent_as_a_file(desk: Desk, vendor: Vendor) -> None:
-    desk.always("/upload", said({"media_id": "m"}))
-    assert await vendor.call("POST", "/upload", picture=b"\x89PNG", expects="media_id") == Delivered(
-        "", {"media_id": "m"}
-    )
-    assert b'name="media"; filename="picture.png"' in desk.asked[0].body
-    assert b"\x89PNG" in desk.asked[0].body
-
-
 async def test_the_vendors_name_for_busy_may_be_tried_again_but_its_silence_may_not(desk: Desk, vendor: Vendor) -> None:
     desk.script("/send", said({"errcode": -1, "errmsg": "system error"}), said(OK, seconds=30))
     assert isinstance(await sent(vendor), RetryAfter)

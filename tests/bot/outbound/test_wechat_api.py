@@ -62,16 +62,6 @@ async def test_a_text_goes_out_as_a_customer_service_message(desk: Desk, api: We
     assert "您好" in desk.to(SEND)[0].body.decode()
 
 
-async def test_a_picture_is_uploaded_once_and_sent_by_its_name(desk: Desk, api: WeChatApi) -> None:
-    desk.always("/cgi-bin/media/upload", said({"type": "image", "media_id": "M", "created_at": 1}))
-    desk.always(SEND, said(OK))
-    uploaded = await api.upload_image(b"PNG")
-    assert isinstance(uploaded, Delivered)
-    assert desk.to("/cgi-bin/media/upload")[0].query == {"type": "image", "access_token": "first"}
-    assert isinstance(await api.send_image(OWNER, str(uploaded.answer["media_id"])), Delivered)
-    assert desk.to(SEND)[0].fields == {"touser": OWNER, "msgtype": "image", "image": {"media_id": "M"}}
-
-
 async def test_a_menu_is_published_shown_and_taken_away(desk: Desk, api: WeChatApi) -> None:
     menu = {"button": [{"type": "click", "name": "开始", "key": "start"}]}
     desk.always("/cgi-bin/menu/create", said(OK))
