@@ -82,9 +82,10 @@ class Answering:
             case Left():
                 async with self._lines.of(name):
                     await hear(self._service, self._inbound(update, what), self._renderer.rendered)
-                    await self._limits.suppress(update.chat)
+                    await self._limits.suppress(update.chat, update.came)
             case _:
-                await self._limits.welcome(update.chat)
+                if not await self._limits.welcome(update.chat, update.came):
+                    return
                 async with self._lines.of(name) as line:
                     await self._answer(update, what, line)
                 if isinstance(what, Arrived):
@@ -111,7 +112,11 @@ class Answering:
 
     async def _send(self, update: Update, answer: Answer, progress: Progress, line: Line) -> None:
         name = self._name(update)
-        await self._sender.send(update.chat, answer.steps, progress, line, lambda step: self._files.make(name, step))
+        is_there = await self._sender.send(
+            update.chat, answer.steps, progress, line, lambda step: self._files.make(name, step)
+        )
+        if not is_there:
+            await self._limits.suppress(update.chat, update.came)
 
     async def _tapped(self, update: Update, tapped: Tapped) -> None:
         """A button lets go of its tap at once, whatever it leads to and however long that takes."""

@@ -5,6 +5,7 @@ minute in a group. One chat that has to wait holds up no other.
 """
 
 import asyncio
+from math import inf
 from time import monotonic, time
 from typing import Final
 
@@ -46,18 +47,23 @@ class Limits:
         until = await self._state.get(self._key("pause", chat))
         return 0.0 if until is None else max(0.0, float(until) - time())
 
-    async def suppress(self, chat: int) -> None:
-        """Nothing more is to be sent there until they come back by themselves."""
-        await self._state.put(self._key("gone", chat), "1", _REMEMBERED)
+    async def suppress(self, chat: int, came: float) -> None:
+        """Nothing more is to be sent there until they write again, later than what came last."""
+        await self._state.put(self._key("gone", chat), str(came), _REMEMBERED)
 
     async def is_suppressed(self, chat: int) -> bool:
         """Whether nothing may be sent there."""
         return await self._state.get(self._key("gone", chat)) is not None
 
-    async def welcome(self, chat: int) -> None:
-        """They came back."""
-        if await self.is_suppressed(chat):
-            await self._state.remove(self._key("gone", chat))
+    async def welcome(self, chat: int, came: float = inf) -> bool:
+        """They came back, unless what came was sent before they went: whether they may be written to."""
+        gone = await self._state.get(self._key("gone", chat))
+        if gone is None:
+            return True
+        if came < float(gone):
+            return False
+        await self._state.remove(self._key("gone", chat))
+        return True
 
     async def passes(self, what: str, chat: int, seconds: float) -> bool:
         """Whether this was not said there for so long."""

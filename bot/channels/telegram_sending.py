@@ -39,8 +39,8 @@ class Sender:
     def __init__(self, api: Api, limits: Limits) -> None:
         self._api, self._limits = api, limits
 
-    async def send(self, chat: int, steps: tuple[Step, ...], progress: Progress, line: Line, make: Make) -> None:
-        """Send what was not sent before; raises Postponed where that has to wait."""
+    async def send(self, chat: int, steps: tuple[Step, ...], progress: Progress, line: Line, make: Make) -> bool:
+        """Send what was not sent before, and tell whether the chat takes anything; raises Postponed where that has to wait."""
         mark = await progress.read()
         while mark.done < len(steps):
             match await self._sent(chat, steps[mark.done], line, make):
@@ -55,14 +55,15 @@ class Sender:
                     _LOG.warning("Telegram refuses a message: %s", reason)
                     mark = Mark(mark.done + 1)
                 case Suppress():
-                    await self._limits.suppress(chat)
-                    mark = Mark(len(steps))
+                    await progress.write(Mark(len(steps)))
+                    return False
                 case HaltChannel(reason=reason, seconds=seconds):
                     _LOG.error("nothing can be sent by Telegram: %s", reason)
                     raise Postponed(seconds or _HALTED)
                 case RetryAfter(seconds=seconds):
                     raise Postponed(seconds)
             await progress.write(mark)
+        return True
 
     async def show_choice(self, chat: int, message: int, text: str, rows: Rows) -> bool:
         """Put this text and these buttons in place of what the message shows; without a text only the buttons change.

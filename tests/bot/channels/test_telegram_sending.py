@@ -77,6 +77,10 @@ async def test_who_blocked_the_bot_is_sent_nothing_more_until_they_write_again(h
     await home.takes(owner.message("/start"))
     assert len(api.made("sendMessage")) == 1
     assert await limits.is_suppressed(7)
+    before = owner.message("Hangzhou")
+    before["message"]["date"] -= 60
+    await home.takes(before)
+    assert len(api.made("sendMessage")) == 1
     await home.takes(owner.message("hello"))
     assert not await limits.is_suppressed(7)
     assert len(api.says(7)) == 1
