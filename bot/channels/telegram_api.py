@@ -72,9 +72,7 @@ class Api:
         """Make the call once."""
         async with self._at_once:
             said = await _said(call, patience)
-        if isinstance(said, Outcome):
-            return said
-        return Delivered(str(said.message_id) if isinstance(said, Message) else "")
+        return said if isinstance(said, Outcome) else Delivered()
 
     async def ask(self, call: Callable[[], Awaitable[Said]]) -> Said | Outcome:
         """What Telegram says, or why it cannot be asked."""

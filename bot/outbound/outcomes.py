@@ -12,9 +12,8 @@ Scope = Literal["recipient", "message"]
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The channel took it; `receipt` is its name for it, where it gives one, and `answer` all that it said."""
+    """The channel took it; `answer` is all that it said, where it says anything."""
 
-    receipt: str = ""
     answer: dict[str, object] = field(default_factory=dict)
 
 

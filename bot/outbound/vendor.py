@@ -21,7 +21,6 @@ MOST_BYTES: Final = 256 * 1024
 MOST_CONNECTIONS: Final = 64
 _TRY_AGAIN: Final = 5.0
 _SLOW_DOWN: Final = 60.0
-_RECEIPTS: Final = ("msgid", "msg_id")
 
 
 class Vendor:
@@ -84,10 +83,10 @@ class Vendor:
         if code:
             message = answer.get("errmsg")
             outcome = outcome_of(self._channel, code, message if isinstance(message, str) else "")
-            return _delivered(answer) if isinstance(outcome, Delivered) else outcome
+            return Delivered(answer) if isinstance(outcome, Delivered) else outcome
         if status != 200 or expects not in answer:
             return Unknown(f"neither a success nor a code with status {status}")
-        return _delivered(answer)
+        return Delivered(answer)
 
 
 def _written(fields: Mapping[str, Any] | None) -> aiohttp.Payload | None:
@@ -115,8 +114,3 @@ def _answer(body: bytes) -> dict[str, object] | None:
     except (ValueError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None
-
-
-def _delivered(answer: dict[str, object]) -> Delivered:
-    receipt = next((answer[name] for name in _RECEIPTS if name in answer), "")
-    return Delivered(str(receipt), answer)

@@ -57,7 +57,7 @@ async def test_the_token_is_fetched_as_the_vendor_wants_it(desk: Desk, api: WeCh
 
 async def test_a_text_goes_out_as_a_customer_service_message(desk: Desk, api: WeChatApi) -> None:
     desk.always(SEND, said(OK))
-    assert await api.send_text(OWNER, "您好 <a>") == Delivered("", dict(OK))
+    assert await api.send_text(OWNER, "您好 <a>") == Delivered(dict(OK))
     assert desk.to(SEND)[0].fields == {"touser": OWNER, "msgtype": "text", "text": {"content": "您好 <a>"}}
     assert "您好" in desk.to(SEND)[0].body.decode()
 
@@ -68,7 +68,7 @@ async def test_a_menu_is_published_shown_and_taken_away(desk: Desk, api: WeChatA
     desk.always("/cgi-bin/menu/delete", said(OK))
     desk.script(MENU, said({"menu": menu}), said({"errcode": 46003, "errmsg": "menu no exist"}))
     assert isinstance(await api.create_menu(menu), Delivered)
-    assert await api.menu() == Delivered("", {"menu": menu})
+    assert await api.menu() == Delivered({"menu": menu})
     assert isinstance(await api.delete_menu(), Delivered)
     assert await api.menu() == Permanent("there is no menu", "message")
     assert desk.to("/cgi-bin/menu/create")[0].fields == menu

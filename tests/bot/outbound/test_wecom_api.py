@@ -63,7 +63,7 @@ async def test_the_token_is_fetched_as_the_vendor_wants_it(desk: Desk, api: WeCo
 
 
 async def test_a_text_goes_to_one_member_and_shows_once(desk: Desk, api: WeComApi) -> None:
-    assert await api.send_text("zhangsan", "您好") == Delivered("m", {**OK, "msgid": "m"})
+    assert await api.send_text("zhangsan", "您好") == Delivered({**OK, "msgid": "m"})
     assert desk.to(SEND)[0].fields == {
         "touser": "zhangsan",
         "agentid": 1000002,
