@@ -28,7 +28,6 @@ from bot.channels.wecom_delivery import change_card, went_apart
 from bot.channels.wecom_late import LateAnswer
 from bot.channels.wecom_messages import Message, understood
 from bot.service import Service
-from bot.sessions.kept_replies import OtherMessage
 from bot.settings import Settings
 from bot.shared_state.state import StateUnavailable, known_as
 from bot.web.guard import address
@@ -95,7 +94,7 @@ class _Edge:
             rendered = await self._heard(request, inbound, message)
         except Malformed as fault:
             return self._refused(str(fault))
-        except (TooLarge, OtherMessage, ClientDisconnect) as fault:
+        except (TooLarge, ClientDisconnect) as fault:
             return self._refused(type(fault).__name__)
         if rendered is None:
             # Nobody reads it: the connection was cut.
