@@ -17,10 +17,10 @@ from bot.body import TooLarge, read_body
 from bot.channels.capabilities import capability
 from bot.channels.edge import Entrance, hear
 from bot.channels.envelope import Malformed
+from bot.channels.five_seconds import FiveSeconds, Pace
 from bot.channels.inbound import Inbound
 from bot.channels.one_text import one_text
 from bot.channels.refusals import Refusals
-from bot.channels.wechat_five_seconds import FiveSeconds, Pace
 from bot.channels.wechat_late import LateAnswer
 from bot.channels.wechat_messages import Message, message_of
 from bot.channels.wechat_opening import Door

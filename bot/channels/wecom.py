@@ -19,10 +19,10 @@ from starlette.routing import Route
 from bot.body import TooLarge, read_body
 from bot.channels.edge import Entrance, hear
 from bot.channels.envelope import Envelope, Keys, Malformed
+from bot.channels.five_seconds import FiveSeconds, Pace
 from bot.channels.inbound import Inbound
 from bot.channels.payload import Kind, Written, kind_of, read, write
 from bot.channels.refusals import Refusals
-from bot.channels.wechat_five_seconds import FiveSeconds, Pace
 from bot.channels.wecom_answers import Answer, as_changed_button, as_text, renderer
 from bot.channels.wecom_delivery import change_card, went_apart
 from bot.channels.wecom_late import LateAnswer

@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 
 from assessment.library import Library
 from bot.channels import wechat
+from bot.channels.five_seconds import Pace
 from bot.channels.inbound import Inbound
-from bot.channels.wechat_five_seconds import Pace
 from bot.outbound import customer_service
 from bot.outbound.outcomes import Delivered, Outcome
 from bot.service import Service

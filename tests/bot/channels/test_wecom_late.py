@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from assessment.library import Library
-from bot.channels.wechat_five_seconds import Pace
+from bot.channels.five_seconds import Pace
 from tests.bot.channels.wecom_member import Application, Heard, Member, application, with_api
 from tests.fakes.faults import errcode
 from tests.fakes.servers import WeComServer

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from wechatpy.enterprise.crypto import WeChatCrypto  # type: ignore[import-untyped]
 
 from assessment.library import Library
-from bot.channels.wechat_five_seconds import Pace
+from bot.channels.five_seconds import Pace
 from bot.channels.wecom import routes
 from bot.service import Service
 from bot.settings import Settings

@@ -7,8 +7,8 @@ from typing import Final
 
 import pytest
 
+from bot.channels.five_seconds import FiveSeconds, Pace
 from bot.channels.inbound import Inbound
-from bot.channels.wechat_five_seconds import FiveSeconds, Pace
 from bot.sessions.store import StoreUnavailable
 from flows.events import Incoming, Left
 
