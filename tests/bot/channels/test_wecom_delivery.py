@@ -1,6 +1,5 @@
 """Questions as cards of the application, over a stand-in for the vendor's API: each said once, in the one way or the other."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from assessment.library import Library
 from bot.channels import wecom_delivery
 from bot.shared_state.state import StateUnavailable
-from tests.bot.channels.wecom_member import Application, Heard, Member, application, with_api
+from tests.bot.channels.wecom_member import Application, Heard, Member, application, patience, with_api
 from tests.fakes.faults import Fault, cut_after_accepting, errcode, html, server_error, slow
 from tests.fakes.servers import WeComServer
 
@@ -174,7 +173,7 @@ def test_deliveries_to_two_installations_on_one_store_send_one_card_and_get_one_
         (html(), 1),
         (server_error(), 1),
         (cut_after_accepting(), 1),
-        (slow(30), 1),
+        (slow(300), 1),
     ],
     ids=lambda value: (
         f"{value.body or value.status}-{value.delay}-{value.is_cut}" if isinstance(value, Fault) else None
@@ -185,9 +184,8 @@ def test_where_the_card_does_not_surely_come_through_the_response_asks_and_keeps
 ) -> None:
     vendor.fault("message/send", fault, times)
     message = member.message("text", Content="1")
-    begun = time.monotonic()
-    said = member.application.post(message)
-    assert time.monotonic() - begun < 8, "not for as long as the vendor's API may take"
+    with patience(1.0 if fault.delay else 60.0):
+        said = member.application.post(message)
     assert QUESTION in said.text
     assert "1. 是\n2. 否" in said.text
     vendor.clear_faults()
@@ -300,7 +298,7 @@ def test_a_card_that_comes_through_too_late_leaves_the_response_to_what_was_deci
     """The first is held up for longer than the vendor waits; the repetition has asked meanwhile, and that holds."""
     monkeypatch.setattr(wecom_delivery, "_LEAST_PATIENCE", 0.1)
     monkeypatch.setattr(wecom_delivery, "ANSWERED_WITHIN", 0.5)
-    vendor.fault("message/send", slow(2.0))
+    vendor.fault("message/send", slow(300))
     message = member.message("text", Content="1")
     with ThreadPoolExecutor(2) as two:
         heard = list(two.map(lambda _: member.application.post(message), range(2)))
@@ -326,6 +324,6 @@ def test_who_presses_faster_than_is_answered_is_told_so_and_may_press_again(
         someone.presses(vendor, "为什么")
         hasty = someone.presses(vendor, "是", someone.cards(vendor)[0])
         assert hasty.fields["MsgType"] == "text"
-        assert "60" in hasty.text
+        assert "秒再试" in hasty.text
         (shown, *_) = vendor.shown(someone.name)
         assert "replaced_button" not in shown

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from assessment.library import Library
-from bot.channels.five_seconds import Pace
-from tests.bot.channels.wecom_member import Application, Heard, Member, application, with_api
+from tests.bot.channels.wecom_member import Application, Heard, Member, application, patience, with_api
 from tests.fakes.faults import errcode
 from tests.fakes.servers import WeComServer
 
-QUICK = Pace(budget=0.8, apart=2.0, held=0.9, between_tries=0.05, patience=20.0)
+BRIEFLY = 0.4
 QUESTION = "公司是在所选地区注册"
 NOT_READ = Heard(503, {})
 
@@ -28,13 +27,13 @@ def vendor() -> Iterator[WeComServer]:
 
 
 def ahead() -> int:
-    """When a message was sent tells how often it was delivered elsewhere; seconds are too coarse for a pace as quick as this."""
+    """When a message was sent tells how often it was delivered elsewhere; seconds are too coarse where it waits so briefly."""
     return int(time.time()) + 1_000
 
 
 @contextmanager
 def held_up(app: Application) -> Iterator[None]:
-    """No turn can be kept in the meantime."""
+    """No turn can be kept in the meantime, and the vendor does not wait for that."""
     commit, is_over = type(app.store).commit, Event()
 
     async def late(self: Any, *turn: Any) -> None:
@@ -44,14 +43,15 @@ def held_up(app: Application) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(app.store), "commit", late)
         try:
-            yield
+            with patience(BRIEFLY):
+                yield
         finally:
             is_over.set()
 
 
 def until(is_so: Any) -> None:
     """Wait for what is under way."""
-    for _ in range(200):
+    for _ in range(1_200):
         if is_so():
             return
         time.sleep(0.05)
@@ -61,7 +61,7 @@ def until(is_so: Any) -> None:
 def test_a_late_question_follows_as_a_card_once_the_third_delivery_was_told_so(
     library: Library, tmp_path: Path, vendor: WeComServer
 ) -> None:
-    with application(library, tmp_path, pace=QUICK, **with_api(vendor)) as app:
+    with application(library, tmp_path, **with_api(vendor)) as app:
         member = Member(app, "late")
         vendor.joins(member.name)
         member.says("全国")
@@ -80,7 +80,7 @@ def test_a_late_question_follows_as_a_card_once_the_third_delivery_was_told_so(
 def test_a_press_that_is_answered_late_is_followed_by_the_next_question_and_the_card_changes(
     library: Library, tmp_path: Path, vendor: WeComServer
 ) -> None:
-    with application(library, tmp_path, pace=QUICK, **with_api(vendor)) as app:
+    with application(library, tmp_path, **with_api(vendor)) as app:
         member = Member(app, "late-press")
         vendor.joins(member.name)
         member.says("全国")
@@ -90,11 +90,11 @@ def test_a_press_that_is_answered_late_is_followed_by_the_next_question_and_the_
         with held_up(app):
             assert [app.post(event).status for _ in range(3)] == [503, 503, 200]
         until(lambda: vendor.shown(member.name)[0].get("replaced_button") == "✓ 是")
-        assert len(member.cards(vendor)) == 2
+        until(lambda: len(member.cards(vendor)) == 2)
 
 
 def test_where_nothing_can_be_sent_the_next_message_fetches_the_answer(library: Library, tmp_path: Path) -> None:
-    with application(library, tmp_path, pace=QUICK) as app:
+    with application(library, tmp_path) as app:
         member = Member(app, "fetches")
         member.says("全国")
         message = member.message("text", Content="1", CreateTime=ahead())
@@ -109,7 +109,7 @@ def test_where_nothing_can_be_sent_the_next_message_fetches_the_answer(library: 
 def test_where_the_answer_cannot_follow_the_next_message_fetches_it(
     library: Library, tmp_path: Path, vendor: WeComServer
 ) -> None:
-    with application(library, tmp_path, pace=QUICK, **with_api(vendor)) as app:
+    with application(library, tmp_path, **with_api(vendor)) as app:
         member = Member(app, "cannot-follow")
         vendor.joins(member.name)
         member.says("全国")
@@ -124,13 +124,14 @@ def test_where_the_answer_cannot_follow_the_next_message_fetches_it(
 def test_while_the_store_is_away_the_vendor_asks_again_and_then_the_member_is_told(
     library: Library, tmp_path: Path
 ) -> None:
-    with application(library, tmp_path, pace=QUICK) as app:
+    with application(library, tmp_path) as app:
         member = Member(app)
         member.says("全国")
         message = member.message("text", Content="1", CreateTime=ahead())
         app.store.away = True
-        assert [app.post(message), app.post(message)] == [NOT_READ] * 2
-        assert app.post(message).fields["MsgType"] == "text"
+        with patience(BRIEFLY):
+            assert [app.post(message), app.post(message)] == [NOT_READ] * 2
+            assert app.post(message).fields["MsgType"] == "text"
         app.store.away = False
         assert QUESTION in member.says("1").text
 

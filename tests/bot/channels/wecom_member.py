@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from xml.sax.saxutils import escape
 
+import pytest
 import xmltodict  # type: ignore[import-untyped]
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from wechatpy.enterprise.crypto import WeChatCrypto  # type: ignore[import-untyped]
 
 from assessment.library import Library
+from bot.channels import wecom_delivery
 from bot.channels.five_seconds import Pace
-from bot.channels.wecom import routes
 from bot.service import Service
 from bot.settings import Settings
 from bot.web.app import create_app
@@ -140,8 +140,8 @@ class Member:
 
 
 @contextmanager
-def application(library: Library, folder: Path, *, pace: Pace | None = None, **settings: Any) -> Iterator[Application]:
-    """The installation, without the vendor's API unless it is among the settings; with a pace, there is nothing beside WeCom."""
+def application(library: Library, folder: Path, **settings: Any) -> Iterator[Application]:
+    """The installation, without the vendor's API unless it is among the settings; the vendor waits for it as long as need be."""
     known: dict[str, Any] = {
         "wecom_corp_id": CORP,
         "wecom_token": TOKEN,
@@ -152,14 +152,23 @@ def application(library: Library, folder: Path, *, pace: Pace | None = None, **s
     made = Settings(**(known | settings))
     store = Fragile(made.sessions_file)
     service = Service(library, store, made)
-    app = Starlette(routes=routes(service, pace)) if pace else create_app(service)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with patience(60), TestClient(create_app(service), raise_server_exceptions=False) as client:
         assert client.portal is not None
         try:
             yield Application(client, service, store)
         finally:
             client.portal.call(service.close)
             client.portal.call(store.close)
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """For how long an answer is in time. No answer on its way has to hurry with many seconds, and none comes with few."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pace, "budget", seconds)
+        patch.setattr(Pace, "held", seconds + 0.1)
+        patch.setattr(wecom_delivery, "ANSWERED_WITHIN", seconds)
+        yield
 
 
 def with_api(vendor: WeComServer) -> dict[str, Any]:
