@@ -5,9 +5,12 @@ Other processes let go of theirs as newer talks push it out; no name stands besi
 
 from bot.reports import typesetting
 from flows import position
+from flows.understanding import normalise, typed
 
 
 def forget() -> None:
-    """Remember nothing that was worked out from answers."""
+    """Remember nothing that was typed, or worked out from answers."""
     position.forget()
+    normalise.forget()
+    typed.forget()
     typesetting.forget()

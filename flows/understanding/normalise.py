@@ -40,6 +40,11 @@ def normalise(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", widths).casefold().translate(_SPELLINGS)).strip()
 
 
+def forget() -> None:
+    """Remember nothing typed any more."""
+    normalise.cache_clear()
+
+
 def close_up(text: str) -> str:
     """Drop the spaces that mean nothing beside Chinese characters: 3500 万 is 3500万."""
     return _SPACE_BESIDE_CHINESE.sub("", text)

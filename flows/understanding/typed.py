@@ -25,6 +25,11 @@ def as_typed(typed: str, spelled: str, start: int, end: int) -> str:
     return without_joints(typed[bisect_left(places, first) : bisect_left(places, last)].strip(_EDGES)).strip(_EDGES)
 
 
+def forget() -> None:
+    """Remember nothing typed any more."""
+    _measured.cache_clear()
+
+
 @lru_cache(maxsize=8)
 def _measured(typed: str) -> tuple[tuple[int, ...], str]:
     """Where each character typed stands in the one spelling, and that spelling; kept for the next piece of the clause."""
