@@ -1,10 +1,10 @@
-"""Whether the settings of each messenger that is named are enough to answer there: every gap at once, before anything is served.
+"""Which settings each messenger needs, and whether they are enough to answer there: every gap at once, before anything is served.
 
 It looks at the settings alone and quotes no value; `srdi check` tries them on the vendors.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pydantic import SecretStr, ValidationError
@@ -12,9 +12,32 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from bot.settings import Settings
 
-_AES_KEY: Final = re.compile(r"[A-Za-z0-9]{43}")
-_NO_KEY: Final = "需要控制台的 EncodingAESKey · the console's EncodingAESKey is needed, or SRDI_WECHAT_MODE=plain"
-_KEYS: Final = ("wechat_aes_key", "wechat_previous_aes_key", "wecom_aes_key", "wecom_previous_aes_key")
+AES_KEY: Final = "[A-Za-z0-9]{43}"
+"""The pattern of an EncodingAESKey, as the consoles make one and take one."""
+AES_KEYS: Final = ("wechat_aes_key", "wechat_previous_aes_key", "wecom_aes_key", "wecom_previous_aes_key")
+CALLS_WITH: Final[Mapping[str, tuple[str, ...]]] = {
+    "wechat": ("wechat_app_id", "wechat_secret"),
+    "wecom": ("wecom_corp_id", "wecom_agent_id", "wecom_secret"),
+    "telegram": ("telegram_token",),
+}
+"""What a vendor is called with, each channel's account first: without that its calls cannot be answered either."""
+_NEEDED: Final = {
+    "wechat_app_id": (
+        "设了 SRDI_WECHAT_TOKEN 就需要控制台的 AppID · the console's AppID is needed where SRDI_WECHAT_TOKEN is set"
+    ),
+    "wechat_aes_key": "需要控制台的 EncodingAESKey · the console's EncodingAESKey is needed, or SRDI_WECHAT_MODE=plain",
+    "wecom_corp_id": (
+        "设了 SRDI_WECOM_TOKEN 就需要企业 ID · the corporation's id is needed where SRDI_WECOM_TOKEN is set"
+    ),
+    "wecom_aes_key": (
+        "设了 SRDI_WECOM_TOKEN 就需要应用的 EncodingAESKey · "
+        "the application's EncodingAESKey is needed where SRDI_WECOM_TOKEN is set"
+    ),
+    "telegram_token": (
+        "设了 SRDI_TELEGRAM_SECRET 就需要BotFather 给的 token · "
+        "the token from BotFather is needed where SRDI_TELEGRAM_SECRET is set"
+    ),
+}
 
 
 def check(settings: Settings) -> None:
@@ -25,6 +48,14 @@ def check(settings: Settings) -> None:
     ]
     if faults:
         raise ValidationError.from_exception_data("Settings", faults)
+
+
+def called_with(settings: Settings, channel: str) -> tuple[str, ...]:
+    """What the vendor's calls are verified and opened with; the first of it being set is what names the channel."""
+    if channel == "telegram":
+        return ("telegram_secret",)
+    is_plain = channel == "wechat" and settings.wechat_mode == "plain"
+    return (f"{channel}_token",) if is_plain else (f"{channel}_token", f"{channel}_aes_key")
 
 
 def served(settings: Settings) -> Iterator[str]:
@@ -42,32 +73,19 @@ def served(settings: Settings) -> Iterator[str]:
 
 
 def _missing(settings: Settings) -> Iterator[tuple[str, str]]:
-    if _is_set(settings.wechat_token):
-        if not settings.wechat_app_id:
-            yield "wechat_app_id", _needed("控制台的 AppID", "the console's AppID", "SRDI_WECHAT_TOKEN")
-        if settings.wechat_mode != "plain" and not _is_set(settings.wechat_aes_key):
-            yield "wechat_aes_key", _NO_KEY
-    if _is_set(settings.wecom_token):
-        if not settings.wecom_corp_id:
-            yield "wecom_corp_id", _needed("企业 ID", "the corporation's id", "SRDI_WECOM_TOKEN")
-        if not _is_set(settings.wecom_aes_key):
-            yield (
-                "wecom_aes_key",
-                _needed("应用的 EncodingAESKey", "the application's EncodingAESKey", "SRDI_WECOM_TOKEN"),
-            )
-    if _is_set(settings.telegram_secret) and not _is_set(settings.telegram_token):
-        yield "telegram_token", _needed("BotFather 给的 token", "the token from BotFather", "SRDI_TELEGRAM_SECRET")
+    for channel, (account, *_) in CALLS_WITH.items():
+        named, *keys = called_with(settings, channel)
+        if _is_given(getattr(settings, named)):
+            for field in (account, *keys):
+                if not _is_given(getattr(settings, field)):
+                    yield field, _NEEDED[field]
 
 
 def _misshapen(settings: Settings) -> Iterator[tuple[str, str]]:
-    for name in _KEYS:
+    for name in AES_KEYS:
         key: SecretStr = getattr(settings, name)
-        if _is_set(key) and not _AES_KEY.fullmatch(key.get_secret_value()):
+        if _is_set(key) and not re.fullmatch(AES_KEY, key.get_secret_value()):
             yield name, "应为 43 位字母和数字 · an EncodingAESKey has 43 letters and digits"
-
-
-def _needed(chinese: str, english: str, where: str) -> str:
-    return f"设了 {where} 就需要{chinese} · {english} is needed where {where} is set"
 
 
 def _is_given(value: SecretStr | str) -> bool:

@@ -18,12 +18,13 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
+from bot.channels.completeness import AES_KEY
+
 _BLOCK: Final = 32
 """What is encrypted is filled up to whole blocks of this size, twice that of the cipher."""
 
 _RANDOM: Final = 16
 _LENGTH: Final = 4
-_AES_KEY: Final = re.compile(r"[A-Za-z0-9+/]{43}")
 
 
 class Malformed(Exception):
@@ -137,7 +138,7 @@ def _each(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _cipher(aes_key: str) -> Cipher[CBC]:
-    if not _AES_KEY.fullmatch(aes_key):
+    if not re.fullmatch(AES_KEY, aes_key):
         raise ValueError("an EncodingAESKey has 43 letters and digits")
     key = b64decode(aes_key + "=")
     return Cipher(AES(key), CBC(key[:16]))

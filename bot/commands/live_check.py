@@ -12,11 +12,12 @@ from typing import Final
 
 from pydantic import SecretStr
 
+from bot.channels.completeness import called_with
 from bot.commands.live_check_callback import address_findings, telegram_callback, wechat_callback, wecom_callback
 from bot.commands.live_check_clock import clock_findings
 from bot.commands.live_check_findings import Finding, Mark
 from bot.commands.live_check_house import house_findings
-from bot.commands.live_check_settings import called_with, can_be_tried, is_asked_for, settings_findings
+from bot.commands.live_check_settings import can_be_tried, is_asked_for, settings_findings
 from bot.commands.live_check_stores import store_findings
 from bot.commands.live_check_wechat import wechat_findings
 from bot.commands.live_check_wecom import wecom_findings

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from pydantic import SecretStr
 
+from bot.channels.completeness import AES_KEY, AES_KEYS, CALLS_WITH, called_with
 from bot.commands.live_check_findings import Finding, fine, note, problem, unset
 from bot.settings import Settings
 
@@ -40,12 +41,7 @@ _FORMS: Final = (
         "must be 3 to 32 letters or digits",
         ("wechat_token", "wechat_previous_token", "wecom_token", "wecom_previous_token"),
     ),
-    _Form(
-        "[A-Za-z0-9]{43}",
-        "应为 43 位字母或数字",
-        "must be 43 letters or digits",
-        ("wechat_aes_key", "wechat_previous_aes_key", "wecom_aes_key", "wecom_previous_aes_key"),
-    ),
+    _Form(AES_KEY, "应为 43 位字母或数字", "must be 43 letters or digits", AES_KEYS),
     _Form(
         "[0-9]+:[A-Za-z0-9_-]{30,}",
         "应为“数字:字母数字”",
@@ -104,20 +100,8 @@ def settings_findings(settings: Settings, environment: Mapping[str, str]) -> lis
 
 
 def _needed(settings: Settings, channel: str) -> tuple[str, ...]:
-    """What a channel cannot do without."""
-    if channel == "telegram":
-        return ("telegram_token",)
-    if channel == "wecom":
-        return ("wecom_corp_id", "wecom_agent_id", "wecom_secret", *called_with(settings, channel))
-    return ("wechat_app_id", "wechat_secret", *called_with(settings, channel))
-
-
-def called_with(settings: Settings, channel: str) -> tuple[str, ...]:
-    """What the vendor's calls are verified and opened with."""
-    if channel == "telegram":
-        return ("telegram_secret",)
-    is_plain = channel == "wechat" and settings.wechat_mode == "plain"
-    return (f"{channel}_token",) if is_plain else (f"{channel}_token", f"{channel}_aes_key")
+    """What a channel cannot do without; Telegram can be asked for what came in, and need not call."""
+    return (*CALLS_WITH[channel], *(() if channel == "telegram" else called_with(settings, channel)))
 
 
 def _unknown(environment: Mapping[str, str]) -> Iterator[Finding]:
