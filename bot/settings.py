@@ -89,9 +89,11 @@ class Settings(BaseSettings):
         from limits import parse
 
         try:
-            parse(rate)
+            amount = parse(rate).amount
         except ValueError:
-            raise ValueError("需要次数和时长 · a number and a span are needed, such as 60/minute") from None
+            amount = 0
+        if amount < 1:
+            raise ValueError("需要次数和时长 · a number and a span are needed, such as 60/minute")
         return rate
 
     @property
