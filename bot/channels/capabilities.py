@@ -1,4 +1,7 @@
-"""What each messenger can show and send, as data: adapters ask here and never write a limit down themselves."""
+"""What each messenger can show and send, as data: how long a text is, what can be tapped, and when it may be written to.
+
+What one call of a vendor's API bears alone, such as the rate of calls or the length of a scene, stands beside that call.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -63,7 +66,6 @@ class Capability(_Data):
     """What one messenger can do. No windows: the user may be written to at any time."""
 
     text: SourcedLimit
-    messages_a_reply: int = Field(ge=1)
     links: Literal["tags", "bare"]
     """Whether a link can stand behind words of its own, as in HTML, or is the address alone."""
     buttons: Buttons
