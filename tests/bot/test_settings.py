@@ -35,7 +35,7 @@ def test_a_state_folder_that_says_nothing_is_passed_over(
         ("SRDI_PORT", "eighty"),
         ("SRDI_SESSION_DAYS", "0"),
         ("SRDI_CHAT_RATE", "often"),
-        ("SRDI_CHAT_RATE", "0/minute"),
+        ("SRDI_CHAT_RATE", "0/hour"),
         ("SRDI_API_RATE", "1/blink"),
         ("SRDI_PUBLIC_URL", "check.example.org"),
         ("SRDI_PUBLIC_URL", "https://check.example.org/below"),
