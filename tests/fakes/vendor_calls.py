@@ -7,7 +7,7 @@ person would see an error.
 import asyncio
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from secrets import token_hex
@@ -118,13 +118,22 @@ class Caller:
         async with self._session.get(self.url, params={**query, "echostr": echo}) as response:
             return Answer(response.status, await response.text())
 
-    async def push(self, fields: Fields) -> Answer:
-        """One try: what came back within the vendor's patience."""
+    async def push(self, fields: Fields, is_read: asyncio.Event | None = None) -> Answer:
+        """One try: what came back within the vendor's patience. The event is set once we have begun to read it."""
         query, body = self._sealed(fields)
-        kind = "application/json" if self.form == "json" else "text/xml"
+        headers = {"Content-Type": "application/json" if self.form == "json" else "text/xml"}
+
+        async def asked_for() -> AsyncIterator[bytes]:
+            yield body
+            if is_read is not None:
+                is_read.set()
+
+        if is_read is not None:
+            headers["Content-Length"] = str(len(body))
+        data = body if is_read is None else asked_for()
         try:
             async with self._session.post(
-                self.url, params=query, data=body, headers={"Content-Type": kind}
+                self.url, params=query, data=data, headers=headers, expect100=is_read is not None
             ) as response:
                 text = await response.text()
                 status = response.status

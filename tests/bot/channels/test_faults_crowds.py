@@ -46,17 +46,19 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 async def test_64_messages_of_one_owner_at_once_are_taken_once_each_in_the_order_in_which_they_came(
     messenger: Messenger, installation: Installation, redis: RedisServer
 ) -> None:
-    async with messenger.caller(installation) as caller:
+    async with messenger.caller(installation, patience=60) as caller:
         await caller.push(caller.text("quick", "help"))
         said = [LANGUAGES[number % 3] for number in range(AT_ONCE)]
         redis.pause()
         asked = []
         for text in said:
-            asked.append(asyncio.create_task(caller.deliver(caller.text("quick", text))))
-            await asyncio.sleep(0.015)
+            is_read = asyncio.Event()
+            message = caller.text("quick", text)
+            asked.append((message, asyncio.create_task(caller.push(message, is_read))))
+            await is_read.wait()
         redis.go_on()
-        tries = await asyncio.gather(*asked)
-        assert {deliveries[-1].status for deliveries in tries} == {200}
+        for message, first in asked:
+            assert (await first).status == 200 or (await caller.deliver(message))[-1].status == 200
         (kept,) = await installation.kept(messenger.known_as("quick"))
         assert kept.version == 1 + AT_ONCE
         # Each choice of a language is an entry, and names its locale.
@@ -74,12 +76,16 @@ async def test_a_thousand_owners_at_once_are_each_answered_once(
     owners = [f"one-of-many-{number}" for number in range(OWNERS)]
     async with messenger.caller(installation, connections=OWNERS, patience=60) as caller:
         messages = [caller.text(owner, LANGUAGES[number % 3]) for number, owner in enumerate(owners)]
+        tries = await asyncio.gather(*map(caller.deliver, messages))
+        assert {deliveries[-1].status for deliveries in tries} == {200}
+    # Whom a slow machine had to keep waiting was told so; every answer is there all the same.
+    async with messenger.caller(installation, connections=20, patience=600) as caller:
         answers = await asyncio.gather(*map(caller.push, messages))
-        assert {answer.status for answer in answers} == {200}
-        # Everybody reads their own language.
-        assert len({answer.content for answer in answers}) == 3
-        kept = await installation.kept(*map(messenger.known_as, owners))
-        assert {talk.version for talk in kept} == {1}
+    assert {answer.status for answer in answers} == {200}
+    # Everybody reads their own language.
+    assert len({answer.content for answer in answers}) == 3
+    kept = await installation.kept(*map(messenger.known_as, owners))
+    assert {talk.version for talk in kept} == {1}
 
 
 async def test_who_floods_is_asked_to_wait_and_nobody_else_is(messenger: Messenger, strict: Installation) -> None:
