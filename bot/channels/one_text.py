@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
 
 from assessment.wording import Words
-from bot.channels.capabilities import Capability
+from bot.capabilities import Capability
 from bot.channels.composition import Composed, choice, composed
 from bot.channels.splitting import Measure, shortened
 from bot.sessions.kept_replies import Said

@@ -9,7 +9,7 @@ from typing import Final
 
 from assessment.wording import DEFAULT_LOCALE, FOR_OTHERS, UnknownLocale, Words, find_locale
 from assessment.wording import later as _
-from bot.channels.capabilities import capability
+from bot.capabilities import capability
 from bot.channels.composition import Composed, composed
 from bot.channels.edge import hear
 from bot.channels.inbound import Inbound

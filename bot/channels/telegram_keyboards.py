@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from assessment.wording import Words
-from bot.channels.capabilities import capability
+from bot.capabilities import capability
 from bot.channels.composition import Composed, choice
 from bot.channels.splitting import shortened
 from bot.channels.telegram_buttons import MOST_TOGGLES, Button, Choice, Done, Toggle, keys_of, written

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field
 
 from assessment.wording import Words
-from bot.channels.capabilities import capability
+from bot.capabilities import capability
 from bot.channels.composition import Composed, choice, composed
 from bot.channels.splitting import pieces
 from bot.channels.telegram_buttons import Button, ReportWanted, written

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.body import TooLarge, read_body
-from bot.channels.capabilities import capability
+from bot.capabilities import capability
 from bot.channels.edge import Entrance, hear
 from bot.channels.envelope import Malformed
 from bot.channels.five_seconds import FiveSeconds, Pace

@@ -7,11 +7,10 @@ from typing import Final
 from urllib.parse import quote
 
 from assessment.wording import Words
-from bot.channels.capabilities import capability
+from bot.capabilities import Opener, capability
 from bot.channels.inbound import Inbound
 from bot.channels.late_words import away, earlier, follows, in_the_language_of, waits
 from bot.outbound import customer_service
-from bot.outbound.customer_service import Opener
 from bot.outbound.outcomes import Delivered, RetryAfter
 from bot.outbound.wechat_api import WeChatApi
 from bot.service import Service

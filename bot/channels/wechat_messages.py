@@ -10,10 +10,10 @@ from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
+from bot.capabilities import Opener
 from bot.channels import wechat_menu
 from bot.channels.envelope import Malformed
 from bot.channels.inbound import Inbound
-from bot.outbound.customer_service import Opener
 from flows.events import Arrived, Incoming, Left, Pressed, Unreadable, UnreadableKind, in_short
 
 _UNREADABLE: Final[Mapping[str, UnreadableKind]] = {

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.channels.capabilities import capability
+from bot.capabilities import capability
 from bot.channels.composition import composed
 from bot.channels.one_text import one_text
 from bot.channels.payload import Written

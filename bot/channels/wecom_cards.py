@@ -6,7 +6,7 @@ What has no room is no card: then it is said as text, whole. Nothing is sent her
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from bot.channels.capabilities import Capability, Limit
+from bot.capabilities import Capability, Limit
 from bot.channels.composition import Composed
 from bot.channels.wecom_buttons import Button, key_of, task_id
 from flows.replies import Option

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from assessment.wording import Words
-from bot.channels.capabilities import capability
+from bot.capabilities import capability
 from bot.channels.inbound import Inbound
 from bot.channels.late_words import away, earlier, follows, in_the_language_of, waits
 from bot.channels.wecom_answers import Answer

@@ -3,18 +3,20 @@
 Each window is counted in the shared state before a message is sent; what cannot be counted is not sent.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import Final, Literal
+from operator import attrgetter
+from typing import Final
 
+from bot.capabilities import Opener, capability
 from bot.outbound.outcomes import Outcome, Permanent, Suppress
 from bot.outbound.tokened import STATE_AWAY
 from bot.shared_state.state import Allowance, SharedState, StateUnavailable, known_as
 
-Opener = Literal["message", "tap"]
-"""What the person did: wrote something; or tapped the menu, followed the account or scanned its code."""
-
-WINDOWS: Final[dict[Opener, Allowance]] = {"tap": Allowance(3, 60), "message": Allowance(5, 48 * 3600)}
+_WINDOWS: Final[Mapping[Opener, Allowance]] = {
+    window.opened_by: Allowance(window.messages, window.seconds)
+    for window in sorted(capability("wechat").windows, key=attrgetter("seconds"))
+}
 """The one that closes first is drawn from first."""
 _DELIVERIES: Final = 60.0
 """Seconds within which one message may be delivered again; the vendor stops after fifteen."""
@@ -28,12 +30,12 @@ async def opened(state: SharedState, openid: str, by: Opener = "message", delive
     with suppress(StateUnavailable):
         key = _key(openid, by)
         if not delivery or await state.swap(f"{key}:{known_as(delivery)}", None, "1", _DELIVERIES):
-            await state.grant(key, *WINDOWS[by])
+            await state.grant(key, *_WINDOWS[by])
 
 
 async def closed(state: SharedState, openid: str) -> None:
     """The person cannot be written to any more, until they do something; raises StateUnavailable."""
-    for by in WINDOWS:
+    for by in _WINDOWS:
         await state.remove(_key(openid, by))
 
 
@@ -53,7 +55,7 @@ async def send(state: SharedState, openid: str, deliver: Callable[[], Awaitable[
 
 
 async def _drawn(state: SharedState, openid: str) -> bool:
-    for by in WINDOWS:
+    for by in _WINDOWS:
         if await state.draw(_key(openid, by)):
             return True
     return False

@@ -12,7 +12,7 @@ import pytest
 
 from assessment.library import Library
 from assessment.wording import Words, supported_locales
-from bot.channels.capabilities import capability
+from bot.capabilities import capability
 from bot.channels.composition import composed
 from bot.channels.edge import hear
 from bot.channels.inbound import Inbound

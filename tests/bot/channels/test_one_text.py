@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.library import load_library
-from bot.channels.capabilities import Capability, capability
+from bot.capabilities import Capability, capability
 from bot.channels.composition import Composed, choice, composed
 from bot.channels.one_text import one_text
 from bot.channels.splitting import utf8_bytes

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assessment.library import Library
-from bot.channels.capabilities import capability
+from bot.capabilities import capability
 from bot.channels.composition import Composed, composed
 from bot.channels.wecom_buttons import button_of, mark_of
 from bot.channels.wecom_cards import card_for

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.outbound.customer_service import Opener, closed, opened, send
+from bot.capabilities import Opener
+from bot.outbound.customer_service import closed, opened, send
 from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, Permanent, RetryAfter, Suppress, Unknown
 from bot.shared_state.sqlite import SqliteState
 from bot.shared_state.state import SharedState, StateUnavailable

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from bot.channels.splitting import Measure, utf8_bytes, utf16_units
 
 Unit = Literal["utf8_bytes", "utf16_units"]
+Opener = Literal["message", "tap"]
+"""What the person did: wrote something; or tapped the menu, followed the account or scanned its code."""
 _MEASURES: Final[Mapping[Unit, Measure]] = {"utf8_bytes": utf8_bytes, "utf16_units": utf16_units}
 _FILE: Final = Path(__file__).with_name("capabilities.yaml")
 
@@ -59,7 +61,7 @@ class Window(_Data):
 
     messages: int = Field(ge=1)
     seconds: int = Field(ge=1)
-    opened_by: Literal["message", "tap"]
+    opened_by: Opener
 
 
 class Capability(_Data):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.capabilities import capability
+from bot.capabilities import capability
 
 CHANNELS = ("wechat", "wecom", "telegram")
 
