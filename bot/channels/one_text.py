@@ -95,7 +95,7 @@ class _Writer:
     def written(self, draft: _Draft) -> str:
         """The turn in this detail, however long that is."""
         said = self.turn.in_short if draft.is_short else self.turn.said
-        return _joined((*map(self._plain, said), *self._rest(draft)))
+        return _joined((*map(_plain, said), *self._rest(draft)))
 
     def cut(self, *, has_links: bool) -> str:
         """The turn with as much of what was said as there is room for beside all that is asked."""
@@ -105,7 +105,7 @@ class _Writer:
             rest = _joined(self._rest(draft))
             if measure(rest) <= room:
                 left = most - measure(rest) - measure(_PARTED)
-                said = _fitted([self._plain(part) for part in self.turn.in_short], left, measure)
+                said = _fitted([_plain(part) for part in self.turn.in_short], left, measure)
                 return _joined((*said, rest))
         page = self._page()
         asked = _joined(self._rest(_CUT[-1]))
@@ -118,17 +118,17 @@ class _Writer:
             yield self._page()
         if draft.offer:
             # Before the question, since numbers typed are about what stands last.
-            yield "\n".join(line for line in (self._plain(turn.offer), self._offered(draft)) if line)
-        yield "\n".join(line for line in (self._heading() if draft.heading else "", self._plain(turn.question)) if line)
+            yield "\n".join(line for line in (_plain(turn.offer), self._offered(draft)) if line)
+        yield "\n".join(line for line in (self._heading() if draft.heading else "", _plain(turn.question)) if line)
         if draft.aside:
-            yield self._plain(turn.aside)
+            yield _plain(turn.aside)
         yield self._tapped if draft.options == "links" and self._can_be_tapped else self._typed
         if draft.hint:
-            yield self._plain(turn.hint)
+            yield _plain(turn.hint)
         yield self._shortcuts(turn.shortcuts, draft.shortcuts)
 
     def _heading(self) -> str:
-        heading = self._plain(self.turn.heading)
+        heading = _plain(self.turn.heading)
         if not heading:
             return ""
         return f"【{heading}】" if self.words.is_chinese else f"— {heading} —"
@@ -145,7 +145,7 @@ class _Writer:
 
     @cached_property
     def _typed(self) -> str:
-        return "\n".join(self._plain(choice(option)) for option in self.turn.options)
+        return "\n".join(_plain(choice(option)) for option in self.turn.options)
 
     @cached_property
     def _tapped(self) -> str:
@@ -171,19 +171,12 @@ class _Writer:
             case "links":
                 return " · ".join(self._tap(option.label, option.key) for option in options)
             case "words":
-                return " · ".join(self._plain(choice(option)) for option in options)
+                return " · ".join(_plain(choice(option)) for option in options)
             case "nothing":
                 return ""
 
     def _tap(self, label: str, text: str) -> str:
-        """A link that says the text when it is tapped.
-
-        Chinese stands in it as it is, as it does in all such links in use, and takes a third of the room; all else but letters and
-        digits could end the link, or the text in it, too early.
-        """
-        said = _RESERVED.sub(lambda reserved: quote(reserved[0], safe=""), text)
-        address = f"weixin://bizmsgmenu?msgmenucontent={said}&msgmenuid={self.turn.mark}"
-        return f'<a href="{address}">{self._plain(label).replace(">", "＞")}</a>'
+        return tappable(label, text, self.turn.mark)
 
     def _page(self) -> str:
         """The way to all of it."""
@@ -196,9 +189,21 @@ class _Writer:
             said, url = say("The rest is on your page"), self.result_url.partition("?")[0]
         return f'<a href="{url}">{said}</a>' if self.capability.links == "tags" else f"{said}\n{url}"
 
-    def _plain(self, text: str) -> str:
-        """Words that can never be taken for a link."""
-        return text.replace("<", "＜")
+
+def tappable(label: str, text: str, mark: str) -> str:
+    """A link that says the text when it is tapped, in answer to the question of this mark.
+
+    Chinese stands in it as it is, as it does in all such links in use, and takes a third of the room; all else but letters and
+    digits could end the link, or the text in it, too early.
+    """
+    said = _RESERVED.sub(lambda reserved: quote(reserved[0], safe=""), text)
+    address = f"weixin://bizmsgmenu?msgmenucontent={said}&msgmenuid={mark}"
+    return f'<a href="{address}">{_plain(label).replace(">", "＞")}</a>'
+
+
+def _plain(text: str) -> str:
+    """Words that can never be taken for a link."""
+    return text.replace("<", "＜")
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import quote
 
 from assessment.wording import Words
 from bot.capabilities import Opener, capability
 from bot.channels.inbound import Inbound
 from bot.channels.late_words import away, earlier, follows, in_the_language_of, waits
+from bot.channels.one_text import tappable
 from bot.outbound import customer_service
 from bot.outbound.outcomes import Delivered, RetryAfter
 from bot.outbound.wechat_api import WeChatApi
@@ -67,5 +67,4 @@ class LateAnswer:
 
 def _waits(words: Words) -> str:
     text, label = words.say("go on"), words.say("Show the answer")
-    tap = f"weixin://bizmsgmenu?msgmenucontent={quote(text, safe='')}&msgmenuid={_NO_MARK}"
-    return f'{waits(words)}\n<a href="{tap}">{label}</a>'
+    return f"{waits(words)}\n{tappable(label, text, _NO_MARK)}"
