@@ -30,7 +30,7 @@ CONNECTIONS = 64
 TALKS = 3
 """Talks that each connection holds in a round, one after the other, each of another user."""
 ROUNDS = 3
-ECHO, OURS, WEROBOT, AIOGRAM = "parse and echo", "srdi serve", "WeRoBot, 8 threads", "aiogram FSM, plain JSON"
+ECHO, OURS, WEROBOT, AIOGRAM = "parse and echo", "srdi serve", "WeRoBot", "aiogram FSM, plain JSON"
 APP_ID, SECRET = "wx0123456789abcdef", "a-secret"
 KEYS = Keys("token0123456789", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG")
 PEERS = Path(__file__).parent / "peers"

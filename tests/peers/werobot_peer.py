@@ -1,4 +1,4 @@
-"""WeRoBot with its own encryption and Redis sessions, served by threads: `PYTHON werobot_peer.py PORT REDIS TOKEN KEY APP_ID`."""
+"""WeRoBot with its own encryption and Redis sessions, in one thread: `PYTHON werobot_peer.py PORT REDIS TOKEN KEY APP_ID`."""
 
 import logging
 import sys
@@ -25,8 +25,9 @@ def main(port: int, redis_url: str, token: str, aes_key: str, app_id: str) -> No
 
     # It logs every request that waits for a thread, which would be measured too.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    # More threads take the interpreter from each other, and are slower the more of the machine is free.
     waitress.serve(
-        robot.wsgi, host="127.0.0.1", port=port, threads=8, connection_limit=200, clear_untrusted_proxy_headers=True
+        robot.wsgi, host="127.0.0.1", port=port, threads=1, connection_limit=200, clear_untrusted_proxy_headers=True
     )
 
 
