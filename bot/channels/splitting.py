@@ -64,7 +64,7 @@ def shortened(text: str, most: int, measure: Measure, ending: str = "…") -> st
     """The text, or as much of its beginning as fits together with the ending that says that there is more."""
     if measure(text) <= most:
         return text
-    room = most - measure(f"\n{ending}")
+    room, text = most - measure(f"\n{ending}"), text.lstrip()
     begun = next(_pieces(text, room, measure), "") if room > 0 else ""
     if not begun or measure(begun) > room:
         return ""
@@ -97,7 +97,10 @@ def _best_cut(text: str, start: int, end: int) -> int:
             break
         if place not in links and not _is_one_character(text[place - 1], text[place]):
             latest.setdefault(_WHOLE if place in wholes else _rank(text, place), place)
-    return latest[min(latest)] if latest else end
+    if latest:
+        return latest[min(latest)]
+    # Within a link that is longer than a piece.
+    return next((place for place in range(end, start, -1) if not _is_one_character(text[place - 1], text[place])), end)
 
 
 def _inside(text: str, start: int, end: int) -> tuple[set[int], set[int]]:

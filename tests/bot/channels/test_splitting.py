@@ -79,7 +79,12 @@ def test_a_shortened_text_fits_and_is_how_the_text_begins(text: str, most: int, 
         assert short == text
     elif short:
         assert short.endswith("…")
-        assert "\n…" not in short or text.startswith(short.removesuffix("\n…") + "\n") or "\r" in text or " \n" in text
+        assert (
+            "\n…" not in short
+            or text.lstrip().startswith(short.removesuffix("\n…") + "\n")
+            or "\r" in text
+            or " \n" in text
+        )
         assert without_space(text).startswith(without_space(short.removesuffix("…")))
 
 
@@ -134,3 +139,14 @@ def test_there_is_nothing_to_say_of_nothing() -> None:
 def test_where_not_even_a_letter_and_the_ending_fit_nothing_is_shown() -> None:
     assert shortened("上中", 5, utf8_bytes) == ""
     assert shortened("上中下", 7, utf8_bytes) == "上…"
+
+
+def test_a_text_that_begins_with_empty_lines_is_shortened_as_if_it_did_not() -> None:
+    assert shortened("\n\n上年度营业收入", 7, utf8_bytes) == "上…"
+
+
+def test_even_where_a_link_is_too_long_for_a_piece_no_character_is_cut() -> None:
+    family = "👨\u200d👩\u200d👧\u200d👦"
+    link = f"https://self-check.example/go/{'A' * 26}{family}{family}"
+    for most in range(40, 120):
+        assert not any(piece.startswith("\u200d") for piece in pieces(link, most, utf8_bytes))
