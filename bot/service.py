@@ -11,6 +11,7 @@ from functools import cached_property
 from assessment.library import Library
 from bot.dates import read_day
 from bot.editions import Editions
+from bot.registry.database import Registry, RegistryUnavailable
 from bot.sessions.store import Store
 from bot.settings import Settings
 from bot.shared_state.opening import open_shared_state
@@ -27,6 +28,8 @@ class Service:
     library: Library
     store: Store
     settings: Settings
+    opened_registry: Registry | None = None
+    """Who opened it closes it."""
     _closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list, compare=False)
 
     def today(self) -> date:
@@ -54,6 +57,13 @@ class Service:
         state = open_shared_state(self.settings)
         self.on_close(state.close)
         return state
+
+    @property
+    def registry(self) -> Registry:
+        """The registry of firms; raises RegistryUnavailable where none is open."""
+        if self.opened_registry is None:
+            raise RegistryUnavailable("no registry is open")
+        return self.opened_registry
 
     def on_close(self, close: Callable[[], Awaitable[None]]) -> None:
         """Have this let go of when the installation stops; the last one first."""

@@ -27,6 +27,14 @@ class Settings(BaseSettings):
     redis_url: str = ""
     """Where set, sessions are kept in this Redis instead of the embedded file, so that many processes can share them."""
 
+    database_url: SecretStr = SecretStr("")
+    """Where set, such as postgresql://user:password@host/name, the registry is kept there instead of the embedded file."""
+
+    registry_keys: SecretStr = SecretStr("")
+    registry_digest_key: SecretStr = SecretStr("")
+    """What seals identifiers in the registry, comma-separated, the newest first; and what makes the digests they are found by,
+    which never changes. Kept in a file beside the embedded registry where not set."""
+
     session_days: int = Field(default=30, ge=1)
     """How long a session is kept after its last turn."""
 
@@ -83,6 +91,15 @@ class Settings(BaseSettings):
             )
         return url.rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value() and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError(
+                "需要 PostgreSQL 地址 · an address of PostgreSQL is needed, such as postgresql://user@host/srdi"
+            )
+        return url
+
     @field_validator("api_rate", "chat_rate")
     @classmethod
     def _is_a_rate(cls, rate: str) -> str:
@@ -105,6 +122,16 @@ class Settings(BaseSettings):
     def shared_state_file(self) -> Path:
         """The embedded store of what processes share beside the talks."""
         return self.data_dir.expanduser().absolute() / "shared.sqlite3"
+
+    @property
+    def registry_file(self) -> Path:
+        """The embedded registry of firms."""
+        return self.data_dir.expanduser().absolute() / "registry.sqlite3"
+
+    @property
+    def registry_keys_file(self) -> Path:
+        """The keys of the embedded registry."""
+        return self.data_dir.expanduser().absolute() / "registry.keys"
 
     @property
     def editions_folder(self) -> Path:

@@ -15,6 +15,8 @@ from assessment.library import PACKS, library_of
 from bot.channels.completeness import served
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.failures import LOGGING
+from bot.registry.database import RegistryUnavailable, open_registry
+from bot.registry.keys import UnusableKeys
 from bot.service import Service
 from bot.sessions.opening import open_store
 from bot.sessions.store import StoreUnavailable
@@ -55,6 +57,14 @@ def serve(options: argparse.Namespace) -> int:
                 file=sys.stderr,
             )
             return EXIT_FAILED
+        except (RegistryUnavailable, UnusableKeys) as error:
+            print(f"srdi: {error}", file=sys.stderr)
+            print(
+                "企业登记库打不开；请检查 SRDI_DATABASE_URL 和 SRDI_REGISTRY_KEYS · "
+                "the registry of firms cannot be opened: check SRDI_DATABASE_URL and SRDI_REGISTRY_KEYS",
+                file=sys.stderr,
+            )
+            return EXIT_FAILED
     print("已停止，回答都保存好了 · stopped; every answer is kept", flush=True)
     return EXIT_OK
 
@@ -82,7 +92,8 @@ def _run(settings: Settings, listening: socket.socket) -> None:
 
     async def run() -> None:
         store = open_store(settings)
-        service = Service(library_of(), store, settings)
+        registry = await open_registry(settings)
+        service = Service(library_of(), store, settings, registry)
         try:
             _keep_edition(service)
             app = create_app(service)
@@ -113,6 +124,7 @@ def _run(settings: Settings, listening: socket.socket) -> None:
         finally:
             await service.close()
             await store.close()
+            await registry.close()
 
     with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
         runner.run(run())

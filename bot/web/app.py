@@ -9,6 +9,7 @@ from starlette.routing import Mount, Route
 
 from bot.api import create_api
 from bot.channels.opening import channel_routes
+from bot.registry.database import RegistryUnavailable
 from bot.reports.routes import routes as result_routes
 from bot.service import Service
 from bot.sessions.store import StoreUnavailable
@@ -35,6 +36,7 @@ def create_app(service: Service) -> Starlette:
         exception_handlers={
             HTTPException: problems.refused,
             StoreUnavailable: problems.away,
+            RegistryUnavailable: problems.away,
             ClientDisconnect: problems.gone,
             Exception: problems.failed,
         },

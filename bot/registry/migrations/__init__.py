@@ -1,0 +1,22 @@
+"""How the tables of an earlier version of srdi become those of this one, by Alembic: at every start, one process at a time."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL
+
+HERE = Path(__file__).resolve().parent
+
+
+def upgrade(url: URL, to: str = "head") -> None:
+    """Bring the database to this revision; does nothing where it is there already."""
+    command.upgrade(configuration(url), to)
+
+
+def configuration(url: URL) -> Config:
+    """What Alembic needs to know."""
+    configured = Config()
+    configured.set_main_option("script_location", str(HERE))
+    configured.attributes["url"] = url
+    return configured

@@ -1,0 +1,1 @@
+"""What officials may ask of the registry: every function takes a `Wall` first and sees one region."""
