@@ -42,6 +42,20 @@ class Enrolment(_Kept):
     """The language in which they were shown."""
 
 
+CorrectedField = Literal["firm_name", "role", "district", "topics"]
+"""What may be corrected of an enrolment: with another credit code it would be another firm, and facts are answered anew."""
+
+
+class Correction(_Kept):
+    """One field of an enrolment put right."""
+
+    firm: str
+    """As `OwnFirm.id`."""
+    field: CorrectedField
+    value: str | tuple[Topic, ...]
+    """Of `role` a Role, of `topics` all that are wanted from now on, else the words."""
+
+
 class OwnFact(_Kept):
     """A fact kept of a firm: the value as `flows.written.encoded` writes it."""
 
