@@ -47,6 +47,9 @@ class Enrolled(Regional, Base):
     address_id: Mapped[str | None] = mapped_column(ForeignKey("addresses.id", ondelete="CASCADE"))
     """None for the web, where nobody can be reached."""
     channel: Mapped[str] = mapped_column(String(16))
+    firm_name: Mapped[str] = mapped_column(String(200))
+    district: Mapped[str] = mapped_column(String(100), default="")
+    """The firm as this contact calls it, which others are not shown."""
     role: Mapped[str] = mapped_column(String(32))
     topics: Mapped[list[str]] = mapped_column(JSON)
     purposes: Mapped[list[str]] = mapped_column(JSON)

@@ -32,6 +32,9 @@ class Firm(Regional, Base):
     district: Mapped[str] = mapped_column(String(100), default="")
     origin: Mapped[str] = mapped_column(String(16))
     """Who brought it in first: its owner, a bureau's list, or the demonstration."""
+    listed_name: Mapped[str | None] = mapped_column(String(200))
+    listed_district: Mapped[str | None] = mapped_column(String(100))
+    """What a bureau's list calls it and where it has it; none where no list named it. Nobody who enrols changes these."""
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     active_at: Mapped[datetime] = mapped_column(Moment, default=now)
     """When its owner or an import last said something about it."""
@@ -59,11 +62,15 @@ class FirmFact(Regional, Base):
     __table_args__ = (CheckConstraint("source IN ('self_check', 'import', 'correction')", name="source"),)
 
     firm_id: Mapped[str] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), primary_key=True)
+    given_by: Mapped[str] = mapped_column(ID, primary_key=True, default="")
+    """The contact who said it; empty for a bureau's list. What another said is never overwritten (`known` decides what holds)."""
     fact: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON(none_as_null=False))
     """As `flows.written.encoded` writes it: exact."""
     source: Mapped[str] = mapped_column(String(16))
     noted_on: Mapped[date]
+    said_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    """Of what several said, the latest holds."""
     stale_on: Mapped[date | None]
 
 
@@ -74,11 +81,14 @@ class FirmTitle(Regional, Base):
     __table_args__ = (CheckConstraint("source IN ('self_check', 'import', 'correction')", name="source"),)
 
     firm_id: Mapped[str] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), primary_key=True)
+    given_by: Mapped[str] = mapped_column(ID, primary_key=True, default="")
+    """As of a fact."""
     title: Mapped[str] = mapped_column(String(64), primary_key=True)
     granted_on: Mapped[date | None]
     expires_on: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(16))
     noted_on: Mapped[date]
+    said_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
 class Judgement(Regional, Base):
