@@ -103,7 +103,7 @@ def _read(archive: Path) -> Library | None:
                 return None
             root = Path(folder) / "packs"
             for member in members:
-                if not _is_inside(member.filename):
+                if not is_plain_yaml(member.filename):
                     return None
                 file = root / member.filename
                 file.parent.mkdir(parents=True, exist_ok=True)
@@ -113,7 +113,7 @@ def _read(archive: Path) -> Library | None:
         return None
 
 
-def _is_inside(name: str) -> bool:
+def is_plain_yaml(name: str) -> bool:
     """Whether a name in an archive is a plain YAML file below it, whatever the system that unpacks it."""
     parts = PurePosixPath(name).parts
     return name.endswith(".yaml") and bool(parts) and all(_PART.fullmatch(part) for part in parts)

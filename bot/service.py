@@ -11,6 +11,7 @@ from functools import cached_property
 from assessment.library import Library
 from bot.dates import read_day
 from bot.editions import Editions
+from bot.policies import LivePolicies
 from bot.registry.database import Registry, RegistryUnavailable
 from bot.sessions.store import Store
 from bot.settings import Settings
@@ -25,7 +26,8 @@ from flows.session import entry_from_json
 class Service:
     """One running installation."""
 
-    library: Library
+    shipped: Library
+    """The policies that came with this version; `library` is what is in use."""
     store: Store
     settings: Settings
     opened_registry: Registry | None = None
@@ -35,6 +37,16 @@ class Service:
     def today(self) -> date:
         """Today where the policies are in force."""
         return read_day(None)
+
+    @property
+    def library(self) -> Library:
+        """The policies in use now: another library once a region has published one."""
+        return self.policies.current
+
+    @cached_property
+    def policies(self) -> LivePolicies:
+        """The policies in use, and how newer ones are taken over."""
+        return LivePolicies(self.shipped, self.editions)
 
     @cached_property
     def editions(self) -> Editions:

@@ -1,9 +1,9 @@
 """Policies that a region's officials publish here, and what publishing one would change."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.registry.tables.base import ID, Base, Moment, Regional, new_id, now
@@ -16,6 +16,17 @@ class Publication(Regional, Base):
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'submitted', 'published', 'replaced', 'withdrawn')", name="state"),
         CheckConstraint("approver_id IS NULL OR approver_id <> author_id", name="approver_is_another"),
+        CheckConstraint(
+            "state NOT IN ('published', 'replaced') OR (approver_id IS NOT NULL AND published_at IS NOT NULL)",
+            name="published_by_an_approver",
+        ),
+        Index(
+            "uq_publications_in_use",
+            "region",
+            unique=True,
+            sqlite_where=text("state = 'published'"),
+            postgresql_where=text("state = 'published'"),
+        ),
         Index("ix_publications_of_a_region", "region", "created_at"),
     )
 
@@ -44,6 +55,10 @@ class Impact(Regional, Base):
     publication_id: Mapped[str] = mapped_column(ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True)
     content: Mapped[str] = mapped_column(String(64))
     """Of which content of the draft it speaks."""
+    edition: Mapped[str] = mapped_column(String(64))
+    """The policies in use that the draft was held against."""
+    judged_on: Mapped[date]
+    """The day that both were asked about."""
     state: Mapped[str] = mapped_column(String(16))
     total: Mapped[int]
     done: Mapped[int]

@@ -141,6 +141,10 @@ def upgrade() -> None:
             "state IN ('draft', 'submitted', 'published', 'replaced', 'withdrawn')", name=op.f("ck_publications_state")
         ),
         sa.CheckConstraint(
+            "state NOT IN ('published', 'replaced') OR (approver_id IS NOT NULL AND published_at IS NOT NULL)",
+            name=op.f("ck_publications_published_by_an_approver"),
+        ),
+        sa.CheckConstraint(
             "approver_id IS NULL OR approver_id <> author_id", name=op.f("ck_publications_approver_is_another")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
@@ -148,6 +152,13 @@ def upgrade() -> None:
     with op.batch_alter_table("publications", schema=None) as batch_op:
         batch_op.create_index("ix_publications_of_a_region", ["region", "created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_publications_published_at"), ["published_at"], unique=False)
+        batch_op.create_index(
+            "uq_publications_in_use",
+            ["region"],
+            unique=True,
+            sqlite_where=sa.text("state = 'published'"),
+            postgresql_where=sa.text("state = 'published'"),
+        )
 
     op.create_table(
         "suppressions",
@@ -236,6 +247,8 @@ def upgrade() -> None:
         "impacts",
         sa.Column("publication_id", sa.String(length=32), nullable=False),
         sa.Column("content", sa.String(length=64), nullable=False),
+        sa.Column("edition", sa.String(length=64), nullable=False),
+        sa.Column("judged_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
