@@ -22,8 +22,11 @@ from bot.settings import Settings
 
 _BUSY_MILLISECONDS: Final = 10_000
 _POSTGRESQL: Final = "postgresql"
+_ONE_STATE: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 WRITES: Final = "writes"
 """The execution option of a connection that will write."""
+KEYS: Final = "the registry's keys"
+"""What a session's info has them by."""
 
 
 class RegistryUnavailable(RuntimeError):
@@ -36,6 +39,8 @@ class Registry:
     def __init__(self, engine: AsyncEngine, keys: Keys) -> None:
         self.engine = engine
         self.keys = keys
+        # SQLite shows one state from the first look to the last in any case.
+        self._looking = engine.execution_options(**(_ONE_STATE if engine.dialect.name == _POSTGRESQL else {}))
 
     @asynccontextmanager
     async def reading(self, kind: type[Session] = Session) -> AsyncIterator[AsyncSession]:
@@ -57,7 +62,12 @@ class Registry:
     @asynccontextmanager
     async def _session(self, kind: type[Session], *, writes: bool) -> AsyncIterator[AsyncSession]:
         try:
-            async with AsyncSession(self.engine, sync_session_class=kind, expire_on_commit=False) as session:
+            async with AsyncSession(
+                self.engine if writes else self._looking,
+                sync_session_class=kind,
+                expire_on_commit=False,
+                info={KEYS: self.keys},
+            ) as session:
                 if writes:
                     await session.connection(execution_options={WRITES: True})
                 yield session

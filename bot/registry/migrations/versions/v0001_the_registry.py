@@ -130,6 +130,8 @@ def upgrade() -> None:
         sa.Column("archive", sa.LargeBinary(), nullable=False),
         sa.Column("content", sa.String(length=64), nullable=False),
         sa.Column("based_on", sa.String(length=64), nullable=False),
+        sa.Column("follows", sa.String(length=32), nullable=False),
+        sa.Column("summary", sa.JSON(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("author_id", sa.String(length=32), nullable=False),
         sa.Column("approver_id", sa.String(length=32), nullable=True),
@@ -403,6 +405,7 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     for table in ("consents", "audit_entries"):
         _only_grows(table)
+    op.execute("INSERT INTO audit_head (id, number, hash, seal) VALUES (1, 0, '', '')")
 
 
 def _only_grows(table: str) -> None:
