@@ -37,7 +37,11 @@ class Publication(Regional, Base):
     content: Mapped[str] = mapped_column(String(64))
     """Hash of what the archive holds: whoever approves names it."""
     based_on: Mapped[str] = mapped_column(String(64))
-    """The edition in use when it was drafted."""
+    """The edition in use when it was drafted, or last compared with what is in use."""
+    follows: Mapped[str] = mapped_column(ID, default="")
+    """The region's publication in use then, empty where that was the shipped pack: only one can follow it."""
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What it changed, as counted when it was published."""
     note: Mapped[str] = mapped_column(Text, default="")
     author_id: Mapped[str] = mapped_column(ID)
     approver_id: Mapped[str | None] = mapped_column(ID)
