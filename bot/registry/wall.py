@@ -7,14 +7,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from sqlalchemy import event
+from sqlalchemy import ClauseElement, Column, Table, TextClause, event
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql import visitors
 
 from bot.registry.database import Registry
-from bot.registry.tables import Regional
+from bot.registry.tables import Base, Regional
 
 _REGION: Final = "region of the official"
+_COLUMN: Final = "region"
+_REGIONAL: Final = frozenset(
+    mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, Regional)
+)
 
 
 class OutsideTheWall(RuntimeError):
@@ -54,9 +59,14 @@ def _narrow(state: ORMExecuteState) -> None:
     region = _region_of(state.session)
     if not state.is_orm_statement or not (state.is_select or state.is_update or state.is_delete):
         raise OutsideTheWall("only statements over the registry's own classes can be held to a region")
-    for mapper in state.all_mappers:
-        if not issubclass(mapper.class_, Regional):
-            raise OutsideTheWall(f"{mapper.class_.__name__} belongs to no region")
+    assert isinstance(state.statement, ClauseElement)
+    for element in visitors.iterate(state.statement):
+        if isinstance(element, Table) and element not in _REGIONAL:
+            raise OutsideTheWall(f"{element.name} belongs to no region")
+        if isinstance(element, TextClause):
+            raise OutsideTheWall("words of SQL cannot be held to a region")
+        if state.is_update and isinstance(element, Column) and element.name == _COLUMN:
+            raise OutsideTheWall("no row moves to another region")
     state.statement = state.statement.options(
         with_loader_criteria(
             Regional, lambda row: row.region == region, include_aliases=True, track_closure_variables=True
