@@ -72,10 +72,10 @@ class Registry:
                     await session.connection(execution_options={WRITES: True})
                 yield session
         except (OperationalError, InterfaceError, PoolTimeout, ConnectionError) as error:
-            raise RegistryUnavailable(type(error).__name__) from None
+            raise RegistryUnavailable(type(error).__name__) from error
         except DBAPIError as error:
             if error.connection_invalidated:
-                raise RegistryUnavailable(type(error).__name__) from None
+                raise RegistryUnavailable(type(error).__name__) from error
             raise
 
 
@@ -87,7 +87,7 @@ async def open_registry(settings: Settings) -> Registry:
     try:
         await asyncio.to_thread(upgrade, url)
     except (OperationalError, InterfaceError, OSError) as error:
-        raise RegistryUnavailable(type(error).__name__) from None
+        raise RegistryUnavailable(type(error).__name__) from error
     return Registry(engine_for(url), keys_of(settings))
 
 
