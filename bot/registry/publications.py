@@ -74,7 +74,7 @@ async def add_draft(wall: Wall, official: str, files: Files, *, edition: str, no
 
 
 async def edit(wall: Wall, official: str, publication_id: str, files: Files, *, edition: str, note: str) -> None:
-    """Put other content into a draft, whose author the official then is; one that was submitted is a draft again. Raises Refused."""
+    """Put other content into a draft, whose author the official then is; a submitted one is a draft again. Raises Refused."""
     async with wall.writing() as session:
         publication = await _found(session, publication_id)
         if content_of(files) == publication.content and publication.author_id == official:
