@@ -22,7 +22,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 OWN_LANGUAGE = "en"
 """The language of the sentences in the code, as the policy language is that of the packs."""
 FOLDERS = ("assessment", "flows", "bot")
-PACKS = PurePosixPath("assessment/packs")
+PACKS = (PurePosixPath("assessment/packs"), PurePosixPath("bot/demonstration/packs"))
 FIRST = ("facts", NATION)
 """The domains that hold what others say too; a text stands in one domain alone."""
 KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "say_count": (1, 2)}
@@ -70,9 +70,10 @@ def _is_read(folder: str | Path) -> bool:
 
 def _domain(file: PurePosixPath) -> str:
     """Of a pack's text: who issued the document that it belongs to, since a region may carry a document of another."""
-    if not file.is_relative_to(PACKS):
+    below = next((file.relative_to(packs) for packs in PACKS if file.is_relative_to(packs)), None)
+    if below is None:
         return OWN_DOMAIN
-    jurisdiction, *document = file.relative_to(PACKS).parts[:-1]
+    jurisdiction, *document = below.parts[:-1]
     return document[0].split("-")[0] if document else jurisdiction
 
 
