@@ -32,6 +32,8 @@ class Service:
     settings: Settings
     opened_registry: Registry | None = None
     """Who opened it closes it."""
+    demonstration: bool = False
+    """Whether region, firms and officials are made up; every page then says so."""
     _closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list, compare=False)
 
     def today(self) -> date:
