@@ -68,6 +68,11 @@ def tag_of(locale: str) -> str:
     return locale.replace("_", "-")
 
 
+def languages() -> list[tuple[str, str, str]]:
+    """The languages there are: each locale, as HTML writes it, and its own name."""
+    return [(locale, tag_of(locale), name) for locale, name in _NAMES.items() if locale in supported_locales()]
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader([_HERE / "templates", _HERE.parent / "reports" / "templates"]),
@@ -86,13 +91,12 @@ _PAGES: Final = _environment()
 
 def render(request: Request, template: str, words: Words, *, status: int = 200, **shown: Any) -> HTMLResponse:
     """One page in the language of these words."""
-    languages = [(locale, tag_of(locale), name) for locale, name in _NAMES.items() if locale in supported_locales()]
     text = _PAGES.get_template(template).render(
         say=words.say,
         say_count=words.say_count,
         words=words,
         tag=tag_of(words.locale),
-        languages=languages,
+        languages=languages(),
         here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         **shown,
     )
