@@ -66,7 +66,7 @@ class Consent(Regional, Base):
     __tablename__ = "consents"
     __table_args__ = (
         CheckConstraint("purpose IN ('register', 'facts', 'reminders')", name="purpose"),
-        Index("ix_consents_by_day", "region", "purpose", "at"),
+        Index("ix_consents_by_day", "region", "purpose", "at", "given", "firm_id"),
         Index("ix_consents_of_a_firm", "firm_id"),
         Index("ix_consents_of_a_contact", "contact_id"),
     )

@@ -16,12 +16,15 @@ class Firm(Regional, Base):
     __table_args__ = (
         UniqueConstraint("region", "credit_code"),
         CheckConstraint("origin IN ('enrolled', 'imported', 'demonstration')", name="origin"),
-        Index("ix_firms_by_name", "region", "name"),
-        Index("ix_firms_by_tier", "region", "likely_tier", "possible_tier"),
-        Index("ix_firms_by_distance", "region", "missing_count"),
+        # Ordered lists go on behind a firm of the same name, day or number, and so by its id; what is counted stands in the
+        # index, so that no row needs to be read.
+        Index("ix_firms_by_name", "region", "name", "id"),
+        Index("ix_firms_by_standing", "region", "likely_tier", "possible_tier", "origin", "judged_on"),
+        Index("ix_firms_by_distance", "region", "missing_count", "id"),
         Index("ix_firms_by_district", "region", "district"),
-        Index("ix_firms_by_expiry", "region", "expires_on"),
-        Index("ix_firms_by_activity", "region", "active_at"),
+        Index("ix_firms_by_expiry", "region", "expires_on", "id"),
+        Index("ix_firms_by_activity", "region", "active_at", "id"),
+        Index("ix_firms_by_origin", "region", "origin", "created_at", "id"),
         Index("ix_firms_by_rules", "rules_hash"),
         Index("ix_firms_by_recheck", "recheck_on"),
     )
@@ -115,7 +118,7 @@ class Shortfall(Regional, Base):
     """A requirement of the next tier that a firm surely does not meet now."""
 
     __tablename__ = "shortfalls"
-    __table_args__ = (Index("ix_shortfalls_by_requirement", "region", "tier", "requirement", "gap_band"),)
+    __table_args__ = (Index("ix_shortfalls_by_requirement", "region", "tier", "requirement", "gap_band", "firm_id"),)
 
     firm_id: Mapped[str] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), primary_key=True)
     tier: Mapped[str] = mapped_column(String(64))
@@ -131,7 +134,7 @@ class Entitlement(Regional, Base):
     """A support measure that applies to a firm now, or would after recognition."""
 
     __tablename__ = "entitlements"
-    __table_args__ = (Index("ix_entitlements_by_measure", "region", "measure", "outcome"),)
+    __table_args__ = (Index("ix_entitlements_by_measure", "region", "outcome", "measure", "firm_id"),)
 
     firm_id: Mapped[str] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), primary_key=True)
     measure: Mapped[str] = mapped_column(String(128), primary_key=True)

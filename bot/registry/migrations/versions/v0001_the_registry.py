@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
     with op.batch_alter_table("consents", schema=None) as batch_op:
-        batch_op.create_index("ix_consents_by_day", ["region", "purpose", "at"], unique=False)
+        batch_op.create_index("ix_consents_by_day", ["region", "purpose", "at", "given", "firm_id"], unique=False)
         batch_op.create_index("ix_consents_of_a_contact", ["contact_id"], unique=False)
         batch_op.create_index("ix_consents_of_a_firm", ["firm_id"], unique=False)
 
@@ -93,14 +93,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("region", "credit_code", name=op.f("uq_firms_region_credit_code")),
     )
     with op.batch_alter_table("firms", schema=None) as batch_op:
-        batch_op.create_index("ix_firms_by_activity", ["region", "active_at"], unique=False)
-        batch_op.create_index("ix_firms_by_distance", ["region", "missing_count"], unique=False)
+        batch_op.create_index("ix_firms_by_activity", ["region", "active_at", "id"], unique=False)
+        batch_op.create_index("ix_firms_by_distance", ["region", "missing_count", "id"], unique=False)
         batch_op.create_index("ix_firms_by_district", ["region", "district"], unique=False)
-        batch_op.create_index("ix_firms_by_expiry", ["region", "expires_on"], unique=False)
-        batch_op.create_index("ix_firms_by_name", ["region", "name"], unique=False)
+        batch_op.create_index("ix_firms_by_expiry", ["region", "expires_on", "id"], unique=False)
+        batch_op.create_index("ix_firms_by_name", ["region", "name", "id"], unique=False)
+        batch_op.create_index("ix_firms_by_origin", ["region", "origin", "created_at", "id"], unique=False)
         batch_op.create_index("ix_firms_by_recheck", ["recheck_on"], unique=False)
         batch_op.create_index("ix_firms_by_rules", ["rules_hash"], unique=False)
-        batch_op.create_index("ix_firms_by_tier", ["region", "likely_tier", "possible_tier"], unique=False)
+        batch_op.create_index(
+            "ix_firms_by_standing", ["region", "likely_tier", "possible_tier", "origin", "judged_on"], unique=False
+        )
 
     op.create_table(
         "officials",
@@ -213,7 +216,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("firm_id", "measure", name=op.f("pk_entitlements")),
     )
     with op.batch_alter_table("entitlements", schema=None) as batch_op:
-        batch_op.create_index("ix_entitlements_by_measure", ["region", "measure", "outcome"], unique=False)
+        batch_op.create_index("ix_entitlements_by_measure", ["region", "outcome", "measure", "firm_id"], unique=False)
 
     op.create_table(
         "firm_facts",
@@ -354,7 +357,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shortfalls", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_shortfalls_by_requirement", ["region", "tier", "requirement", "gap_band"], unique=False
+            "ix_shortfalls_by_requirement", ["region", "tier", "requirement", "gap_band", "firm_id"], unique=False
         )
 
     op.create_table(
