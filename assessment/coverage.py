@@ -34,6 +34,8 @@ def document_coverage(part: DocumentPack) -> list[ClauseCoverage]:
     items: dict[str, list[str]] = {clause: [] for clause in part.document.clauses}
     for date in part.document.dates:
         items[date.clause].append(f"date {date.month}-{date.day}")
+    if part.document.valid is not None:
+        items[part.document.valid.clause].append("valid")
     for requirement in part.tiers.common:
         _cite(items, requirement, f"common/{requirement.id}")
     for tier in part.tiers.tiers:

@@ -86,8 +86,15 @@ class YearlyDate(Model):
         return day
 
 
+class Validity(Model):
+    """How many years a title lasts from the day on which it is granted, by a clause."""
+
+    clause: str
+    years: Annotated[int, Field(strict=True, ge=1)]
+
+
 class Document(Model):
-    """A policy document with its dates and pedigree."""
+    """A policy document with its dates and pedigree; `valid` is how long the titles of its tiers last, where it says so."""
 
     id: Identifier
     title: str
@@ -103,14 +110,21 @@ class Document(Model):
     notice: str
     clauses: dict[str, Clause] = Field(min_length=1)
     dates: tuple[YearlyDate, ...] = ()
+    valid: Validity | None = None
 
     @field_validator("dates")
     @classmethod
     def _dates_stand_in_clauses(cls, dates: tuple[YearlyDate, ...], info: ValidationInfo) -> tuple[YearlyDate, ...]:
         for each in dates:
-            if each.clause not in info.data.get("clauses", {each.clause: None}):
-                raise ValueError(f"clause {each.clause!r} is not listed under clauses")
+            _refuse_unlisted(each.clause, info)
         return dates
+
+    @field_validator("valid")
+    @classmethod
+    def _validity_stands_in_a_clause(cls, valid: Validity | None, info: ValidationInfo) -> Validity | None:
+        if valid is not None:
+            _refuse_unlisted(valid.clause, info)
+        return valid
 
     @field_validator("effective_until")
     @classmethod
@@ -129,6 +143,11 @@ class Document(Model):
         if self.effective_until is not None and self.effective_until < on:
             return "expired"
         return "in_force"
+
+
+def _refuse_unlisted(clause: str, info: ValidationInfo) -> None:
+    if clause not in info.data.get("clauses", {clause: None}):
+        raise ValueError(f"clause {clause!r} is not listed under clauses")
 
 
 class Applies(Model):

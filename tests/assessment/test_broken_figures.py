@@ -152,6 +152,12 @@ DATES_AND_NAMES: dict[str, Fault] = {
     "a yearly date by a clause that is not there": (
         DOCUMENT, "notice:", "dates: [{clause: 三, month: 5, day: 31}]\nnotice:", "notice:", ("'三'", "clauses"),
     ),
+    "a validity by a clause that is not there": (
+        DOCUMENT, "notice:", "valid: {clause: 三, years: 3}\nnotice:", "notice:", ("'三'", "clauses"),
+    ),
+    "a validity of no year": (
+        DOCUMENT, "clauses:", "valid: {clause: 一, years: 0}\nclauses:", "clauses:", ("valid.years", "1"),
+    ),
     "a tier twice on the ladder": (
         REGION, "id: second, name: 二级", "id: first, name: 二级", "id: second", ("'first'", "twice"),
     ),
