@@ -7,7 +7,7 @@ from bot.registry.tables.audit import AuditEntry, AuditHead
 from bot.registry.tables.base import Base, Regional
 from bot.registry.tables.contacts import Address, Consent, Contact, Enrolled, Suppression
 from bot.registry.tables.firms import Entitlement, Firm, FirmFact, FirmTitle, Judgement, Shortfall
-from bot.registry.tables.imports import ImportDraft
+from bot.registry.tables.imports import ImportDraft, ImportRow
 from bot.registry.tables.officials import Official, SavedFilter, SignIn
 from bot.registry.tables.policies import Impact, Movement, Publication
 from bot.registry.tables.visits import Sweep, VisitCount
@@ -26,6 +26,7 @@ __all__ = [
     "FirmTitle",
     "Impact",
     "ImportDraft",
+    "ImportRow",
     "Judgement",
     "Movement",
     "Official",

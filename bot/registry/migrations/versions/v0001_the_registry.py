@@ -272,9 +272,11 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("official_id", sa.String(length=32), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("created_at", Moment(timezone=True), nullable=False),
         sa.Column("ends_at", Moment(timezone=True), nullable=False),
+        sa.Column("taken_at", Moment(timezone=True), nullable=True),
         sa.Column("region", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["official_id"], ["officials.id"], name=op.f("fk_import_drafts_official_id"), ondelete="CASCADE"
@@ -404,6 +406,26 @@ def upgrade() -> None:
     with op.batch_alter_table("enrolments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enrolments_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_enrolments_firm_id"), ["firm_id"], unique=False)
+
+    op.create_table(
+        "import_rows",
+        sa.Column("draft_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("region", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('refused', 'withdrawn', 'new', 'changed', 'same')", name=op.f("ck_import_rows_outcome")
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["import_drafts.id"], name=op.f("fk_import_rows_draft_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "number", name=op.f("pk_import_rows")),
+    )
+    with op.batch_alter_table("import_rows", schema=None) as batch_op:
+        batch_op.create_index("ix_import_rows_by_outcome", ["draft_id", "outcome", "number"], unique=False)
 
     # ### end Alembic commands ###
     for table in ("consents", "audit_entries"):
