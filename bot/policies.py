@@ -31,10 +31,11 @@ InUse = tuple[tuple[str, str], ...]
 
 
 class LivePolicies:
-    """The library in use, and what it was made of."""
+    """The library in use, and what it was made of; `beside` are packs that this installation has beside the shipped ones."""
 
-    def __init__(self, shipped: Library, editions: Editions) -> None:
+    def __init__(self, shipped: Library, editions: Editions, beside: Mapping[str, Files]) -> None:
         self._shipped = shipped
+        self.beside = beside
         self._editions = editions
         self._current = shipped
         self._seen: InUse = ()
@@ -58,7 +59,7 @@ class LivePolicies:
             in_use = await publications_in_use(registry)
             if in_use == self._seen:
                 return False
-            files = await files_in_use(registry)
+            files = await published_files(registry)
             library, left_out = await asyncio.to_thread(self._composed, files)
             changed = edition_of(library) != self.edition
             if changed:
@@ -66,12 +67,17 @@ class LivePolicies:
             self._seen, self.left_out = in_use, left_out
             return changed
 
+    async def files_in_use(self, registry: Registry) -> dict[str, Files]:
+        """What lies over the shipped packs: the packs beside them, and what is published. Raises RegistryUnavailable."""
+        published = await published_files(registry)
+        return {**self.beside, **{region: pack for region, pack in published.items() if region not in self.left_out}}
+
     def _composed(self, files: Mapping[str, Files]) -> tuple[Library, frozenset[str]]:
         """The library with all that goes together; what does not is left out, and that is logged."""
         left: dict[str, Files] = dict(files)
         while left:
             try:
-                return composed(left, self._kept), frozenset(files) - frozenset(left)
+                return composed({**self.beside, **left}, self._kept), frozenset(files) - frozenset(left)
             except PackErrors as errors:
                 broken = {problem.file.split("/")[1] for problem in errors.problems} & set(left) or set(left)
                 _LOG.error("published packs that cannot be loaded are left out: %s", ", ".join(sorted(broken)))
@@ -97,7 +103,7 @@ async def publications_in_use(registry: Registry) -> InUse:
         return tuple((region, publication) for region, publication in found)
 
 
-async def files_in_use(registry: Registry) -> dict[str, Files]:
+async def published_files(registry: Registry) -> dict[str, Files]:
     """The packs that are published, by region."""
     async with registry.reading() as session:
         found = await session.execute(

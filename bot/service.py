@@ -48,7 +48,9 @@ class Service:
     @cached_property
     def policies(self) -> LivePolicies:
         """The policies in use, and how newer ones are taken over."""
-        return LivePolicies(self.shipped, self.editions)
+        from bot.demonstration.policies import made_up
+
+        return LivePolicies(self.shipped, self.editions, made_up() if self.demonstration else {})
 
     @cached_property
     def editions(self) -> Editions:

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from assessment.library import Library
 from bot.composition import composed
 from bot.demonstration import DEMONSTRATION_REGION
-from bot.pack_archives import files_below
+from bot.pack_archives import Files, files_below
 
 T = TypeVar("T")
 PACKS: Final = Path(__file__).resolve().parent / "packs"
@@ -15,4 +15,9 @@ PACKS: Final = Path(__file__).resolve().parent / "packs"
 
 def demonstrated(use: Callable[[Path, Library], T]) -> T:
     """Load them into a folder that is there only while it is used."""
-    return composed({DEMONSTRATION_REGION: files_below(PACKS / DEMONSTRATION_REGION)}, use)
+    return composed(made_up(), use)
+
+
+def made_up() -> dict[str, Files]:
+    """The made-up city's pack, by its region."""
+    return {DEMONSTRATION_REGION: files_below(PACKS / DEMONSTRATION_REGION)}

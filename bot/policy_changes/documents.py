@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from assessment.policy import Document
-from bot.policy_changes.findings import About, Cited, Code, Day, Difference, Effect, Owner, PolicyText, Value
+from bot.policy_changes.findings import About, Cited, Code, Day, Difference, Effect, Owner, PolicyText, Value, Years
 
 _DAYS = ("issued_on", "effective_from", "effective_until")
 _TEXTS = ("title", "number", "issuer", "notice")
@@ -34,6 +34,8 @@ def _differ(was: Document, now: Document, days: tuple[date, date]) -> Iterator[D
             yield _difference(now, effect, Day(getattr(was, aspect)), Day(getattr(now, aspect)), aspect)
     if was.superseded_by != now.superseded_by:
         yield _difference(now, Effect.CHANGED, _successor(was), _successor(now), "superseded_by")
+    if (was.valid and was.valid.years) != (now.valid and now.valid.years):
+        yield _difference(now, Effect.CHANGED, _years(was), _years(now), "valid")
     if was.verified is not now.verified:
         yield _difference(now, Effect.WORDED, was.verified, now.verified, "verified")
     if was.evidence != now.evidence:
@@ -94,6 +96,10 @@ def _status(document: Document, on: date) -> Code:
     if not document.draft and document.effective_from is not None and document.effective_from > on:
         return Code("to_come")
     return Code(document.status(on))
+
+
+def _years(document: Document) -> Value:
+    return None if document.valid is None else Years(document.valid.years)
 
 
 def _successor(document: Document) -> Value:

@@ -115,6 +115,13 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Years:
+    """How long a title lasts."""
+
+    years: int
+
+
+@dataclass(frozen=True)
 class Span:
     """When a rule holds, and for which kinds of application."""
 
@@ -143,6 +150,7 @@ Value = (
     | Needed
     | PolicyText
     | Day
+    | Years
     | Span
     | Code
     | Titles

@@ -26,6 +26,7 @@ from bot.policy_changes.findings import (
     Span,
     Titles,
     Value,
+    Years,
 )
 from bot.policy_changes.sums import sum_in_words
 from flows.gaps import text_of
@@ -63,6 +64,7 @@ _ASPECTS: Final = {
     "issued_on": _("day of issue"),
     "effective_from": _("takes effect"),
     "effective_until": _("ends"),
+    "valid": _("how long its titles last"),
     "superseded_by": _("replaced from"),
     "verified": _("checked against the issuing body's own page"),
     "evidence": _("how well the text is attested"),
@@ -224,6 +226,8 @@ def _in_words(value: Value, words: Words) -> str:
             return words.either(words.option(value.fact, option) for option in value.ids)
         case Day():
             return words.say("no date is stated") if value.day is None else words.day(value.day)
+        case Years():
+            return words.say_count("{count} year", "{count} years", value.years)
         case Span():
             return words.semicolons(_span(span, words) for span in value.spans)
         case Sum():

@@ -1,0 +1,224 @@
+"""Works out one impact, in a process of its own: firms in batches, each batch kept with how far it is, so that another can go on.
+
+It stops by itself where nobody wants to know any more: the draft was changed, or what it was begun for is gone.
+"""
+
+import asyncio
+import logging.config
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from multiprocessing import parent_process
+from typing import Final, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from assessment.firm import Firm as Facts
+from assessment.judge import Assessment, judge
+from assessment.library import Library, NoRule, UnknownRegion
+from bot.composition import composed
+from bot.failures import LOGGING
+from bot.impact.counting import Counts
+from bot.pack_archives import Files, read_archive
+from bot.policy_changes.movement import Movement, movement
+from bot.registry.database import Registry, address_of, engine_for, keys_of
+from bot.registry.known import SaidFact, SaidTitle, known
+from bot.registry.tables import Firm, FirmFact, FirmTitle, Impact, Publication
+from bot.registry.tables import Movement as MovementRow
+from bot.registry.tables.base import now
+from bot.registry.wall import Wall
+from bot.settings import Settings
+
+FIRMS_AT_A_TIME: Final = 500
+_TRIES: Final = 3
+_POLITENESS: Final = 10
+"""How far it stands back for the processes that answer."""
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Task(NamedTuple):
+    """What is to be worked out."""
+
+    publication_id: str
+    region: str
+    content: str
+    in_use: Mapping[str, Files]
+    """What lies over the shipped packs now."""
+
+
+class Said(NamedTuple):
+    """All that was said of a firm."""
+
+    firm_id: str
+    facts: list[SaidFact]
+    titles: list[SaidTitle]
+
+
+class _Sides(NamedTuple):
+    before: Library
+    after: Library
+    region: str
+    on: date
+
+
+def in_own_process(settings: Settings, task: Task) -> None:
+    """The whole of a process; what fails is logged without its own words."""
+    logging.config.dictConfig(LOGGING)
+    os.nice(_POLITENESS)
+    try:
+        asyncio.run(_in_own_process(settings, task))
+    except Exception:  # noqa: BLE001 - whatever it is, whoever began it sees that it failed, and the log where
+        _LOG.exception("the impact of a draft could not be worked out")
+        sys.exit(1)
+
+
+async def _in_own_process(settings: Settings, task: Task) -> None:
+    registry = Registry(engine_for(address_of(settings)), keys_of(settings))
+    try:
+        await work_out(registry, task)
+    finally:
+        await registry.close()
+
+
+async def work_out(registry: Registry, task: Task) -> None:
+    """Judge every firm that was not yet looked at; raises RegistryUnavailable."""
+    wall = Wall(registry, task.region)
+    begun = await _begun(wall, task)
+    if begun is None:
+        return
+    sides = await _sides(wall, task, begun.judged_on)
+    counts, done = Counts(begun.counts), begun.done
+    while True:
+        if (parent := parent_process()) is not None and not parent.is_alive():
+            return
+        firms = await _next_firms(wall, counts.last)
+        moved = [found for firm in firms if (found := _judged(firm, sides, counts)) is not None]
+        if firms:
+            counts.last = firms[-1].firm_id
+        is_last = len(firms) < FIRMS_AT_A_TIME
+        if not await _kept(wall, task, moved, counts, (done, done + len(firms)), is_last=is_last) or is_last:
+            return
+        done += len(firms)
+
+
+async def _begun(wall: Wall, task: Task) -> Impact | None:
+    async with wall.reading() as session:
+        return (
+            await session.scalars(
+                select(Impact).where(
+                    Impact.publication_id == task.publication_id,
+                    Impact.content == task.content,
+                    Impact.state == "running",
+                )
+            )
+        ).one_or_none()
+
+
+async def _sides(wall: Wall, task: Task, on: date) -> _Sides:
+    async with wall.reading() as session:
+        archive = (
+            await session.scalars(select(Publication.archive).where(Publication.id == task.publication_id))
+        ).one()
+    drafted = {**task.in_use, task.region: read_archive(archive)}
+    before = composed(task.in_use, lambda _root, library: library)
+    return _Sides(before, composed(drafted, lambda _root, library: library), task.region, on)
+
+
+async def _next_firms(wall: Wall, last: str) -> Sequence[Said]:
+    """All that was said of the firms after that one."""
+    async with wall.reading() as session:
+        ids = await session.scalars(select(Firm.id).where(Firm.id > last).order_by(Firm.id).limit(FIRMS_AT_A_TIME))
+        firms = {firm: Said(firm, [], []) for firm in ids}
+        facts = select(
+            FirmFact.firm_id, FirmFact.fact, FirmFact.value, FirmFact.given_by, FirmFact.noted_on, FirmFact.said_at
+        )
+        for firm, *said in await session.execute(facts.where(FirmFact.firm_id.in_(firms))):
+            firms[firm].facts.append(SaidFact(*said))
+        titles = select(
+            FirmTitle.firm_id,
+            FirmTitle.title,
+            FirmTitle.given_by,
+            FirmTitle.expires_on,
+            FirmTitle.noted_on,
+            FirmTitle.said_at,
+        )
+        for firm, *said in await session.execute(titles.where(FirmTitle.firm_id.in_(firms))):
+            firms[firm].titles.append(SaidTitle(*said))
+        return list(firms.values())
+
+
+def _judged(said: Said, sides: _Sides, counts: Counts) -> tuple[str, Movement] | None:
+    """How a firm moves; nothing where nothing is known of it, or a tier has no rule on the day."""
+    if not said.facts and not said.titles:
+        return None
+    try:
+        before, after = (_assessed(library, said, sides) for library in (sides.before, sides.after))
+    except (NoRule, UnknownRegion):
+        return None
+    found = movement(before, after)
+    counts.take(before, after, found)
+    return None if found is None else (said.firm_id, found)
+
+
+def _assessed(library: Library, said: Said, sides: _Sides) -> Assessment:
+    values = known(library, said.facts, said.titles, sides.on).values
+    return judge(library, sides.region, Facts(library.catalogue, values), sides.on)
+
+
+async def _kept(
+    wall: Wall,
+    task: Task,
+    moved: Sequence[tuple[str, Movement]],
+    counts: Counts,
+    done: tuple[int, int],
+    *,
+    is_last: bool,
+) -> bool:
+    """Keep a batch with how far it is; whether it is still wanted."""
+    for _ in range(_TRIES):
+        try:
+            async with wall.writing() as session:
+                if not await _told(session, task, counts, done, is_last=is_last):
+                    return False
+                there = set(await session.scalars(select(Firm.id).where(Firm.id.in_([firm for firm, _ in moved]))))
+                session.add_all(_row(task, firm, found) for firm, found in moved if firm in there)
+                return True
+        except IntegrityError:
+            # A firm was erased in the moment between being asked for and being kept.
+            continue
+    raise RuntimeError("firms were erased again and again while a batch was kept")
+
+
+async def _told(session: AsyncSession, task: Task, counts: Counts, done: tuple[int, int], *, is_last: bool) -> bool:
+    """Say how far it is; not where somebody else got further, or where nobody wants to know any more."""
+    told = await session.execute(
+        update(Impact)
+        .where(
+            Impact.publication_id == task.publication_id,
+            Impact.content == task.content,
+            Impact.state == "running",
+            Impact.done == done[0],
+        )
+        .values(done=done[1], counts=counts.kept(), told_at=now(), state="finished" if is_last else "running")
+    )
+    assert isinstance(told, CursorResult)
+    return told.rowcount == 1
+
+
+def _row(task: Task, firm_id: str, found: Movement) -> MovementRow:
+    return MovementRow(
+        region=task.region,
+        publication_id=task.publication_id,
+        firm_id=firm_id,
+        direction=found.direction,
+        likely_before=found.likely[0],
+        likely_after=found.likely[1],
+        possible_before=found.possible[0],
+        possible_after=found.possible[1],
+        gained=list(found.gained),
+        lost=list(found.lost),
+    )
