@@ -1,0 +1,122 @@
+"""Sees to it that every impact that is asked for is worked out: by one process at a time, taken up by another where that one died.
+
+Asking is a row (`ask_for`); every serving process looks for rows that nobody works at.
+"""
+
+import asyncio
+import logging
+import multiprocessing
+import secrets
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, func, select, update
+
+from bot.impact.working_out import Task, in_own_process
+from bot.registry.database import RegistryUnavailable
+from bot.registry.publications import NOT_FROM_HERE, NOT_THERE, Refused
+from bot.registry.tables import Firm, Impact, Movement, Publication
+from bot.registry.tables.base import now
+from bot.registry.wall import Wall
+from bot.shared_state.state import StateUnavailable
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
+    from bot.service import Service
+
+SECONDS_BETWEEN_LOOKS: Final = 2.0
+SECONDS_OF_A_LEASE: Final = 20.0
+_SECONDS_BETWEEN_LEASES: Final = 0.5
+_SECONDS_TO_END: Final = 5.0
+_LOG: Final = logging.getLogger(__name__)
+
+
+async def ask_for(wall: Wall, publication_id: str, *, edition: str, on: date) -> None:
+    """Have it worked out, from the beginning, what this draft would change on that day; raises Refused."""
+    async with wall.writing() as session:
+        publication = await session.scalar(select(Publication).where(Publication.id == publication_id))
+        if publication is None:
+            raise Refused(NOT_THERE)
+        if publication.state not in ("draft", "submitted"):
+            raise Refused(NOT_FROM_HERE)
+        await session.execute(delete(Movement).where(Movement.publication_id == publication_id))
+        await session.execute(delete(Impact).where(Impact.publication_id == publication_id))
+        session.add(
+            Impact(
+                region=wall.region,
+                publication_id=publication_id,
+                content=publication.content,
+                edition=edition,
+                judged_on=on,
+                state="running",
+                total=await session.scalar(select(func.count()).select_from(Firm)) or 0,
+                done=0,
+                counts={},
+            )
+        )
+
+
+async def keep_working_out(service: "Service") -> None:
+    """Work at whatever is asked for, one after the other."""
+    owner = secrets.token_hex(8)
+    while True:
+        try:
+            for impact in await _asked_for(service):
+                await _work_at(service, impact, owner)
+        except (RegistryUnavailable, StateUnavailable):
+            _LOG.warning("what drafts would change cannot be worked out now")
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+async def _asked_for(service: "Service") -> list[Impact]:
+    async with service.registry.reading() as session:
+        return list(await session.scalars(select(Impact).where(Impact.state == "running").order_by(Impact.begun_at)))
+
+
+async def _work_at(service: "Service", impact: Impact, owner: str) -> None:
+    """Work at one where nobody else does, and give it back at the end, whatever the end is."""
+    key = f"impact:{impact.publication_id}"
+    if not await service.shared_state.lease(key, owner, SECONDS_OF_A_LEASE):
+        return
+    try:
+        in_use = await service.policies.files_in_use(service.registry)
+        task = Task(impact.publication_id, impact.region, impact.content, in_use)
+        process = multiprocessing.get_context("spawn").Process(
+            target=in_own_process, args=(service.settings, task), name="srdi impact", daemon=True
+        )
+        await asyncio.to_thread(process.start)
+        try:
+            while process.is_alive() and await service.shared_state.lease(key, owner, SECONDS_OF_A_LEASE):
+                await asyncio.to_thread(process.join, _SECONDS_BETWEEN_LEASES)
+        finally:
+            await asyncio.shield(asyncio.to_thread(_ended, process))
+        if process.exitcode:
+            await _note_failure(service, impact)
+    finally:
+        await service.shared_state.release(key, owner)
+
+
+def _ended(process: "SpawnProcess") -> None:
+    """Have the process end, where it did not by itself."""
+    if process.is_alive():
+        process.terminate()
+        process.join(_SECONDS_TO_END)
+    if process.is_alive():
+        process.kill()
+    process.join()
+
+
+async def _note_failure(service: "Service", impact: Impact) -> None:
+    """It is not tried again by itself: whoever wants it can ask again."""
+    async with service.registry.writing() as session:
+        await session.execute(
+            update(Impact)
+            .where(
+                Impact.publication_id == impact.publication_id,
+                Impact.content == impact.content,
+                Impact.begun_at == impact.begun_at,
+                Impact.state == "running",
+            )
+            .values(state="failed", told_at=now())
+        )
