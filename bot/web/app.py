@@ -9,6 +9,7 @@ from starlette.routing import Mount, Route
 
 from bot.api import create_api
 from bot.channels.opening import channel_routes
+from bot.console.application import routes as console_routes
 from bot.registry.database import RegistryUnavailable
 from bot.reports.routes import routes as result_routes
 from bot.service import Service
@@ -28,6 +29,7 @@ def create_app(service: Service) -> Starlette:
             *talk.routes(),
             *elsewhere.routes(),
             *result_routes(service),
+            *console_routes(),
             Mount("/api/v1", create_api(service)),
             Mount("/static", Assets()),
             Route("/healthz", healthy, methods=["GET"]),

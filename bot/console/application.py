@@ -1,0 +1,69 @@
+"""Puts the console together: the routes of its pages, and what stands around each of them.
+
+Whoever is not signed in is led to sign in; whose role is too low, or who asks for what is not there, is told so in words.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.console import account_pages, sign_in_pages
+from bot.console.access import NotSignedIn, RoleTooLow, SignedIn, page, signed_in
+from bot.console.navigation import HOME, SIGN_IN, here
+from bot.console.problems import SAID, TOO_LOW
+from bot.console.rendering import render
+from bot.web.visitor import words_of
+
+_Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def routes() -> list[Route]:
+    """Everything under /console."""
+    found = [
+        *sign_in_pages.routes(),
+        *account_pages.routes(),
+        Route(f"{HOME}/{{rest:path}}", nowhere, methods=["GET", "POST"]),
+    ]
+    return [Route(route.path, _guarded(route.endpoint), methods=sorted(route.methods or ())) for route in found]
+
+
+async def nowhere(request: Request) -> Response:
+    """There is no such page, which only officials are told."""
+    await signed_in(request)
+    raise HTTPException(404)
+
+
+def _guarded(endpoint: _Endpoint) -> _Endpoint:
+    @wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except NotSignedIn:
+            back = here(request)
+            return RedirectResponse(SIGN_IN if back == HOME else f"{SIGN_IN}?{urlencode({'next': back})}", 303)
+        except RoleTooLow as refusal:
+            return _told(request, refusal.official, 403, TOO_LOW)
+        except HTTPException as refusal:
+            response = await _refused(request, refusal.status_code)
+            response.headers.update(refusal.headers or {})
+            return response
+
+    return answer
+
+
+async def _refused(request: Request, status: int) -> Response:
+    said = SAID.get(status, SAID[400])
+    try:
+        return _told(request, await signed_in(request), status, said)
+    except NotSignedIn:
+        words = words_of(request)
+        return render(request, "problem.html", words, status=status, said=words.say(said))
+
+
+def _told(request: Request, official: SignedIn, status: int, said: str) -> Response:
+    return page(request, official, "problem.html", status, said=official.words.say(said))

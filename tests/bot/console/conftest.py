@@ -1,0 +1,183 @@
+"""The console for tests: in this process over HTTP (`console`), and served to a real browser (`visit_console`).
+
+client = console.signed_in("hangzhou", "author")         # a TestClient with its own cookies, reading English
+answer = console.post(client, "/console/…", {"name": "x"})  # with the token that our own forms carry
+console.run(registrar.enrol, console.registry, …)        # any coroutine function, in the loop of the application
+page = visit_console("administrator", language="zh-CN")  # a Chromium page, signed in; the test fails for any fault in it
+"""
+
+import shutil
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from httpx2 import Response
+from playwright.sync_api import Browser, Page
+from starlette.testclient import TestClient
+
+from assessment.library import Library
+from bot.console.cookies import form_token
+from bot.registry.database import Registry, open_registry
+from bot.service import Service
+from bot.sessions.sqlite import SqliteStore
+from bot.settings import Settings
+from bot.web.app import create_app
+from tests.bot.console.officials import Person, cookie_for, elsewhere, made
+from tests.bot.web.conftest import Visits, served
+from tests.browser import PHONE, launched
+
+Result = TypeVar("Result")
+COOKIE = "srdi-console"
+LOCALES = {"en": "en", "zh-CN": "zh_Hans_CN", "zh-TW": "zh_Hant_TW"}
+
+
+class Console:
+    """An installation in this process; its application runs in one loop, in which everything else of it runs as well."""
+
+    def __init__(self, service: Service, until: ExitStack) -> None:
+        self.service, self.registry, self.app = service, service.registry, create_app(service)
+        self._until = until
+        self._first = self.client()
+        self._cookies: dict[int, str] = {}
+
+    def client(self) -> TestClient:
+        """A browser in which nobody is signed in."""
+        client = TestClient(self.app, headers={"Accept-Language": "en"}, follow_redirects=False)
+        if hasattr(self, "_first"):
+            # One loop for all: connections of the registry belong to the loop that opened them.
+            client.portal = self._first.portal
+        else:
+            self._until.enter_context(client)
+        return client
+
+    def run(self, work: Callable[..., Awaitable[Result]], *arguments: Any, **named: Any) -> Result:
+        """What this comes to, in the application's own loop."""
+
+        async def worked() -> Result:
+            return await work(*arguments, **named)
+
+        assert self._first.portal is not None
+        return self._first.portal.call(worked)
+
+    def official(self, region: str = "hangzhou", role: str = "viewer", locale: str = "en") -> Person:
+        """A new official, ready to sign in."""
+        return self.run(made, self.registry, region, role, locale)
+
+    def signed_in(self, region: str = "hangzhou", role: str = "viewer", locale: str = "en") -> TestClient:
+        """A browser in which a new official is signed in."""
+        return self.signed_in_as(self.official(region, role, locale))
+
+    def signed_in_as(self, person: Person) -> TestClient:
+        """A browser in which this official is signed in."""
+        client, cookie = self.client(), self.run(cookie_for, self.registry, person)
+        client.cookies.set(COOKIE, cookie)
+        return client
+
+    def token(self, client: TestClient) -> str:
+        """What the forms shown in this browser carry."""
+        return form_token(client.cookies[COOKIE])
+
+    def post(self, client: TestClient, path: str, fields: dict[str, Any] | None = None, **more: Any) -> Response:
+        """Send a form as our pages do."""
+        return client.post(path, data={"csrf": self.token(client), **(fields or {})}, **more)
+
+
+@pytest.fixture(scope="session")
+def empty_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a registry of this version in it, to be copied."""
+    folder = tmp_path_factory.mktemp("registry")
+
+    async def made_once() -> None:
+        registry = await open_registry(Settings(data_dir=folder))
+        await registry.close()
+
+    elsewhere(made_once())
+    return folder
+
+
+@pytest.fixture
+def console(library: Library, tmp_path: Path, empty_registry: Path) -> Iterator[Console]:
+    """An installation with an empty registry."""
+    shutil.copytree(empty_registry, tmp_path, dirs_exist_ok=True)
+    settings = Settings(data_dir=tmp_path, chat_rate="100000/minute")
+    registry = elsewhere(_opened(settings))
+    store = SqliteStore(tmp_path / "sessions.sqlite3")
+    service = Service(library, store, settings, registry)
+    with ExitStack() as until:
+        console = Console(service, until)
+        yield console
+        console.run(service.close)
+        console.run(store.close)
+        console.run(registry.close)
+
+
+async def _opened(settings: Settings) -> Registry:
+    return await open_registry(settings)
+
+
+class ServedConsole:
+    """A console that `srdi serve` serves, and officials of it in real browsers."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        self.address, self.folder = address, folder
+
+    def run(self, work: Callable[..., Awaitable[Result]], *arguments: Any) -> Result:
+        """What this comes to with the registry that is served, as its first argument."""
+
+        async def worked() -> Result:
+            registry = await open_registry(Settings(data_dir=self.folder))
+            try:
+                return await work(registry, *arguments)
+            finally:
+                await registry.close()
+
+        return elsewhere(worked())
+
+
+@pytest.fixture(scope="module")
+def served_console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedConsole]:
+    """A console served to browsers."""
+    folder = tmp_path_factory.mktemp("console")
+    with served(str(folder)) as (address, _process):
+        yield ServedConsole(address, folder)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser a module."""
+    with launched() as started:
+        yield started
+
+
+class ConsoleVisits:
+    """Officials, each in a browser of their own, signed in; and what goes wrong in any of their pages."""
+
+    def __init__(self, served_console: ServedConsole, visits: Visits) -> None:
+        self.console, self.visits = served_console, visits
+
+    def __call__(
+        self,
+        role: str,
+        region: str = "hangzhou",
+        language: str = "en",
+        *,
+        size: tuple[int, int] = PHONE,
+        theme: str = "light",
+        scripts: bool = True,
+    ) -> Page:
+        page = self.visits(language, size=size, theme=theme, scripts=scripts)
+        person = self.console.run(made, region, role, LOCALES[language])
+        cookie = self.console.run(cookie_for, person)
+        page.context.add_cookies([{"name": COOKIE, "value": cookie, "url": self.console.address}])
+        return page
+
+
+@pytest.fixture
+def visit_console(served_console: ServedConsole, browser: Browser) -> Iterator[ConsoleVisits]:
+    """Signed-in officials of the served console; the test fails for whatever went wrong in their browsers."""
+    with ExitStack() as until:
+        visits = ConsoleVisits(served_console, Visits(served_console.address, browser, until))
+        yield visits
+        assert visits.visits.faults == []
