@@ -5,11 +5,11 @@ same moment, by whomever, go to a server that is alone in one write and are answ
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from hashlib import sha1
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.retry import Retry
@@ -19,6 +19,7 @@ from redis.exceptions import NoScriptError, RedisError
 PATIENCE: Final = 3
 """Seconds that a call may take, waiting for a connection included."""
 MOST_CONNECTIONS: Final = 64
+_SCANNED_AT_ONCE: Final = 500
 _CLUSTER: Final = "redis+cluster://"
 
 Client = Redis | RedisCluster
@@ -90,6 +91,26 @@ class RedisCalls:
             # The server is new or was started again; running the text makes it known there.
             return await self.do("EVAL", script.text, len(keys), *keys, *arguments)
 
+    async def scan(self, pattern: str) -> AsyncIterator[tuple[str, ...]]:
+        """All keys of this pattern that are there all the while, some at once and none twice."""
+        seen: set[str] = set()
+        some: list[str] = []
+        keys = aiter(self._client.scan_iter(match=pattern, count=_SCANNED_AT_ONCE))
+        try:
+            while True:
+                async with asyncio.timeout(PATIENCE):
+                    key = await anext(keys, None)
+                if key is None or len(some) == _SCANNED_AT_ONCE:
+                    yield tuple(some)
+                    some = []
+                if key is None:
+                    return
+                if key not in seen:
+                    seen.add(key)
+                    some.append(key)
+        except (RedisError, OSError, TimeoutError) as error:
+            raise self._unavailable(f"Redis: {str(error) or type(error).__name__}") from error
+
     async def _alone(self, command: Sequence[str | bytes]) -> Any:
         async with asyncio.timeout(PATIENCE), self._places:
             return await self._client.execute_command(*command)
@@ -154,6 +175,11 @@ def hash_tag(name: str) -> str:
     """The part of a key that places it in a cluster: keys with the same one lie together."""
     # A brace in a name would end the hash tag early.
     return f"{{{quote(name, safe=':/@ ')}}}"
+
+
+def tagged(key: str) -> str:
+    """The name that a key's hash tag stands for."""
+    return unquote(key[key.index("{") + 1 : key.index("}")])
 
 
 def milliseconds(seconds: float) -> int:

@@ -13,14 +13,24 @@ A look and a commit are one round trip each. All keys of a user share one hash t
 What was committed survives a crash of the server where that writes before it answers: `appendonly yes`, `appendfsync always`.
 """
 
+import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Final, Self
 
-from bot.backends.redis_calls import Client, RedisCalls, client_at, hash_tag, milliseconds
+from bot.backends.redis_calls import Client, RedisCalls, client_at, hash_tag, milliseconds, tagged
 from bot.sessions import redis_scripts as scripts
-from bot.sessions.store import AlreadyAnswered, Found, Kept, Spans, StoreUnavailable, UnusableStore, VersionConflict
+from bot.sessions.store import (
+    AlreadyAnswered,
+    Found,
+    Kept,
+    Quiet,
+    Spans,
+    StoreUnavailable,
+    UnusableStore,
+    VersionConflict,
+)
 
 # Most entries are answers; kept as a pair, which is JSON too, a session takes half as much.
 _ANSWER: Final = re.compile(r'\{"kind":"answer","fact":("\w+"),"value":(.*),"beside":false\}', re.DOTALL)
@@ -107,6 +117,20 @@ class RedisStore:
         """The user that the ticket is for; None where it is unknown, has run out, or was another's to take."""
         user: str | None = await self._calls.run(scripts.TAKE, (_ticket_key(ticket),), taker)
         return user
+
+    async def quiet_between(self, after: float, until: float) -> AsyncIterator[Quiet]:
+        """Each session whose last turn was after the one moment and not after the other, both in seconds since 1970."""
+        span = milliseconds(self._spans.reply)
+        async for keys in self._calls.scan("srdi:{*}:m"):
+            ends = await asyncio.gather(*(self._calls.run(scripts.LAST, (key,)) for key in keys))
+            for key, last in zip(keys, ends, strict=True):
+                # The score is when the reply runs out, which is so long after its turn.
+                at = int(float(last)) - span if last else 0
+                if not milliseconds(after) < at <= milliseconds(until):
+                    continue
+                user = tagged(key)
+                if entries := (await self.load(user)).entries:
+                    yield Quiet(user, at / 1000, entries)
 
     async def close(self) -> None:
         """Let go of the connections."""

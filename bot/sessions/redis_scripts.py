@@ -64,6 +64,11 @@ if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KE
 """)
 """Keys: a list of a user's. Arguments: what is to be in it, and for how long."""
 
+LAST: Final = script("""
+return redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2]
+""")
+"""Keys: a sorted set. What is last in it runs out then; nothing where the set is empty."""
+
 TAKE: Final = script("""
 local kept = redis.call('HMGET', KEYS[1], 'user', 'taker')
 if not kept[1] or (kept[2] and kept[2] ~= ARGV[1]) then return false end

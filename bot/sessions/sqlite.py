@@ -6,14 +6,23 @@ thread each.
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from bot.backends.sqlite_thread import SqliteThread, connection_to, make_for_the_user_alone, milliseconds_now, span_of
 from bot.sessions.schema import prepare
-from bot.sessions.store import AlreadyAnswered, Found, Kept, Spans, StoreUnavailable, UnusableStore, VersionConflict
+from bot.sessions.store import (
+    AlreadyAnswered,
+    Found,
+    Kept,
+    Quiet,
+    Spans,
+    StoreUnavailable,
+    UnusableStore,
+    VersionConflict,
+)
 
 # Little at once, so that no commit takes long.
 _SWEEP: Final = (
@@ -28,6 +37,10 @@ _FORGET: Final = (
     "DELETE FROM tickets WHERE user = ?",
     "DELETE FROM follows WHERE ? IN (name, user)",
 )
+_QUIET: Final = """
+SELECT user, max(expires) FROM replies AS last WHERE expires > ?1 AND expires <= ?2
+AND NOT EXISTS (SELECT 1 FROM replies WHERE user = last.user AND expires > ?2) GROUP BY user
+"""
 _OFTEN_ENOUGH: Final = 0.9
 """A name's span is renewed when less than this part of it is left, since renewing is a write."""
 
@@ -144,6 +157,15 @@ class SqliteStore:
             return row[0] if row else None
 
         return await self._writer.run(write, "IMMEDIATE")
+
+    async def quiet_between(self, after: float, until: float) -> AsyncIterator[Quiet]:
+        """Each session whose last turn was after the one moment and not after the other, both in seconds since 1970."""
+        # A reply is kept for the same span from its turn on, whatever a session is kept for.
+        span = span_of(self._spans.reply)
+        window = (span_of(after) + span, span_of(until) + span)
+        for user, expires in await self._reader.run(lambda connection: connection.execute(_QUIET, window).fetchall()):
+            if entries := (await self.load(user)).entries:
+                yield Quiet(user, (expires - span) / 1000, entries)
 
     async def close(self) -> None:
         """Let go of the file."""

@@ -4,7 +4,7 @@ A store keeps text and knows nothing of the talk. It may not retry by itself: wh
 What is kept for a span is gone after it, whether or not anybody cleans up.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
 DAY: Final = 24 * 60 * 60
@@ -46,6 +46,14 @@ class Found(NamedTuple):
     user: str
     kept: Kept
     reply: str | None
+
+
+class Quiet(NamedTuple):
+    """A session that nobody went on with: whose it is, when its last turn was in seconds since 1970, and its entries."""
+
+    user: str
+    at: float
+    entries: tuple[str, ...]
 
 
 class Store(Protocol):
@@ -91,6 +99,14 @@ class Store(Protocol):
         """The user that the ticket is for; None where it is unknown, has run out, or was another's to take.
 
         Only the first of many takers gets it. The same taker gets it again, so that a crash costs nobody the ticket.
+        """
+        ...
+
+    def quiet_between(self, after: float, until: float) -> AsyncIterator[Quiet]:
+        """Each session whose last turn was after the one moment and not after the other, both in seconds since 1970.
+
+        The times are those of the store and never change, so that windows that follow each other leave no session out and name none
+        twice. A turn is known for as long as its reply is kept; sessions that were deleted are none.
         """
         ...
 
