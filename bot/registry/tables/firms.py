@@ -25,8 +25,8 @@ class Firm(Regional, Base):
         Index("ix_firms_by_expiry", "region", "expires_on", "id"),
         Index("ix_firms_by_activity", "region", "active_at", "id"),
         Index("ix_firms_by_origin", "region", "origin", "created_at", "id"),
-        Index("ix_firms_by_rules", "rules_hash"),
-        Index("ix_firms_by_recheck", "recheck_on"),
+        Index("ix_firms_by_rules", "region", "rules_hash"),
+        Index("ix_firms_by_recheck", "region", "recheck_on"),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True, default=new_id)
@@ -118,7 +118,10 @@ class Shortfall(Regional, Base):
     """A requirement of the next tier that a firm surely does not meet now."""
 
     __tablename__ = "shortfalls"
-    __table_args__ = (Index("ix_shortfalls_by_requirement", "region", "tier", "requirement", "gap_band", "firm_id"),)
+    __table_args__ = (
+        Index("ix_shortfalls_by_requirement", "region", "tier", "requirement", "gap_band", "firm_id"),
+        {"sqlite_with_rowid": False},
+    )
 
     firm_id: Mapped[str] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), primary_key=True)
     tier: Mapped[str] = mapped_column(String(64))
@@ -134,7 +137,11 @@ class Entitlement(Regional, Base):
     """A support measure that applies to a firm now, or would after recognition."""
 
     __tablename__ = "entitlements"
-    __table_args__ = (Index("ix_entitlements_by_measure", "region", "outcome", "measure", "firm_id"),)
+    __table_args__ = (
+        Index("ix_entitlements_by_measure", "region", "outcome", "measure", "firm_id"),
+        # Much the largest table: SQLite would keep its key twice.
+        {"sqlite_with_rowid": False},
+    )
 
     firm_id: Mapped[str] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), primary_key=True)
     measure: Mapped[str] = mapped_column(String(128), primary_key=True)

@@ -99,8 +99,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_firms_by_expiry", ["region", "expires_on", "id"], unique=False)
         batch_op.create_index("ix_firms_by_name", ["region", "name", "id"], unique=False)
         batch_op.create_index("ix_firms_by_origin", ["region", "origin", "created_at", "id"], unique=False)
-        batch_op.create_index("ix_firms_by_recheck", ["recheck_on"], unique=False)
-        batch_op.create_index("ix_firms_by_rules", ["rules_hash"], unique=False)
+        batch_op.create_index("ix_firms_by_recheck", ["region", "recheck_on"], unique=False)
+        batch_op.create_index("ix_firms_by_rules", ["region", "rules_hash"], unique=False)
         batch_op.create_index(
             "ix_firms_by_standing", ["region", "likely_tier", "possible_tier", "origin", "judged_on"], unique=False
         )
@@ -214,6 +214,7 @@ def upgrade() -> None:
         sa.Column("region", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["firm_id"], ["firms.id"], name=op.f("fk_entitlements_firm_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("firm_id", "measure", name=op.f("pk_entitlements")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("entitlements", schema=None) as batch_op:
         batch_op.create_index("ix_entitlements_by_measure", ["region", "outcome", "measure", "firm_id"], unique=False)
@@ -356,6 +357,7 @@ def upgrade() -> None:
         sa.Column("region", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["firm_id"], ["firms.id"], name=op.f("fk_shortfalls_firm_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("firm_id", "requirement", name=op.f("pk_shortfalls")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("shortfalls", schema=None) as batch_op:
         batch_op.create_index(
