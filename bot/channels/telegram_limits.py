@@ -69,6 +69,11 @@ class Limits:
         """Whether this was not said there for so long."""
         return not await self._state.spend(self._key(what, chat), (Allowance(1, seconds),))
 
+    async def forget(self, chat: int) -> None:
+        """Keep no count about this chat; that nothing may be sent there is kept."""
+        for what in ("chat", "pause", "menu", "passing", "group"):
+            await self._state.remove(self._key(what, chat))
+
     def _key(self, what: str, chat: int | None = None) -> str:
         key = f"telegram:{self._account}:{what}"
         return key if chat is None else f"{key}:{known_as(str(chat))}"

@@ -23,13 +23,14 @@ from bot.channels.five_seconds import FiveSeconds, Pace
 from bot.channels.inbound import Inbound
 from bot.channels.payload import Kind, Written, kind_of, read, write
 from bot.channels.refusals import Refusals
+from bot.channels.traces import welcomed_key
 from bot.channels.wecom_answers import Answer, as_changed_button, as_text, renderer
 from bot.channels.wecom_delivery import change_card, went_apart
 from bot.channels.wecom_late import LateAnswer
 from bot.channels.wecom_messages import Message, understood
 from bot.service import Service
 from bot.settings import Settings
-from bot.shared_state.state import StateUnavailable, known_as
+from bot.shared_state.state import StateUnavailable
 from bot.web.guard import address
 from flows.events import Arrived, Left
 
@@ -129,7 +130,7 @@ class _Edge:
 
     async def _is_to_be_welcomed(self, inbound: Inbound, message: Message) -> bool:
         """Whoever comes in is welcomed, but not once more for every look into the application."""
-        state, key = self._service.shared_state, _welcomed(inbound)
+        state, key = self._service.shared_state, welcomed_key(inbound.name)
         is_first = False
         with suppress(StateUnavailable):
             is_first = await state.swap(key, None, inbound.key, _WELCOMED_FOR) or await state.get(key) == inbound.key
@@ -138,7 +139,7 @@ class _Edge:
     async def _forget(self, inbound: Inbound) -> None:
         """Keep nothing of who left beside the talk, which is deleted already; what stays now is gone by itself in half a day."""
         with suppress(StateUnavailable):
-            await self._service.shared_state.remove(_welcomed(inbound))
+            await self._service.shared_state.remove(welcomed_key(inbound.name))
 
     async def _answered(
         self, called: _Called, inbound: Inbound, message: Message, answer: Answer, arrived: float
@@ -178,10 +179,6 @@ def _generations(settings: Settings) -> list[Keys]:
         Keys(settings.wecom_token.get_secret_value(), settings.wecom_aes_key.get_secret_value()),
         Keys(settings.wecom_previous_token.get_secret_value(), settings.wecom_previous_aes_key.get_secret_value()),
     ]
-
-
-def _welcomed(inbound: Inbound) -> str:
-    return f"wecom-welcomed:{known_as(inbound.name)}"
 
 
 def _signed(request: Request) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ something said later does not count.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from assessment.facts import STAYS, Catalogue
 from assessment.firm import Value
@@ -52,6 +52,9 @@ class FactLike(Protocol):
     def noted_on(self) -> date: ...
     @property
     def said_at(self) -> datetime: ...
+
+
+Saying = TypeVar("Saying", bound=FactLike)
 
 
 class TitleLike(Protocol):
@@ -110,9 +113,9 @@ def known(library: Library, facts: Iterable[FactLike], titles: Iterable[TitleLik
     return Known(_possible(catalogue, values, said_at), min(days, default=None), min(ends, default=None))
 
 
-def differing(facts: Iterable[FactLike]) -> dict[str, list[FactLike]]:
+def differing(facts: Iterable[Saying]) -> dict[str, list[Saying]]:
     """The facts of which several said different things, what was said last first."""
-    said: dict[str, list[FactLike]] = {}
+    said: dict[str, list[Saying]] = {}
     for each in facts:
         said.setdefault(each.fact, []).append(each)
     return {
@@ -122,16 +125,16 @@ def differing(facts: Iterable[FactLike]) -> dict[str, list[FactLike]]:
     }
 
 
-def latest(facts: Iterable[FactLike]) -> dict[str, FactLike]:
+def latest(facts: Iterable[Saying]) -> dict[str, Saying]:
     """Of each fact what was said last."""
-    found: dict[str, FactLike] = {}
+    found: dict[str, Saying] = {}
     for said in facts:
         before = found.get(said.fact)
         found[said.fact] = said if before is None else _later(before, said)
     return found
 
 
-def _later(a: FactLike, b: FactLike) -> FactLike:
+def _later(a: Saying, b: Saying) -> Saying:
     return b if (b.said_at, b.given_by) > (a.said_at, a.given_by) else a
 
 
