@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from assessment.content import edition_of
 from assessment.library import Library, PackErrors
-from bot.composition import composed
+from bot.composition import Checked, checked, composed
 from bot.editions import Editions
-from bot.pack_archives import Files, read_archive
+from bot.pack_archives import Files, content_of, read_archive
 from bot.registry.database import Registry, RegistryUnavailable
 from bot.registry.tables import Publication
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.service import Service
 
 SECONDS_BETWEEN_LOOKS: Final = 3.0
+_REMEMBERED: Final = 4
+"""Drafts whose libraries are kept, since their pages are looked at one after the other."""
 _LOG: Final = logging.getLogger(__name__)
 
 InUse = tuple[tuple[str, str], ...]
@@ -40,6 +42,7 @@ class LivePolicies:
         self._current = shipped
         self._seen: InUse = ()
         self._turn = asyncio.Lock()
+        self._checked: dict[tuple[str, str], Checked] = {}
         self.left_out: frozenset[str] = frozenset()
         """Regions whose publication does not go with this version's other packs, and whose shipped pack is used."""
 
@@ -71,6 +74,17 @@ class LivePolicies:
         """What lies over the shipped packs: the packs beside them, and what is published. Raises RegistryUnavailable."""
         published = await published_files(registry)
         return {**self.beside, **{region: pack for region, pack in published.items() if region not in self.left_out}}
+
+    async def check(self, registry: Registry, region: str, files: Files) -> Checked:
+        """A region's pack laid over what is in use: the library, or every problem at once. Raises RegistryUnavailable."""
+        known = content_of(files), self.edition
+        if known not in self._checked:
+            in_use = await self.files_in_use(registry)
+            found = await asyncio.to_thread(checked, {**in_use, region: files}, region)
+            while len(self._checked) >= _REMEMBERED:
+                del self._checked[next(iter(self._checked))]
+            self._checked[known] = found
+        return self._checked[known]
 
     def _composed(self, files: Mapping[str, Files]) -> tuple[Library, frozenset[str]]:
         """The library with all that goes together; what does not is left out, and that is logged."""

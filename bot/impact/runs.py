@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, func, select, update
 
 from bot.impact.working_out import Task, in_own_process
+from bot.registry.audit import record
 from bot.registry.database import RegistryUnavailable
 from bot.registry.publications import NOT_FROM_HERE, NOT_THERE, Refused
 from bot.registry.tables import Firm, Impact, Movement, Publication
@@ -32,7 +33,7 @@ _SECONDS_TO_END: Final = 5.0
 _LOG: Final = logging.getLogger(__name__)
 
 
-async def ask_for(wall: Wall, publication_id: str, *, edition: str, on: date) -> None:
+async def ask_for(wall: Wall, official: str, publication_id: str, *, edition: str, on: date) -> None:
     """Have it worked out, from the beginning, what this draft would change on that day; raises Refused."""
     async with wall.writing() as session:
         publication = await session.scalar(select(Publication).where(Publication.id == publication_id))
@@ -54,6 +55,14 @@ async def ask_for(wall: Wall, publication_id: str, *, edition: str, on: date) ->
                 done=0,
                 counts={},
             )
+        )
+        await record(
+            session,
+            region=wall.region,
+            actor=official,
+            action="policy.impact_asked",
+            subject=f"publication:{publication_id}",
+            details={"content": publication.content, "on": on.isoformat()},
         )
 
 

@@ -59,6 +59,12 @@ async def one_publication(wall: Wall, publication_id: str) -> Listed | None:
         return None if found is None else Listed(found[0], found[1] or "", found[2] or "")
 
 
+async def in_use(wall: Wall) -> str:
+    """The id of the publication in use, empty where that is the shipped pack."""
+    async with wall.reading() as session:
+        return await session.scalar(select(Publication.id).where(Publication.state == "published")) or ""
+
+
 async def impact_of(wall: Wall, publication_id: str) -> Impact | None:
     """What is worked out of what a draft would change; None where nobody asked."""
     async with wall.reading() as session:
