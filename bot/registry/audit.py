@@ -91,10 +91,15 @@ async def verify(registry: Registry) -> list[Problem]:
         return await connection.run_sync(lambda found: list(_problems(found, registry.keys)))
 
 
+async def is_ours(registry: Registry) -> bool:
+    """Whether what says where the chain ends was written with the registry's key; raises RegistryUnavailable."""
+    async with registry.reading() as session:
+        connection = await session.connection()
+        return await connection.run_sync(_believed_head, registry.keys) is not None
+
+
 def _problems(connection: Connection, keys: Keys) -> Iterator[Problem]:
-    head = connection.execute(select(_HEADS.c.number, _HEADS.c.hash, _HEADS.c.seal)).one_or_none()
-    if head is not None and tuple(head) != _UNTOUCHED and head.seal != _seal_of(keys, head.number, head.hash):
-        head = None
+    head = _believed_head(connection, keys)
     end = math.inf if head is None else head.number
     last = 0
     previous: str | None = ""
@@ -118,6 +123,13 @@ def _problems(connection: Connection, keys: Keys) -> Iterator[Problem]:
         yield Problem(Fault.HEAD, last, last)
     elif last < end:
         yield Problem(Fault.REMOVED, last + 1, head.number)
+
+
+def _believed_head(connection: Connection, keys: Keys) -> Row[int, str, str] | None:
+    head = connection.execute(select(_HEADS.c.number, _HEADS.c.hash, _HEADS.c.seal)).one_or_none()
+    if head is not None and tuple(head) != _UNTOUCHED and head.seal != _seal_of(keys, head.number, head.hash):
+        return None
+    return head
 
 
 def _entries(connection: Connection) -> Iterator[dict[str, Any]]:

@@ -7,21 +7,33 @@ that another was quicker. What goes wrong with the database itself is RegistryUn
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.registry.keys import Keys, keys_in
+from bot.backends.sqlite_thread import make_for_the_user_alone
+from bot.registry.keys import Keys, UnusableKeys, keys_in
 from bot.settings import Settings
 
 _BUSY_MILLISECONDS: Final = 10_000
 _POSTGRESQL: Final = "postgresql"
+_POOL: Final = {"pool_size": 5, "max_overflow": 5, "pool_timeout": 10}
+_SERVER_SETTINGS: Final = {
+    "application_name": "srdi",
+    # A statement or a lock that takes so long is given up, as SQLite gives up waiting: nobody waits for an answer any more.
+    "statement_timeout": "60s",
+    "lock_timeout": f"{_BUSY_MILLISECONDS}ms",
+    # Whoever holds a transaction and was lost keeps others from writing no longer than this.
+    "idle_in_transaction_session_timeout": "120s",
+}
+_SECONDS_TO_CONNECT: Final = 10
+_MAY_BE_ASKED_AGAIN: Final = ("08", "40", "53", "55P03", "57", "58")
+"""How codes of PostgreSQL begin that say it is away, full or gave up waiting, and not that it was asked wrongly."""
 _ONE_STATE: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 WRITES: Final = "writes"
 """The execution option of a connection that will write."""
@@ -68,52 +80,106 @@ class Registry:
                 expire_on_commit=False,
                 info={KEYS: self.keys},
             ) as session:
-                if writes:
-                    await session.connection(execution_options={WRITES: True})
+                await _begin(session, writes=writes)
                 yield session
         except (OperationalError, InterfaceError, PoolTimeout, ConnectionError) as error:
             raise RegistryUnavailable(type(error).__name__) from error
         except DBAPIError as error:
-            if error.connection_invalidated:
+            if error.connection_invalidated or _may_be_asked_again(error):
                 raise RegistryUnavailable(type(error).__name__) from error
             raise
 
 
+async def _begin(session: AsyncSession, *, writes: bool) -> None:
+    try:
+        await session.connection(execution_options={WRITES: writes})
+    except OSError as error:
+        # An unknown host, say, or no socket there.
+        raise RegistryUnavailable(type(error).__name__) from error
+
+
+def _may_be_asked_again(error: DBAPIError) -> bool:
+    return str(getattr(error.orig, "sqlstate", None)).startswith(_MAY_BE_ASKED_AGAIN)
+
+
 async def open_registry(settings: Settings) -> Registry:
     """Open it, made where it is not there and brought to this version's tables; raises RegistryUnavailable, UnusableKeys."""
+    from bot.registry.audit import is_ours
     from bot.registry.migrations import upgrade
 
-    url = address_of(settings)
     try:
+        url, keys = address_of(settings), keys_of(settings)
         await asyncio.to_thread(upgrade, url)
-    except (OperationalError, InterfaceError, OSError) as error:
+    except (DBAPIError, OSError) as error:
         raise RegistryUnavailable(type(error).__name__) from error
-    return Registry(engine_for(url), keys_of(settings))
+    async with _closed_on_failure(Registry(engine_for(url), keys)) as registry:
+        if not await is_ours(registry):
+            raise UnusableKeys(
+                "SRDI_REGISTRY_DIGEST_KEY 不是这个登记库的，或审计记录被改过；请查 srdi audit verify · "
+                "SRDI_REGISTRY_DIGEST_KEY is not this registry's, or its audit was tampered with: see srdi audit verify"
+            )
+    return registry
+
+
+def registry_of(settings: Settings) -> Registry:
+    """The registry as it is: neither brought up nor looked at yet; raises RegistryUnavailable, UnusableKeys."""
+    try:
+        return Registry(engine_for(address_of(settings)), keys_of(settings))
+    except OSError as error:
+        raise RegistryUnavailable(type(error).__name__) from error
+
+
+@asynccontextmanager
+async def _closed_on_failure(registry: Registry) -> AsyncIterator[Registry]:
+    """What could not be opened whole is let go of."""
+    try:
+        yield registry
+    except BaseException:
+        await registry.close()
+        raise
 
 
 def keys_of(settings: Settings) -> Keys:
     """The keys that the settings name, or those of the embedded default; raises UnusableKeys."""
     named = tuple(key.strip() for key in settings.registry_keys.get_secret_value().split(",") if key.strip())
     digesting = settings.registry_digest_key.get_secret_value()
-    if named or digesting:
+    if named and digesting:
         return Keys(named, digesting)
+    if named or digesting or settings.database_url.get_secret_value():
+        raise UnusableKeys(
+            "需要同时设置 SRDI_REGISTRY_KEYS 和 SRDI_REGISTRY_DIGEST_KEY（srdi registry keys 可以生成）· "
+            "SRDI_REGISTRY_KEYS and SRDI_REGISTRY_DIGEST_KEY are needed, both (srdi registry keys makes some)"
+        )
     return Keys(*keys_in(settings.registry_keys_file))
 
 
 def address_of(settings: Settings) -> URL:
-    """Where the registry is."""
+    """Where the registry is; raises RegistryUnavailable, OSError."""
     named = settings.database_url.get_secret_value()
     if not named:
-        settings.registry_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_for_the_user_alone(settings.registry_file)
         return URL.create("sqlite+aiosqlite", database=str(settings.registry_file))
-    return make_url(named.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+asyncpg")
+    try:
+        return make_url(named.replace("postgres://", "postgresql://", 1))
+    except (ArgumentError, ValueError):
+        # Its words may quote a part of the password.
+        raise RegistryUnavailable("SRDI_DATABASE_URL 读不懂 · SRDI_DATABASE_URL cannot be read") from None
 
 
 def engine_for(url: URL) -> AsyncEngine:
     """An engine with what each database needs."""
     if url.get_backend_name() == _POSTGRESQL:
-        return create_async_engine(url, pool_pre_ping=True, pool_timeout=10, hide_parameters=True)
-    engine = create_async_engine(url, hide_parameters=True)
+        # Read by the driver, it may say all that libpq understands, such as sslmode and sslrootcert.
+        address = url.set(drivername=_POSTGRESQL).render_as_string(hide_password=False)
+        return create_async_engine(
+            "postgresql+asyncpg://",
+            connect_args={"dsn": address, "timeout": _SECONDS_TO_CONNECT, "server_settings": _SERVER_SETTINGS},
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            hide_parameters=True,
+            **_POOL,
+        )
+    engine = create_async_engine(url, hide_parameters=True, **_POOL)
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -136,9 +202,3 @@ def _set_up_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN")
-
-
-def for_its_user_alone(file: Path) -> None:
-    """Make the file where it is not there, such that nobody else can read it."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file.touch(mode=0o600, exist_ok=True)

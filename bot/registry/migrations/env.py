@@ -5,7 +5,7 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection, text
 
-from bot.registry.database import WRITES, engine_for
+from bot.registry.database import WRITES, RegistryUnavailable, engine_for
 from bot.registry.tables import Base
 
 _LOCK = 7_238_391
@@ -14,8 +14,16 @@ _LOCK = 7_238_391
 
 def _run(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
+        # Another process may bring a large registry up meanwhile, and so may we.
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    known = {revision.revision for revision in context.script.walk_revisions()}
+    if not known.issuperset(context.get_context().get_current_heads()):
+        raise RegistryUnavailable(
+            "登记库已由更新的版本用过，请安装那个版本 · the registry was used by a newer version: install that one"
+        )
     context.run_migrations()
     connection.commit()
 
