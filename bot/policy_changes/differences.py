@@ -154,7 +154,7 @@ def _spans(rules: RegionRules | None, kind: Kind) -> dict[tuple[str, str], tuple
         if kind in rule.applies.kinds:
             key = rule.tier, rule.document.id
             known = found[key][1] if key in found else ()
-            span = rule.applies.model_copy(update={"kinds": (kind,)})
+            span = rule.applies.model_copy(update={"kinds": KINDS})
             name = names.get(rule.tier, rule.tier)
             found[key] = name, (*known, span), Cited(rule.document.id, rule.clause)
     return found
