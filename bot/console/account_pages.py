@@ -6,12 +6,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.console import passwords, sign_ins, tries
+from bot.console import acts, passwords, sign_ins, tries
 from bot.console.access import SignedIn, form_of, page, signed_in
 from bot.console.cookies import KNOWN, SIGNED_IN
 from bot.console.navigation import SIGN_IN
 from bot.console.open_pages import entered
-from bot.registry import audit
 from bot.registry.tables import Official
 from bot.web.guard import first
 
@@ -88,11 +87,4 @@ def _page(
 
 
 async def _record(official: SignedIn, session: AsyncSession, action: str) -> None:
-    await audit.record(
-        session,
-        region=official.region,
-        actor=official.id,
-        action=action,
-        subject=f"official:{official.id}",
-        details={},
-    )
+    await acts.record(session, region=official.region, actor=official.id, action=action, official=official.id)

@@ -15,13 +15,12 @@ from starlette.routing import Route
 
 from assessment.wording import later as _
 from assessment.wording import supported_locales
-from bot.console import one_time_codes, passwords, sign_ins, tries
+from bot.console import acts, one_time_codes, passwords, sign_ins, tries
 from bot.console.access import NotSignedIn, form_of, signed_in
 from bot.console.cookies import SIGNED_IN
 from bot.console.navigation import SIGN_IN, ours
 from bot.console.open_pages import entered, halfway, led_on, open_form, open_page
 from bot.console.sign_ins import Browser
-from bot.registry import audit
 from bot.registry.database import Registry
 from bot.registry.tables import Official
 from bot.registry.tables.base import now
@@ -116,14 +115,7 @@ async def sign_out(request: Request) -> Response:
     await form_of(request, official)
     async with official.wall.writing() as session:
         await sign_ins.end(session, official.token)
-        await audit.record(
-            session,
-            region=official.region,
-            actor=official.id,
-            action="sign_out",
-            subject=f"official:{official.id}",
-            details={},
-        )
+        await acts.record(session, region=official.region, actor=official.id, action="sign_out", official=official.id)
     response = RedirectResponse(SIGN_IN, 303)
     SIGNED_IN.take_back(response, request)
     return response
@@ -178,12 +170,5 @@ async def _enter(registry: Registry, browser: Browser, step: int, *, clears: boo
             return ""
         await sign_ins.end(session, browser.token)
         cookie = await sign_ins.begin(session, registry.keys, official, is_proven=True)
-        await audit.record(
-            session,
-            region=official.region,
-            actor=official.id,
-            action="sign_in",
-            subject=f"official:{official.id}",
-            details={},
-        )
+        await acts.record(session, region=official.region, actor=official.id, action="sign_in", official=official.id)
     return cookie

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from bot.callers import address_of
+from bot.console import acts
 from bot.console.cookies import KNOWN, new_secret
 from bot.registry import audit
 from bot.registry.database import Registry
@@ -112,7 +113,11 @@ async def _to_change(session: AsyncSession, official_id: str) -> Official | None
 
 
 async def _record(session: AsyncSession, official: Official, action: str) -> None:
-    subject, details = f"official:{official.id}", {"tries": official.failures}
-    await audit.record(
-        session, region=official.region, actor=audit.SYSTEM, action=action, subject=subject, details=details
+    await acts.record(
+        session,
+        region=official.region,
+        actor=audit.SYSTEM,
+        action=action,
+        official=official.id,
+        tries=official.failures,
     )
