@@ -82,6 +82,9 @@ def stand(library: Library, region: str, facts: Mapping[str, Value], on: date) -
 async def judge_firm(session: AsyncSession, firm: Firm, library: Library, on: date, reason: Reason) -> Judgement | None:
     """Judge the firm by all that is kept of it and write how it stands; the new row of its history, where it stands otherwise."""
     await session.flush()
+    # Whoever changes what is known of the firm meanwhile is waited for, and waits.
+    if await session.scalar(select(Firm.id).where(Firm.id == firm.id).with_for_update()) is None:
+        return None
     facts = (await session.scalars(select(FirmFact).where(FirmFact.firm_id == firm.id))).all()
     titles = (await session.scalars(select(FirmTitle).where(FirmTitle.firm_id == firm.id))).all()
     now = known(library, facts, titles, on)
