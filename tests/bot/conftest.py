@@ -79,6 +79,16 @@ async def registry(open_another: OpenRegistry) -> Registry:
     return await open_another()
 
 
+@pytest.fixture
+def nothing_yet(registry_settings: Settings, request: pytest.FixtureRequest) -> Settings:
+    """Where a registry will be, and not even a table is."""
+    if not registry_settings.database_url.get_secret_value():
+        registry_settings.registry_file.unlink()
+        return registry_settings
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return registry_settings.model_copy(update={"database_url": SecretStr(server.url(server.new_database()))})
+
+
 def _settings(folder: Path, url: str = "") -> Settings:
     return Settings(
         data_dir=folder,

@@ -1,0 +1,122 @@
+"""The registry's tables are made and brought up by migrations alone, at every start, whoever else starts."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.registry.database import Registry, RegistryUnavailable, open_registry, registry_of
+from bot.registry.tables import Base, Consent, Firm
+from bot.settings import Settings
+from tests.processes import ending_with_us
+
+pytestmark = pytest.mark.anyio
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return list(compare_metadata(context, Base.metadata))
+
+
+async def test_migrations_make_exactly_the_tables_that_the_code_has(registry: Registry) -> None:
+    async with registry.engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+@pytest.mark.parametrize("statement", ["UPDATE consents SET given = true", "DELETE FROM consents"])
+async def test_the_database_itself_refuses_to_change_or_remove_a_consent(registry: Registry, statement: str) -> None:
+    async with registry.writing() as session:
+        said = {"purpose": "register", "given": False, "words": "1", "locale": "en", "channel": "web"}
+        session.add(Consent(region="hangzhou", firm_id="f", contact_id="c", **said))
+    async with registry.engine.connect() as connection:
+        with pytest.raises(DBAPIError, match="consents only grows"):
+            await connection.execute(text(statement))
+
+
+@pytest.mark.parametrize("registry_settings", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("table", ["consents", "audit_entries"])
+async def test_postgresql_refuses_to_empty_what_only_grows(registry: Registry, table: str) -> None:
+    async with registry.engine.connect() as connection:
+        with pytest.raises(DBAPIError, match=f"{table} only grows"):
+            await connection.execute(text(f"TRUNCATE {table}"))
+
+
+async def test_a_registry_is_made_where_nothing_is(nothing_yet: Settings) -> None:
+    registry = await open_registry(nothing_yet)
+    async with registry.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(Firm)) == 0
+    await registry.close()
+
+
+OPENS = """
+import asyncio, sys
+from bot.registry.database import open_registry
+from bot.settings import Settings
+
+async def run():
+    print("ready", flush=True)
+    sys.stdin.readline()
+    registry = await open_registry(Settings())
+    await registry.close()
+    print("open", flush=True)
+
+asyncio.run(run())
+"""
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    secrets = ("database_url", "registry_keys", "registry_digest_key")
+    told = {f"SRDI_{name.upper()}": getattr(settings, name).get_secret_value() for name in secrets}
+    return {**os.environ, **told, "SRDI_DATA_DIR": str(settings.data_dir)}
+
+
+async def test_processes_that_start_at_once_on_nothing_all_come_up(nothing_yet: Settings) -> None:
+    command = ending_with_us(sys.executable, "-c", OPENS)
+    starting = [
+        await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=_environment(nothing_yet)
+        )
+        for _ in range(4)
+    ]
+    for process in starting:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    ended = await asyncio.gather(*(process.communicate(b"go\n") for process in starting))
+    assert [(out, err) for out, err in ended] == [(b"open\n", b"")] * 4
+    assert [process.returncode for process in starting] == [0] * 4
+
+
+async def test_a_registry_of_a_newer_version_is_refused_in_words_and_left_alone(
+    registry: Registry, registry_settings: Settings
+) -> None:
+    async with registry.writing() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(RegistryUnavailable, match="newer version"):
+        await open_registry(registry_settings)
+    async with registry.reading() as session:
+        assert await session.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+        assert await session.scalar(select(func.count()).select_from(Firm)) == 0
+
+
+async def test_a_migration_that_ends_in_the_middle_leaves_nothing_behind(
+    nothing_yet: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        # The last that the first one does.
+        patched.setattr("alembic.op.execute", fail)
+        with pytest.raises(ZeroDivisionError):
+            await open_registry(nothing_yet)
+    registry = registry_of(nothing_yet)
+    async with registry.engine.connect() as connection:
+        assert await connection.run_sync(lambda found: inspect(found).get_table_names()) == []
+    await registry.close()
+    await (await open_registry(nothing_yet)).close()
