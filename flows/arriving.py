@@ -34,7 +34,8 @@ _RIGHT_AT_ANY_TIME: Final = frozenset(
     {
         *(CommandName.RESULT_SO_FAR, CommandName.REVIEW, CommandName.HELP, CommandName.LANGUAGE, CommandName.PERSON),
         *(CommandName.COMPARE_REGIONS, CommandName.OTHER_RULES, CommandName.CONTINUE_ELSEWHERE),
-        *(CommandName.ENROL, CommandName.UNSUBSCRIBE, CommandName.DELETE_DATA),
+        *(CommandName.ENROL, CommandName.UNSUBSCRIBE, CommandName.DELETE_DATA, CommandName.MY_DATA),
+        *(CommandName.EXPORT_DATA, CommandName.WITHDRAW, CommandName.UPDATE_FIRM),
     }
 )
 """What only shows something, or asks before it does anything, is never about a question that has passed."""

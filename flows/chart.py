@@ -22,9 +22,10 @@ class Place(Enum):
     REVIEWING = "reviewing"
     RESULT = "result"
     CONFIRMING = "confirming"
-    """A yes or no is open: to something odd, to deleting everything, to changed rules, to a year that has passed."""
+    """A yes or no is open: to something odd, to deleting everything, to a consent taken back, to changed rules, to a new year."""
     WHAT_IF = "what_if"
     ENROLLING = "enrolling"
+    """What an enrolment takes is asked, or a part of one put right."""
     HANDING_OVER = "handing_over"
     ERASED = "erased"
 
@@ -60,7 +61,7 @@ _LINES: Final[tuple[tuple[str, Iterable[Place], Place], ...]] = (
     ("go_on", _ON_THE_WAY, Place.ASKING),
     ("ask_back", _ANYWHERE, Place.CONFIRMING),
     ("suppose", IN_REGION, Place.WHAT_IF),
-    ("offer_reminders", _ANYWHERE, Place.ENROLLING),
+    ("enrol", _ANYWHERE, Place.ENROLLING),
     ("hand_over", _ANYWHERE, Place.HANDING_OVER),
     ("erase", (Place.CONFIRMING,), Place.ERASED),
     ("start_over", _ANYWHERE, Place.REGION),

@@ -16,9 +16,9 @@ _MEANINGS: Final = {
     Place.ASKING: "a question is open",
     Place.REVIEWING: "the answers, each to be changed by its number or name",
     Place.RESULT: "nothing open can change the result; the rest may be asked too",
-    Place.CONFIRMING: "a yes or no is open: something odd, deleting everything, changed rules, a new year",
+    Place.CONFIRMING: "a yes or no is open: something odd, deleting everything, a consent taken back, changed rules, a new year",
     Place.WHAT_IF: "figures are tried out, and kept as answers or dropped",
-    Place.ENROLLING: "consent to reminders is asked for",
+    Place.ENROLLING: "what an enrolment takes is asked, consent first; or a part of one is put right",
     Place.HANDING_OVER: "whom to ask, and a summary to show them",
     Place.ERASED: "everything is deleted",
 }

@@ -1,4 +1,4 @@
-"""Entries about what a talk stands on: language, kind of application, rules, year, reminders, a person, deleting.
+"""Entries about what a talk stands on: language, kind of application, rules, year, enrolling, a person, deleting.
 
 Data only; those about the answers themselves stand in `entries`, and what all of them mean together in `session`.
 """
@@ -96,21 +96,21 @@ class YearTurned(LoggedEntry):
 
 
 class EnrolmentOffered(LoggedEntry):
-    """The owner was told what reminders are and asked for consent."""
+    """The owner is asked what an enrolment takes, from where the dialogue was left; consent first of all."""
 
-    event: ClassVar[str] = "offer_reminders"
+    event: ClassVar[str] = "enrol"
     kind: Literal["enrolment_offered"] = "enrolment_offered"
 
 
 class EnrolmentWished(LoggedEntry):
-    """Yes to reminders, and to which words."""
+    """Yes to reminders from before they were offered, and to which words: a wish to be told once they are."""
 
     kind: Literal["enrolment_wished"] = "enrolment_wished"
     words: str
 
 
 class Unsubscribed(LoggedEntry):
-    """No reminders, whatever was said before."""
+    """No reminders and no enrolment any more, whatever was said before."""
 
     kind: Literal["unsubscribed"] = "unsubscribed"
 

@@ -1,16 +1,17 @@
 """Words that steer the talk and work everywhere, each with what it does: what it appends to the log, or only says.
 
-Pure. The longer errands (a person, reminders, deleting, another device, another kind of application) stand in `errands`.
+Pure. The longer errands stand in `errands`, the dialogue of an enrolment in `enrolling`, one's own data in `looking_up`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from flows import ending, errands, told
+from flows import ending, enrolling, enrolling_questions, errands, looking_up, told
 from flows.chart import IN_REGION, Place
 from flows.circumstances import YearTurned
 from flows.confirming import reason
 from flows.ending import optional
+from flows.enrolling_entries import EnrolmentAnswered
 from flows.entries import (
     Entry,
     Log,
@@ -32,6 +33,7 @@ from flows.first_steps import choose_region, region_called, region_named
 from flows.naming import facts_named
 from flows.noting import Draft, restore
 from flows.other_rules import told_other_rules
+from flows.own_fields import field_called
 from flows.position import Position, position
 from flows.prompts import guide, prompt
 from flows.reasons import why
@@ -69,6 +71,9 @@ def _taken_back(undone: tuple[Entry, ...], at: Position, now: Position) -> Itera
     if dropped:
         yield words.say("No longer tried out: {facts}", facts=told.names(dropped, words))
     left_open = [entry.fact for entry in undone if isinstance(entry, NotKnown) and entry.fact in at.catalogue]
+    for entry in undone:
+        if isinstance(entry, EnrolmentAnswered):
+            yield words.say("Taken back: {fact}", fact=enrolling_questions.name_of(entry.field, at))
     changed = [fact for fact in {**at.given, **now.given} if at.given.get(fact) != now.given.get(fact)]
     for fact in dict.fromkeys((*changed, *left_open)):
         if fact in now.given:
@@ -79,6 +84,10 @@ def _taken_back(undone: tuple[Entry, ...], at: Position, now: Position) -> Itera
 
 
 def _dont_know(at: Position) -> Turn:
+    if at.standing.correcting is not None:
+        return looking_up.left_out(at)
+    if enrolling.is_enrolling(at):
+        return enrolling.not_known(at)
     if at.asked is not None:
         draft = Draft({fact: value for fact, value in at.given.items() if fact != at.asked})
         restore(at, draft)
@@ -94,6 +103,8 @@ def _dont_know(at: Position) -> Turn:
 def _why(at: Position) -> Turn:
     if said := reason(at):
         return again(at, said)
+    if at.standing.correcting is not None or enrolling.is_enrolling(at):
+        return again(at, enrolling_questions.reason(at))
     if at.asked is not None and at.assessment is not None:
         return again(at, why(at.asked, at))
     if at.assessment is None or at.standing.state is Place.REGION:
@@ -129,8 +140,12 @@ def _back_in_the_region(at: Position) -> Log:
 def _change(at: Position, wanted: str) -> Turn:
     if wanted in _LANGUAGE:
         return errands.language(at, "")
+    if enrolling.is_enrolling(at) and (turn := enrolling.change(at, wanted)):
+        return turn
     if wanted in _REGION:
         return Turn((), prompt(at)) if at.assessment is None else on(at, (RegionReopened(),))
+    if called := field_called(wanted):
+        return looking_up.correct(at, *called)
     if at.assessment is None or not wanted:
         return _review(at)
     return reopen(at, wanted)
@@ -174,7 +189,9 @@ def _go_on(at: Position) -> Turn:
     match at.standing.state:
         case Place.WHAT_IF:
             return on(at, (SuppositionsDropped(),), at.words.say("What was tried out is dropped; your answers stand."))
-        case Place.REVIEWING | Place.HANDING_OVER | Place.ENROLLING:
+        case Place.ENROLLING:
+            return enrolling.leave(at)
+        case Place.REVIEWING | Place.HANDING_OVER:
             return on(at, (WentOn(),))
         case Place.LANGUAGE | Place.REGION if at.assessment is not None:
             return on(at, (WentOn(),))
@@ -190,6 +207,10 @@ def _go_on(at: Position) -> Turn:
             return again(at, at.words.say("There is no question open."))
         case _:
             return Turn((), prompt(at))
+
+
+def _drop(at: Position) -> Turn:
+    return enrolling.drop(at) if enrolling.is_enrolling(at) else _go_on(at)
 
 
 def _quick_look(at: Position) -> Turn:
@@ -210,6 +231,12 @@ def _keep(at: Position) -> Turn:
         return again(at, at.words.say("Nothing is being tried out."))
     draft = keep(at)
     return on(at, draft.entries, "\n".join(draft.said))
+
+
+def _withdraw(at: Position, wanted: str) -> Turn:
+    if enrolling.is_enrolling(at) and wanted == "register":
+        return enrolling.drop(at)
+    return looking_up.withdraw(at, wanted)
 
 
 def _compare_regions(at: Position) -> Turn:
@@ -242,7 +269,10 @@ _ALONE: Final[Mapping[CommandName, Callable[[Position], Turn]]] = {
     CommandName.COMPARE_REGIONS: _compare_regions,
     CommandName.OTHER_RULES: _other_rules,
     CommandName.PERSON: errands.person,
-    CommandName.ENROL: errands.enrol,
+    CommandName.ENROL: enrolling.enrol,
+    CommandName.DROP: _drop,
+    CommandName.MY_DATA: looking_up.my_data,
+    CommandName.EXPORT_DATA: looking_up.export,
     CommandName.UNSUBSCRIBE: errands.unsubscribe,
     CommandName.DELETE_DATA: errands.delete_data,
     CommandName.CONTINUE_ELSEWHERE: errands.continue_elsewhere,
@@ -254,6 +284,8 @@ _WITH_ARGUMENT: Final[Mapping[CommandName, Callable[[Position, str], Turn]]] = {
     CommandName.CHANGE: _change,
     CommandName.LANGUAGE: errands.language,
     CommandName.RESUME: errands.resume,
+    CommandName.WITHDRAW: _withdraw,
+    CommandName.UPDATE_FIRM: looking_up.update,
 }
 
 

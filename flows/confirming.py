@@ -13,6 +13,8 @@ from flows import told
 from flows.asking import said_as_typed
 from flows.chart import Place
 from flows.circumstances import EraseConfirmed, Offered, RulesKept, RulesTaken, YearTurned
+from flows.enrolling_entries import Withdrawn
+from flows.enrolment import Purpose
 from flows.entries import Denied, Log, Restarted, WentOn
 from flows.next_year import start_of_next_year
 from flows.oddities import asked_back
@@ -25,16 +27,28 @@ from flows.written import decoded, encoded
 _ANSWERS: Final[Mapping[Confirming, tuple[str, str]]] = {
     "odd": (_("that is right"), _("no, not so")),
     "erase": (_("yes, delete everything"), _("no, keep it")),
+    "withdraw": (_("yes, take it back"), _("no, leave it")),
     "rules": (_("go over to the new rules"), _("stay with the old rules")),
     "year": (_("take them as a start"), _("begin anew")),
 }
 _HELPFUL: Final[Mapping[Confirming, tuple[str, ...]]] = {
     "odd": (_("don't know"), _("why"), _("back")),
     "erase": (_("why"),),
+    "withdraw": (_("why"),),
     "rules": (_("why"), _("result"), _("review")),
     "year": (_("why"), _("review")),
 }
 """What may be said to each instead of yes or no; each is understood as it is written."""
+_WITHDRAWING: Final[Mapping[Purpose, str]] = {
+    "register": _("Take the enrolment back, and have all that is kept of this firm for you deleted?"),
+    "facts": _("Take the consent back, and have the figures deleted that are kept of this firm?"),
+    "reminders": _("Take the consent back, and get no reminders about this firm any more?"),
+}
+_WITHDRAWN: Final[Mapping[Purpose, str]] = {
+    "register": _("The enrolment is taken back, and nothing is kept of the firm for you any more."),
+    "facts": _("The consent is taken back, and the figures that were kept are deleted."),
+    "reminders": _("The consent is taken back; there are no reminders any more."),
+}
 
 
 def decides_on(at: Position) -> Confirming | None:
@@ -72,7 +86,12 @@ def _asked(at: Position, confirming: Confirming) -> str:
             assert at.asked is not None
             return say("Is that right? {doubt}", doubt=_doubt(at, at.asked))
         case "erase":
+            if at.standing.enrolled is not None:
+                return say("Delete everything that is kept of you, the enrolment of your firm as well, for good?")
             return say("Delete everything that is kept of you here, for good?")
+        case "withdraw":
+            assert at.standing.withdrawing is not None
+            return say(_WITHDRAWING[at.standing.withdrawing.purpose])
         case "rules":
             return say("Go over to the new rules, or stay with those that you began with?")
         case "year":
@@ -143,6 +162,8 @@ def reason(at: Position) -> str:
     match decides_on(at):
         case "erase":
             return at.words.say("What is deleted cannot be brought back, so I ask before I do it.")
+        case "withdraw":
+            return at.words.say("What was agreed to can be taken back at any time; it can be agreed to anew as well.")
         case "year":
             return _news(at)
         case "rules" if at.confirming is not None:
@@ -187,6 +208,10 @@ def agreed(at: Position) -> tuple[Log, str]:
     match decides_on(at):
         case "erase":
             return (EraseConfirmed(),), say("Everything that was kept of you here is deleted.")
+        case "withdraw":
+            asked = at.standing.withdrawing
+            assert asked is not None
+            return (Withdrawn(firm=asked.firm, purpose=asked.purpose),), say(_WITHDRAWN[asked.purpose])
         case "rules":
             return rules_taken(at), say("From here on the new rules are used.")
         case _:
@@ -202,6 +227,8 @@ def declined(at: Position) -> tuple[Log, str]:
             return (Denied(fact=at.asked),), say("Not noted: {fact}", fact=at.words.name(at.asked))
         case "erase":
             return (WentOn(),), say("Nothing is deleted.")
+        case "withdraw":
+            return (WentOn(),), say("It stays as it was agreed to.")
         case "rules":
             assert at.rules is not None
             return (RulesKept(hash=at.rules.hash),), say("The rules that you began with stay.")

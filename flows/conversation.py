@@ -10,10 +10,14 @@ from flows.chart import Place
 from flows.circumstances import Greeted
 from flows.commands import reopen, steer
 from flows.confirming import agreed, declined, news_offered, read_yes_no
+from flows.enrolling import answered, is_enrolling
+from flows.enrolling_entries import Withdrawn
+from flows.enrolling_values import looks_like_a_firm
 from flows.entries import Denied, Log
-from flows.errands import consented
 from flows.events import Arrived, Incoming, Left, Pressed, Unreadable
 from flows.first_steps import first_step
+from flows.keeping_facts import kept_up
+from flows.looking_up import corrected
 from flows.noting import Draft, noted, read, restore, take
 from flows.opening import greeting, welcome_back
 from flows.position import Ground, Position, position
@@ -21,7 +25,7 @@ from flows.prompts import prompt
 from flows.replies import Question, Reply, Text
 from flows.steps import Turn, again, on
 from flows.supposing import suppose
-from flows.understanding import CommandName, understand_command
+from flows.understanding import Command, CommandName, understand_command
 from flows.written import decoded
 
 
@@ -37,7 +41,7 @@ def opening(log: Log, ground: Ground) -> tuple[Reply, ...]:
 def turn(log: Log, message: Incoming, ground: Ground) -> Turn:
     """Take one message, or whatever else came in."""
     at = position(log, ground)
-    taken = _heard(at, message)
+    taken = kept_up(at, _heard(at, message))
     if not ground.greets or at.standing.state not in NOT_GREETED or taken.wish is not None:
         return taken
     entries = taken.entries or (Greeted(),)
@@ -71,7 +75,7 @@ def _said(at: Position, message: str) -> Turn:
     if is_new_year and (command is None or command.name is CommandName.DONT_KNOW):
         # What is said now may be about either year, so nothing is noted before that is settled.
         return on(at, ())
-    if command is not None and not _is_an_option(text, at):
+    if command is not None and not _is_an_option(text, at) and not _is_a_name(text, command, at):
         return steer(at, command)
     return _taken(at, text)
 
@@ -82,9 +86,11 @@ def _taken(at: Position, text: str) -> Turn:
             return first_step(at, text)
         case Place.REVIEWING:
             return _pick(at, text)
-        case Place.ENROLLING:
-            return consented(at, text)
-        case Place.CONFIRMING if at.confirming in ("erase", "year"):
+        case Place.ENROLLING if at.standing.correcting is not None:
+            return corrected(at, text)
+        case Place.ENROLLING if is_enrolling(at):
+            return answered(at, text)
+        case Place.CONFIRMING if at.confirming in ("erase", "withdraw", "year"):
             return again(at, at.words.say("Please choose one of the two."))
         case _ if at.assessment is None and at.confirming is None:
             return first_step(at, text)
@@ -97,6 +103,11 @@ def _is_an_option(text: str, at: Position) -> bool:
     return at.asked is not None and text in labels(at.asked, at).values()
 
 
+def _is_a_name(text: str, command: Command, at: Position) -> bool:
+    """Whether a firm's name was asked for and this is one, though it begins as a command does (改天科技有限公司)."""
+    return at.standing.state is Place.ENROLLING and bool(command.argument) and looks_like_a_firm(text)
+
+
 def _decided(at: Position, *, is_yes: bool) -> Turn:
     """Yes or no to what was open."""
     if is_yes and at.confirming == "odd":
@@ -106,7 +117,11 @@ def _decided(at: Position, *, is_yes: bool) -> Turn:
         # Whoever comes next finds nothing here, so no question is asked whose answer would depend on what was there.
         begin = at.words.say("To begin anew, just say so.")
         return Turn(entries, (Text(text=f"{said}\n{begin}"),), wish="erase")
-    return on(at, entries, said)
+    turn = on(at, entries, said)
+    withdrawn = next((entry for entry in entries if isinstance(entry, Withdrawn)), None)
+    if withdrawn is not None:
+        return turn._replace(wish="withdraw", withdrawn=withdrawn, compacts=True)
+    return turn
 
 
 def _sure(at: Position) -> Turn:

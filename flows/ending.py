@@ -18,7 +18,7 @@ from flows.result import report, standing, summary
 
 _NEXT: Final = (
     *(_("result"), _("what if"), _("review"), _("compare regions"), _("other rules")),
-    *(_("continue elsewhere"), _("reminders"), _("a person"), _("restart"), _("delete my data")),
+    *(_("continue elsewhere"), _("enrol"), _("my data"), _("a person"), _("restart"), _("delete my data")),
 )
 """Where to go from a result; each is understood as it is written."""
 MOST_NAMED: Final = 5

@@ -26,6 +26,17 @@ from flows.circumstances import (
     Unsubscribed,
     YearTurned,
 )
+from flows.enrolling_entries import (
+    Corrected,
+    CorrectionAsked,
+    Enrolled,
+    EnrolmentAnswered,
+    EnrolmentDropped,
+    EnrolmentReopened,
+    FactsKept,
+    WithdrawalAsked,
+    Withdrawn,
+)
 
 
 class RegionChosen(LoggedEntry):
@@ -204,6 +215,15 @@ Entry = Annotated[
     | SuppositionsDropped
     | EnrolmentOffered
     | EnrolmentWished
+    | EnrolmentAnswered
+    | EnrolmentReopened
+    | EnrolmentDropped
+    | Enrolled
+    | FactsKept
+    | CorrectionAsked
+    | Corrected
+    | WithdrawalAsked
+    | Withdrawn
     | Unsubscribed
     | HandedOver
     | EraseAsked

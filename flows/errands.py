@@ -1,4 +1,4 @@
-"""What an owner may want beside the questions: a person, reminders, everything deleted, another language, device or application.
+"""What an owner may want beside the questions: a person, to be left alone, another language, device or kind of application.
 
 Pure. Each is asked for by a word of its own (`commands`); what only the world can do is said as a wish.
 """
@@ -7,8 +7,6 @@ from assessment.requirement import Kind
 from assessment.wording import UnknownLocale, find_locale
 from flows.circumstances import (
     ApplicationChosen,
-    EnrolmentOffered,
-    EnrolmentWished,
     EraseAsked,
     HandedOver,
     LanguageAsked,
@@ -16,14 +14,11 @@ from flows.circumstances import (
     Unsubscribed,
 )
 from flows.confirming import year_turned
-from flows.entries import WentOn
 from flows.handing_over import handed_over
 from flows.opening import greeting
 from flows.position import Position, position
 from flows.prompts import prompt
-from flows.reminders import CONSENT_WORDS
 from flows.steps import Turn, again, on
-from flows.understanding import NotUnderstood, understand
 
 
 def language(at: Position, wanted: str) -> Turn:
@@ -49,28 +44,16 @@ def person(at: Position) -> Turn:
     return on(at, (HandedOver(),), *handed_over(at))
 
 
-def enrol(at: Position) -> Turn:
-    """Tell what reminders are and ask for consent."""
-    if at.standing.consent is not None:
-        return again(at, at.words.say("Your wish for reminders is noted already; “unsubscribe” takes it back."))
-    return on(at, (EnrolmentOffered(),))
-
-
-def consented(at: Position, text: str) -> Turn:
-    """Yes or no to reminders; nothing else is one."""
-    read = understand(text, "yes_no", {"yes": at.words.say("yes"), "no": at.words.say("no")})
-    if isinstance(read, NotUnderstood):
-        return again(at, at.words.say("Please answer yes or no."))
-    if read.value:
-        return on(at, (EnrolmentWished(words=CONSENT_WORDS),), at.words.say("Your wish for reminders is noted."))
-    return on(at, (WentOn(),), at.words.say("No reminders, then."))
-
-
 def unsubscribe(at: Position) -> Turn:
-    """No reminders, whatever was said before."""
-    return on(
-        at, (Unsubscribed(),), at.words.say("No reminders will be sent to you; no wish for them is kept any more.")
-    )
+    """No reminders and no enrolment, whatever was said before: done at once, without asking."""
+    if at.ground.enrols:
+        said = at.words.say(
+            "You are unsubscribed: what was kept of you in the registry is deleted, and nothing is sent to you. Your answers in "
+            "this talk are still here; “delete my data” deletes them as well."
+        )
+    else:
+        said = at.words.say("No reminders will be sent to you; no wish for them is kept any more.")
+    return on(at, (Unsubscribed(),), said)._replace(wish="unsubscribe", compacts=True)
 
 
 def delete_data(at: Position) -> Turn:

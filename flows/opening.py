@@ -57,6 +57,9 @@ def welcome_back(position: Position) -> tuple[Reply, ...]:
     said = say("Going on from last time; type “restart” to begin from the start.")
     if position.kind == "re_review":
         said = f"{said}\n{say(RE_REVIEW)}"
+    if position.standing.consent is not None and position.ground.enrols:
+        offered = say("You wished for reminders: they are offered with an enrolment now, say “enrol”.")
+        said = f"{said}\n{offered}"
     if position.standing.state is Place.RESULT and position.assessment is not None:
         return (Text(text=said), Result(text=summary(position.assessment, position.words)))
     return (Text(text=said),)

@@ -29,8 +29,8 @@ from flows.rule_set import RuleSet, rule_set
 from flows.session import Standing, replay
 from flows.written import decoded
 
-Confirming = Literal["odd", "erase", "rules", "year"]
-"""What a yes or no is open to: an odd value, deleting everything, newer rules, last year's answers."""
+Confirming = Literal["odd", "erase", "withdraw", "rules", "year"]
+"""What a yes or no is open to: an odd value, deleting everything, a consent taken back, newer rules, last year's answers."""
 
 
 REMEMBERED: Final = 1_024
@@ -47,7 +47,8 @@ class Ground:
 
     `kept_in` is a file on the owner's own computer; where they are kept for somebody else, `kept_days` is for how long.
     `locale` is what the owner's device speaks, which is spoken as long as no language is chosen. `greets` says that nothing is
-    shown there before the owner's first message, so that the notice of use comes with the first answer.
+    shown there before the owner's first message, so that the notice of use comes with the first answer. `enrols` says that
+    firms can be enrolled from there, `reaches` that the owner can be written to there later on.
     `editions` finds the policies of an earlier edition, for talks that began under it.
     """
 
@@ -58,6 +59,8 @@ class Ground:
     kept_days: int = 0
     locale: str = ""
     greets: bool = False
+    enrols: bool = True
+    reaches: bool = False
     editions: Callable[[str], Library | None] = _no_editions
 
     @property
@@ -131,6 +134,8 @@ class Position:
             return None
         if self.standing.erasing:
             return "erase"
+        if self.standing.withdrawing is not None:
+            return "withdraw"
         if self.standing.doubts:
             return "odd"
         return self.news.about if self.news is not None else None

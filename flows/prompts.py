@@ -9,7 +9,7 @@ from typing import Final
 
 from assessment.wording import Words
 from assessment.wording import later as _
-from flows import confirming, reminders, supposing
+from flows import confirming, enrolling_questions, supposing
 from flows.asking import question, said_as_typed
 from flows.chart import Place
 from flows.ending import what_next
@@ -58,8 +58,10 @@ def _waited_for(at: Position) -> tuple[Reply, ...]:
             return (confirming.open_question(at),)
         case Place.WHAT_IF:
             return supposing.tried_out(at)
+        case Place.ENROLLING if at.standing.correcting is None and at.assessment is None:
+            return region_question(at)
         case Place.ENROLLING:
-            return (reminders.question(at),)
+            return (enrolling_questions.question(at),)
         case Place.HANDING_OVER:
             return (Shortcuts(options=said_as_typed((_("go on"),), at.words)),)
         case Place.ASKING if at.question is not None:
@@ -84,7 +86,9 @@ def guide(words: Words) -> str:
             words.say("  quick look – six questions at most; re-review, first application – what it is judged as"),
             words.say("  a person – whom to ask, and what to show them"),
             words.say("  continue elsewhere – a code for another device; “continue” and the code goes on there"),
-            words.say("  reminders, unsubscribe – whether you would like to be reminded"),
+            words.say("  enrol – enrol the firm with the authority of its region, with reminders if you like"),
+            words.say("  my data – what is kept of you; correct name, export my data, withdraw figures change it"),
+            words.say("  unsubscribe – no enrolment and no reminders any more, at once"),
             words.say("  restart – from the start; “back” undoes it"),
             words.say("  delete my data – everything kept here, after you confirm"),
             words.say("  中文 – 换成中文"),

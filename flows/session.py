@@ -21,6 +21,8 @@ from flows.circumstances import (
     RulesTaken,
     YearTurned,
 )
+from flows.enrolling_entries import CorrectionAsked, Enrolled, FactsKept, WithdrawalAsked
+from flows.enrolment_draft import EnrolmentDraft, draft_of
 from flows.entries import (
     Answered,
     AskedBack,
@@ -111,13 +113,21 @@ class Standing:
     year: int | None = None
     """The year that "last year" meant when the answers were given."""
     consent: str | None = None
-    """The words of the reminders that the owner said yes to."""
+    """The words of the wish for reminders from before there were any."""
+    enrolling: EnrolmentDraft | None = None
+    """What was answered of an enrolment that is not confirmed yet."""
+    enrolled: Enrolled | None = None
+    """The firm that was enrolled last; its `facts` are in short the answers that were kept last."""
+    is_about_the_enrolled: bool = False
+    """Whether the answers are about that firm: the owner has not begun anew since."""
+    correcting: CorrectionAsked | None = None
+    withdrawing: WithdrawalAsked | None = None
 
 
 def replay(log: Iterable[Entry]) -> Standing:
     """Where the talk stands after this log."""
     found = effective(log)
-    standing = Standing(consent=found.consent)
+    standing = Standing(consent=found.consent, enrolling=draft_of(found.draft))
     if found.locale is not None:
         step(standing, "choose_language")
     for entry in found.entries:
@@ -139,17 +149,24 @@ def _apply(entry: Entry, standing: Standing) -> None:
             standing.reopened = fact
         case WentOn() | RegionReopened():
             standing.reopened = None
-        case Restarted():
-            vars(standing).update(vars(Standing(state=standing.state, consent=standing.consent)))
+        case Restarted() | Enrolled() | FactsKept():
+            _apply_to_enrolment(entry, standing)
         case _:
             _apply_to_rules(entry, standing)
-    standing.erasing = isinstance(entry, EraseAsked)
+    _ask_beside(entry, standing)
     if entry.event:
         step(standing, entry.event)
     if standing.state is not Place.WHAT_IF:
         standing.supposed.clear()
     if standing.doubts and standing.reopened is None and standing.state is Place.ASKING:
         step(standing, "ask_back")
+
+
+def _ask_beside(entry: Entry, standing: Standing) -> None:
+    """What is asked until something else is said."""
+    standing.erasing = isinstance(entry, EraseAsked)
+    standing.correcting = entry if isinstance(entry, CorrectionAsked) else None
+    standing.withdrawing = entry if isinstance(entry, WithdrawalAsked) else None
 
 
 def _apply_to_answers(
@@ -180,6 +197,21 @@ def _apply_to_answers(
             standing.order = dict.fromkeys(answers)
             standing.not_known, standing.set_aside, standing.doubts = {}, {}, {}
             standing.pinned = standing.reopened = None
+
+
+def _apply_to_enrolment(entry: Restarted | Enrolled | FactsKept, standing: Standing) -> None:
+    """Which firm the answers are about; who begins anew may mean another one, and stays enrolled."""
+    match entry:
+        case Restarted():
+            stays = {name: getattr(standing, name) for name in ("state", "consent", "enrolling", "enrolled")}
+            vars(standing).update(vars(Standing(**stays)))
+        case Enrolled():
+            standing.enrolled, standing.is_about_the_enrolled = entry, True
+        case FactsKept(facts=facts) if standing.enrolled is not None:
+            standing.enrolled = standing.enrolled.model_copy(update={"facts": facts})
+            standing.is_about_the_enrolled = True
+        case _:
+            pass
 
 
 def _apply_to_rules(entry: Entry, standing: Standing) -> None:

@@ -1,6 +1,7 @@
 """What is left of a log once every step back and every closed errand is worked out: which entries count.
 
 Pure. A step back takes the last step with what hangs on it; what was only looked at or asked beside the questions leaves no trace.
+An enrolment's answers stand beside the log of the others: within its dialogue a step back takes one of them, elsewhere none.
 """
 
 from collections.abc import Iterable
@@ -20,11 +21,23 @@ from flows.circumstances import (
     Unsubscribed,
     YearTurned,
 )
+from flows.enrolling_entries import (
+    Corrected,
+    CorrectionAsked,
+    Enrolled,
+    EnrolmentAnswered,
+    EnrolmentDropped,
+    EnrolmentReopened,
+    FactsKept,
+    WithdrawalAsked,
+    Withdrawn,
+)
 from flows.entries import (
     Answered,
     AskedBack,
     Denied,
     Entry,
+    Log,
     MoreAsked,
     NotKnown,
     QuickLookBegun,
@@ -48,18 +61,24 @@ _STEPS = (
 """What "back" takes back."""
 _ERRANDS = (Reopened, RegionReopened, AskedBack)
 """What leads to a step, and is taken back with it, or alone while the step has not come."""
-_ASIDES = (LanguageAsked, EnrolmentOffered, HandedOver, EraseAsked)
+_ASIDES = (LanguageAsked, EnrolmentOffered, CorrectionAsked, WithdrawalAsked, HandedOver, EraseAsked)
 """What is closed again without a trace, so that the talk stands just where it was."""
 _LOOKS = (Reviewed, WentOn, QuickLookEnded)
+_MARKS = (Enrolled, FactsKept)
+"""What no step back takes."""
 
 
 class Effective(NamedTuple):
-    """A log without what was taken back: what is left, what the last entry took back, and what no step back touches."""
+    """A log without what was taken back: what is left, what the last entry took back, and what no step back touches.
+
+    `draft` is what was answered of an enrolment that is not confirmed yet.
+    """
 
     entries: list[Entry]
     undone: tuple[Entry, ...]
     locale: str | None
     consent: str | None
+    draft: list[EnrolmentAnswered | EnrolmentReopened]
 
 
 def effective(log: Iterable[Entry]) -> Effective:
@@ -68,38 +87,80 @@ def effective(log: Iterable[Entry]) -> Effective:
     A language and a consent are no answers, so stepping back leaves them.
     """
     kept: list[Entry] = []
+    draft: list[EnrolmentAnswered | EnrolmentReopened] = []
     undone: tuple[Entry, ...] = ()
     locale = consent = None
     for entry in log:
         undone = ()
         match entry:
             case SteppedBack():
-                undone = _step_back(kept)
+                undone = (draft.pop(),) if _is_enrolling(kept) and draft else _step_back(kept)
             case LanguageChosen():
                 locale = entry.locale
                 _close(kept, LanguageAsked)
                 if kept and isinstance(kept[-1], EraseConfirmed):
                     kept.clear()
-            case EnrolmentWished():
-                consent = entry.words
-                _close(kept, EnrolmentOffered)
-            case Unsubscribed():
-                consent = None
-                _close(kept, EnrolmentOffered)
-            case WentOn() if kept and isinstance(kept[-1], _ASIDES):
-                kept.pop()
-            case Denied():
-                _deny(kept, entry.fact)
+            case EnrolmentAnswered() | EnrolmentReopened():
+                draft.append(entry)
+            case EnrolmentWished() | EnrolmentDropped() | Enrolled() | Unsubscribed():
+                consent = entry.words if isinstance(entry, EnrolmentWished) else None
+                draft.clear()
+                _settle(kept, entry)
             case EraseConfirmed():
                 kept, locale, consent = [EraseAsked(), entry], None, None
+                draft.clear()
             case _:
-                kept.append(entry)
-    return Effective(kept, undone, locale, consent)
+                _keep(kept, entry)
+    return Effective(kept, undone, locale, consent, draft)
 
 
-def _close(kept: list[Entry], aside: type[LanguageAsked | EnrolmentOffered]) -> None:
-    if kept and isinstance(kept[-1], aside):
+def compacted(log: Log) -> Log:
+    """The shortest log that leads to where this one does: of what was taken back, closed or dropped, nothing is in it."""
+    found = effective(log)
+    locale = () if found.locale is None else (LanguageChosen(locale=found.locale),)
+    consent = () if found.consent is None else (EnrolmentWished(words=found.consent),)
+    return (*locale, *consent, *found.draft, *found.entries)
+
+
+def _is_enrolling(kept: list[Entry]) -> bool:
+    return bool(kept) and isinstance(kept[-1], EnrolmentOffered)
+
+
+def _close(kept: list[Entry], *asides: type[Entry]) -> None:
+    if kept and isinstance(kept[-1], asides):
         kept.pop()
+
+
+def _keep(kept: list[Entry], entry: Entry) -> None:
+    match entry:
+        case WentOn() if kept and isinstance(kept[-1], _ASIDES):
+            kept.pop()
+        case Denied():
+            _deny(kept, entry.fact)
+        case Corrected():
+            _close(kept, CorrectionAsked)
+        case Withdrawn():
+            _close(kept, WithdrawalAsked)
+            _withdraw(kept, entry)
+        case _:
+            kept.append(entry)
+
+
+def _settle(kept: list[Entry], entry: EnrolmentWished | EnrolmentDropped | Enrolled | Unsubscribed) -> None:
+    """What an enrolment leaves behind once it is over."""
+    _close(kept, EnrolmentOffered, CorrectionAsked, WithdrawalAsked)
+    if isinstance(entry, Enrolled):
+        kept.append(entry)
+    elif isinstance(entry, Unsubscribed):
+        kept[:] = [each for each in kept if not isinstance(each, _MARKS)]
+
+
+def _withdraw(kept: list[Entry], withdrawn: Withdrawn) -> None:
+    """The firm is enrolled for fewer purposes from here on."""
+    for place, mark in enumerate(kept):
+        if isinstance(mark, Enrolled) and mark.firm == withdrawn.firm:
+            left = tuple(purpose for purpose in mark.purposes if purpose != withdrawn.purpose)
+            kept[place] = mark.model_copy(update={"purposes": left})
 
 
 def _deny(kept: list[Entry], fact: str) -> None:
@@ -116,12 +177,18 @@ def _step_back(kept: list[Entry]) -> tuple[Entry, ...]:
     if kept and isinstance(kept[-1], (*_ERRANDS, *_ASIDES, Reviewed)):
         return (kept.pop(),)
     undone: list[Entry] = []
+    marks: list[Entry] = []
     while kept and not isinstance(kept[-1], EraseConfirmed):
         entry = kept.pop()
-        if isinstance(entry, _STEPS):
+        if isinstance(entry, _MARKS):
+            marks.append(entry)
+        elif isinstance(entry, _STEPS):
             undone.append(entry)
             if not (isinstance(entry, Answered | Supposed) and entry.beside):
                 while kept and isinstance(kept[-1], (*_ERRANDS, *_ASIDES, *_LOOKS)):
                     kept.pop()
                 break
+    if not any(isinstance(entry, Restarted) for entry in undone):
+        # The answers of before a restart may be another firm's than the one that was enrolled after it.
+        kept.extend(reversed(marks))
     return tuple(undone)

@@ -3,27 +3,51 @@
 Pure. `conversation` and `commands` decide which; nothing here reads a message.
 """
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
+
+from pydantic import JsonValue
 
 from assessment.quantity import UNDECIDED
 from flows.chart import Place
 from flows.circumstances import RulesPinned
 from flows.confirming import news_offered
 from flows.ending import finished, still_finished
+from flows.enrolling_entries import Withdrawn
+from flows.enrolment import CorrectedField, Correction, Enrolment, Purpose
 from flows.entries import Log, Reviewed
 from flows.position import Position, position
 from flows.prompts import prompt
 from flows.replies import Reply, Text
 from flows.stepping_back import effective
 
-Wish = Literal["erase", "ticket", "resume"]
-"""What only the world can do: delete all that is kept, make a code that continues elsewhere, go on with such a code."""
+Wish = Literal[
+    "erase", "ticket", "resume", "download",
+    "enrol", "own_data", "correct", "withdraw", "unsubscribe", "facts",
+]  # fmt: skip
+"""What only the world can do: delete all that is kept, make a code that continues elsewhere, go on with such a code, lead to the
+page where one's data can be downloaded; and what it asks of the registry of firms: enrol, look up what is kept of the asker, put
+a field right, take a consent back, forget the asker, keep the answers of the firm enrolled."""
+
+
+class Looked(NamedTuple):
+    """What is wanted of one's own data, once it is known: to see it, put a field right, take a consent back, or renew the figures.
+
+    `firm` is its number in the list of one's firms, 0 where it was not said.
+    """
+
+    about: Literal["shown", "correct", "withdraw", "facts"] = "shown"
+    field: CorrectedField | None = None
+    purpose: Purpose | None = None
+    firm: int = 0
 
 
 class Turn(NamedTuple):
     """What a message leads to; `over` says that the owner wants to stop for now.
 
-    A `wish` is fulfilled by who runs the talk; of `resume`, `code` is the code typed.
+    A `wish` is fulfilled by who runs the talk; of `resume`, `code` is the code typed. Of the registry's, each has what it needs
+    beside it; `firm` is the registry's id of it. `compacts` says that an enrolment or an errand about one is over, so that the log
+    is to be written anew without what belonged to it (`stepping_back.compacted`), and no earlier reply may quote it any more.
     """
 
     entries: Log
@@ -31,6 +55,13 @@ class Turn(NamedTuple):
     over: bool = False
     wish: Wish | None = None
     code: str = ""
+    compacts: bool = False
+    enrolment: Enrolment | None = None
+    facts: Mapping[str, JsonValue] = {}
+    looked: Looked = Looked()
+    correction: Correction | None = None
+    withdrawn: Withdrawn | None = None
+    firm: str = ""
 
 
 def again(at: Position, said: str) -> Turn:

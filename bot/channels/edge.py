@@ -10,7 +10,7 @@ from bot.channels.inbound import Inbound
 from bot.service import Service
 from bot.sessions.kept_replies import Said
 from bot.sessions.store import DAY, StoreUnavailable
-from bot.sessions.turns import Render, TooOften, answer
+from bot.sessions.turns import Render, TooOften, WayIn, answer
 from bot.shared_state.state import StateUnavailable, known_as
 from flows.events import Left, Pressed
 from flows.position import position
@@ -73,9 +73,9 @@ async def hear(service: Service, inbound: Inbound, render: Render, entrance: Ent
             inbound.name,
             inbound.key,
             inbound.heard,
-            replace(service.ground(), locale=inbound.locale, greets=True),
+            replace(service.ground(), locale=inbound.locale, greets=True, reaches=True),
             render,
-            entrance or Entrance(service, inbound),
+            WayIn(entrance or Entrance(service, inbound)),
         )
     except TooOften as flood:
         said = flood.at.words.say_count(

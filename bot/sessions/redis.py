@@ -77,9 +77,14 @@ class RedisStore:
     async def commit(self, user: str, message_id: str, version: int, entries: Sequence[str], reply: str) -> None:
         """Keep the turn whole or not at all, and the session for its span from now; raises AlreadyAnswered, VersionConflict."""
         keys = (_key(user, "s"), _reply_key(user, message_id), _key(user, "m"))
-        spans = (milliseconds(self._spans.session), milliseconds(self._spans.reply))
-        written = (_shortened(entry) for entry in entries)
-        _settle(await self._calls.run(scripts.COMMIT, keys, version, version + 1, reply, *spans, *written))
+        _settle(await self._calls.run(scripts.COMMIT, keys, version, version + 1, reply, *self._written(entries)))
+
+    async def rewrite(self, user: str, message_id: str, version: int, entries: Sequence[str], reply: str) -> None:
+        """Like `commit`, but these entries take the place of all before; raises AlreadyAnswered, VersionConflict."""
+        # A reply kept meanwhile came with another version of the session.
+        replies = await self._calls.do("ZRANGE", _key(user, "m"), 0, -1)
+        keys = (_key(user, "s"), _reply_key(user, message_id), _key(user, "m"), *replies)
+        _settle(await self._calls.run(scripts.REWRITE, keys, version, version + 1, reply, *self._written(entries)))
 
     async def erase(self, user: str, message_id: str, version: int, reply: str, name: str = "") -> None:
         """Delete all that is kept of the user, but for the reply to this message; raises AlreadyAnswered, VersionConflict."""
@@ -135,6 +140,11 @@ class RedisStore:
     async def close(self) -> None:
         """Let go of the connections."""
         await self._calls.close()
+
+    def _written(self, entries: Sequence[str]) -> tuple[int | str, ...]:
+        """The spans of session and reply, then the entries in short."""
+        spans = (milliseconds(self._spans.session), milliseconds(self._spans.reply))
+        return (*spans, *(_shortened(entry) for entry in entries))
 
     async def _look(self, user: str, message_id: str) -> tuple[Kept, str | None, str | None]:
         keys = (_key(user, "s"), _reply_key(user, message_id), _key(user, "f"))

@@ -40,6 +40,24 @@ return {DONE}
 """)
 """Keys: session, reply, list of replies. Arguments: version, next version, reply, span of the session, of the reply, entries."""
 
+REWRITE: Final = script(f"""
+if redis.call('EXISTS', KEYS[2]) == 1 then return {ANSWERED} end
+local version = redis.call('LINDEX', KEYS[1], 0) or '0'
+if version ~= ARGV[1] then return {CONFLICT} end
+{_NOW}
+for i = 4, #KEYS do redis.call('SET', KEYS[i], '', 'XX', 'KEEPTTL') end
+redis.call('SET', KEYS[2], ARGV[3], 'PX', ARGV[5])
+redis.call('ZREMRANGEBYSCORE', KEYS[3], 0, now)
+redis.call('ZADD', KEYS[3], now + ARGV[5], KEYS[2])
+redis.call('PEXPIRE', KEYS[3], ARGV[5])
+redis.call('DEL', KEYS[1])
+redis.call('RPUSH', KEYS[1], ARGV[2])
+for i = 6, #ARGV do redis.call('RPUSH', KEYS[1], ARGV[i]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return {DONE}
+""")
+"""Keys: session, reply, list of replies, the replies in it. Arguments as of COMMIT, the entries being all of them."""
+
 ERASE: Final = script(f"""
 if redis.call('EXISTS', KEYS[2]) == 1 then return {ANSWERED} end
 local version = redis.call('LINDEX', KEYS[1], 0) or '0'

@@ -37,7 +37,8 @@ class Registrar(Protocol):
     async def withdraw(self, user: str, firm: str, purpose: Purpose, locale: str) -> None:
         """Take the caller's consent back for one of the caller's firms, and delete what was kept for this purpose alone.
 
-        `locale` is the language in which it was asked for; the words are those of `flows.consent.CONSENT_WORDS`.
+        Of `register` that is all that is kept of this firm for the caller, who may have others. Nothing happens where the firm is
+        not the caller's (any more). `locale` is the language in which it was asked for; the words are those of `CONSENT_WORDS`.
         """
         ...
 

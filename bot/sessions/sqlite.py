@@ -14,6 +14,7 @@ from typing import Final
 from bot.backends.sqlite_thread import SqliteThread, connection_to, make_for_the_user_alone, milliseconds_now, span_of
 from bot.sessions.schema import prepare
 from bot.sessions.store import (
+    BLANK,
     AlreadyAnswered,
     Found,
     Kept,
@@ -92,18 +93,24 @@ class SqliteStore:
             now = milliseconds_now()
             _sweep(connection, now)
             _check(connection, user, message_id, version, now)
-            connection.execute("DELETE FROM sessions WHERE user = ? AND expires <= ?", (user, now))
-            connection.execute(
-                "INSERT INTO sessions (user, version, expires) VALUES (?1, ?2, ?3)"
-                " ON CONFLICT (user) DO UPDATE SET version = ?2, expires = ?3",
-                (user, version + 1, now + span_of(self._spans.session)),
-            )
-            (place,) = connection.execute("SELECT count(*) FROM entries WHERE user = ?", (user,)).fetchone()
-            numbered = [(user, place + i, entry) for i, entry in enumerate(entries)]
-            connection.executemany("INSERT INTO entries (user, place, entry) VALUES (?, ?, ?)", numbered)
+            self._append(connection, user, version, entries, now)
             self._keep_reply(connection, user, message_id, reply, now)
 
         await self._writer.run(write, "IMMEDIATE")
+
+    async def rewrite(self, user: str, message_id: str, version: int, entries: Sequence[str], reply: str) -> None:
+        """Like `commit`, but these entries take the place of all before; raises AlreadyAnswered, VersionConflict."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            now = milliseconds_now()
+            _check(connection, user, message_id, version, now)
+            connection.execute("DELETE FROM entries WHERE user = ?", (user,))
+            connection.execute("UPDATE replies SET reply = ? WHERE user = ?", (BLANK, user))
+            self._append(connection, user, version, entries, now)
+            self._keep_reply(connection, user, message_id, reply, now)
+
+        await self._writer.run(write, "IMMEDIATE")
+        await self._writer.run(_empty_the_log, None)
 
     async def erase(self, user: str, message_id: str, version: int, reply: str, name: str = "") -> None:
         """Delete all that is kept of the user, but for the reply to this message; raises AlreadyAnswered, VersionConflict."""
@@ -170,6 +177,19 @@ class SqliteStore:
     async def close(self) -> None:
         """Let go of the file."""
         await asyncio.gather(self._reader.close(), self._writer.close())
+
+    def _append(
+        self, connection: sqlite3.Connection, user: str, version: int, entries: Sequence[str], now: int
+    ) -> None:
+        connection.execute("DELETE FROM sessions WHERE user = ? AND expires <= ?", (user, now))
+        connection.execute(
+            "INSERT INTO sessions (user, version, expires) VALUES (?1, ?2, ?3)"
+            " ON CONFLICT (user) DO UPDATE SET version = ?2, expires = ?3",
+            (user, version + 1, now + span_of(self._spans.session)),
+        )
+        (place,) = connection.execute("SELECT count(*) FROM entries WHERE user = ?", (user,)).fetchone()
+        numbered = [(user, place + i, entry) for i, entry in enumerate(entries)]
+        connection.executemany("INSERT INTO entries (user, place, entry) VALUES (?, ?, ?)", numbered)
 
     def _keep_reply(self, connection: sqlite3.Connection, user: str, message_id: str, reply: str, now: int) -> None:
         kept = (user, message_id, reply, now + span_of(self._spans.reply))

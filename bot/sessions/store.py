@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
 DAY: Final = 24 * 60 * 60
+BLANK: Final = ""
+"""What is left of a reply that may not be given again."""
 
 
 class StoreUnavailable(RuntimeError):
@@ -73,6 +75,13 @@ class Store(Protocol):
 
     async def commit(self, user: str, message_id: str, version: int, entries: Sequence[str], reply: str) -> None:
         """Keep the turn whole or not at all, and the session for its span from now; raises AlreadyAnswered, VersionConflict."""
+        ...
+
+    async def rewrite(self, user: str, message_id: str, version: int, entries: Sequence[str], reply: str) -> None:
+        """Like `commit`, but these entries take the place of all before; raises AlreadyAnswered, VersionConflict.
+
+        Earlier replies may quote what is gone, so nothing is left of each but that it was given (BLANK), for as long as it is kept.
+        """
         ...
 
     async def erase(self, user: str, message_id: str, version: int, reply: str, name: str = "") -> None:

@@ -16,13 +16,16 @@ from assessment.wording import Words
 from bot.memory import forget
 from bot.sessions.handover import code_for, code_made, code_refused, issue, issue_link, link_for, new_seed, redeem
 from bot.sessions.kept_replies import Said, as_json, from_json, recalled, written
-from bot.sessions.store import AlreadyAnswered, Found, Store, StoreUnavailable, VersionConflict
+from bot.sessions.registrar import Registrar
+from bot.sessions.store import BLANK, AlreadyAnswered, Found, Store, StoreUnavailable, VersionConflict
+from bot.sessions.wishes import Desk, fulfilled, ground_at, way_to_the_data
 from flows.circumstances import EraseAsked
 from flows.conversation import opening, turn
 from flows.events import Arrived, Incoming, in_short
 from flows.position import Ground, Position, position
 from flows.replies import Text
 from flows.session import Entry, LanguageChosen, entry_from_json, entry_to_json, replay
+from flows.stepping_back import compacted
 from flows.steps import Turn
 
 MOST_TRIES: Final = 100
@@ -62,9 +65,22 @@ class Door(Protocol):
         ...
 
 
-async def take_turn(store: Store, name: str, message_id: str, text: str, ground: Ground) -> Said:
+class WayIn(NamedTuple):
+    """What a way in brings along: the door that counts what comes in, and the desk where firms are enrolled for its user."""
+
+    door: Door | None = None
+    desk: Desk | None = None
+
+
+PLAIN: Final = WayIn()
+"""A way in that counts nothing and where nobody is enrolled."""
+
+
+async def take_turn(
+    store: Store, name: str, message_id: str, text: str, ground: Ground, desk: Desk | None = None
+) -> Said:
     """Take a message of this name and keep what it led to, together with the reply; raises StoreUnavailable, OtherMessage."""
-    return from_json(await answer(store, name, message_id, text, ground, _as_said))
+    return from_json(await answer(store, name, message_id, text, ground, _as_said, WayIn(desk=desk)))
 
 
 async def answer(
@@ -74,7 +90,7 @@ async def answer(
     incoming: Incoming,
     ground: Ground,
     render: Render,
-    door: Door | None = None,
+    way_in: WayIn = PLAIN,
 ) -> str:
     """Take whatever came in from this name and keep what it led to, together with the rendered answer.
 
@@ -83,9 +99,12 @@ async def answer(
     brought = incoming.code if isinstance(incoming, Arrived) else ""
     message = _Message(message_id, in_short(incoming), new_seed(), brought)
     known_as = told_apart(name, message_id)
+    door, ground = way_in.door, ground_at(way_in.desk, ground)
     async with _line(store, name):
         for _ in range(MOST_TRIES):
             found = await store.look_up(name, known_as)
+            if found.reply == BLANK:
+                return render(Said(()), position(log_of(found.kept.entries), ground), "")
             if found.reply is not None:
                 return recalled(found.reply, name, message.id, message.text, brought)
             talk = _talk_of(found)
@@ -94,13 +113,13 @@ async def answer(
             if door is not None and (seconds := await door.admit(not log)):
                 raise TooOften(seconds, position(log, ground))
             taken = turn(log, incoming, ground)
-            if len(log) >= MOST_ENTRIES and taken.entries and not _is_deleting(taken):
+            if len(log) >= MOST_ENTRIES and taken.entries and not _is_deleting(taken) and not taken.compacts:
                 at = position(log, ground)
                 return render(Said((_too_long(at.words),)), at, link_for(name, message_id, message.seed))
             if door is not None and taken.wish == "erase":
                 await door.erasing()
             try:
-                return await _keep(store, name, message, talk, taken, ground, render)
+                return await _keep(store, name, message, talk, taken, _Around(ground, render, way_in.desk))
             except (AlreadyAnswered, VersionConflict):
                 continue
     raise StoreUnavailable("the session changes faster than it can be answered")
@@ -122,10 +141,12 @@ async def open_talk(store: Store, name: str, ground: Ground, locale: str | None 
     raise StoreUnavailable("the session changes faster than it can be answered")
 
 
-async def erase_talk(store: Store, name: str) -> None:
-    """Delete all that is kept of the name and of the talk it speaks in; raises StoreUnavailable."""
+async def erase_talk(store: Store, name: str, registrar: Registrar | None = None) -> None:
+    """Delete all that is kept of the name and of the talk it speaks in, in the registry too; raises StoreUnavailable."""
     for _ in range(MOST_TRIES):
         user, kept, _ = await store.look_up(name)
+        if registrar is not None:
+            await registrar.erase(user)
         try:
             # Never an id used before: what was deleted once and begun anew can be deleted again.
             await store.erase(user, f"erase-{uuid4().hex}", kept.version, "", name)
@@ -155,6 +176,14 @@ class _Message(NamedTuple):
     brought: str
 
 
+class _Around(NamedTuple):
+    """What the talk rests on, how its channel puts things, and where the registry is asked."""
+
+    ground: Ground
+    render: Render
+    desk: Desk | None
+
+
 class _Talk(NamedTuple):
     """Whose talk it is, how many turns it has seen, and what was said in it."""
 
@@ -167,12 +196,13 @@ def _talk_of(found: Found) -> _Talk:
     return _Talk(found.user, found.kept.version, log_of(found.kept.entries))
 
 
-async def _keep(
-    store: Store, name: str, message: _Message, talk: _Talk, taken: Turn, ground: Ground, render: Render
-) -> str:
+async def _keep(store: Store, name: str, message: _Message, talk: _Talk, taken: Turn, around: _Around) -> str:
     """Do what the turn wishes for and commit it; every step may be done again, so that a crash between two costs nothing."""
-    replies, entries = taken.replies, taken.entries
+    ground, render, desk = around
+    at = position(talk.log, ground)
     known_as, link = told_apart(name, message.id), link_for(name, message.id, message.seed)
+    taken = await fulfilled(desk, talk.user, at, taken)
+    replies, entries = taken.replies, taken.entries
     match taken.wish:
         case "erase":
             answered = render(Said(replies, taken.over), position((*talk.log, *entries), ground), link)
@@ -181,21 +211,31 @@ async def _keep(
             return answered
         case "ticket":
             code = await issue(store, name, code_for(name, message.id, message.seed))
-            replies = (code_made(code, position(talk.log, ground).words), *replies)
+            replies = (code_made(code, at.words), *replies)
+        case "download":
+            replies = (way_to_the_data(desk, link, at.words), *replies)
         case "resume":
             if await redeem(store, name, taken.code) is None:
-                replies = (code_refused(position(talk.log, ground).words), *replies)
+                replies = (code_refused(at.words), *replies)
             else:
                 talk = _talk_of(await store.look_up(name, known_as))
                 replies, entries = opening(talk.log, ground), ()
-        case None:
+        case _:
             pass
     answered = render(Said(replies, taken.over), position((*talk.log, *entries), ground), link)
     if link in answered:
         await issue_link(store, name, link)
-    lines = [entry_to_json(entry) for entry in entries]
-    await store.commit(talk.user, known_as, talk.version, lines, written(answered, name, *message))
+    reply = written(answered, name, *message)
+    if taken.compacts:
+        await store.rewrite(talk.user, known_as, talk.version, _lines(compacted((*talk.log, *entries))), reply)
+        forget()
+    else:
+        await store.commit(talk.user, known_as, talk.version, _lines(entries), reply)
     return answered
+
+
+def _lines(entries: Iterable[Entry]) -> list[str]:
+    return [entry_to_json(entry) for entry in entries]
 
 
 def _as_said(said: Said, _at: Position, _link: str) -> str:

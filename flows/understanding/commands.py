@@ -40,12 +40,18 @@ class CommandName(StrEnum):
     RE_REVIEW = "re_review"
     NEW_APPLICATION = "new_application"
     LAST_YEAR = "last_year"
+    DROP = "drop"
+    MY_DATA = "my_data"
+    EXPORT_DATA = "export_data"
+    UPDATE_FIRM = "update_firm"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """What is asked for; for `change` also which answer, for `resume` the code, for `language` the locale.
 
+    For `withdraw` it is the purpose, for that and for `update_firm` also the firm's number: "facts 2".
     Languages are "zh_Hans", "zh_Hant" and "en". The argument is empty where none is said; a code is in capitals, ungrouped.
     """
 
@@ -112,10 +118,8 @@ _WORDS: Final = {
         talk_with_someone someone_to_talk_to call_me contact_us customer_service support_staff human_please
     """,
     CommandName.UNSUBSCRIBE: """
-        退订 取消订阅 取消提醒 不要提醒 别提醒 不用提醒 不再提醒 停止提醒 关闭提醒 别再提醒 别再发 不要再发 别发
-        不要发消息 别给我发消息 td
-        unsubscribe stop_reminders stop_reminding_me no_more_reminders no_reminders cancel_reminders dont_remind_me
-        opt_out stop_messages stop_messaging_me no_more_messages turn_off_reminders
+        退订 取消订阅 别再发 不要再发 别发 不要发消息 别给我发消息 td
+        unsubscribe opt_out stop_messages stop_messaging_me no_more_messages
     """,
     CommandName.DELETE_DATA: """
         删除我数据 删除我的数据 删除数据 删除全部数据 删除所有数据 删掉我的数据 删掉数据 清除我的数据 清除数据 清除所有数据
@@ -157,16 +161,36 @@ _WORDS: Final = {
         keep_it keep keep_this keep_that use_it use_this use_that make_it_real adopt adopt_it take_it apply_it
     """,
     CommandName.ENROL: """
+        企业登记 登记企业 我要登记
         订阅 订阅提醒 报名 我要报名 提醒我 要提醒 到时提醒我 到时候提醒我 开启提醒 打开提醒 设置提醒 设个提醒 接收提醒
         登记 登记提醒 预约提醒 有消息通知我 通知我 开通提醒
         enrol enroll sign_up sign_me_up remind_me subscribe set_a_reminder set_reminder reminders reminder
-        notify_me keep_me_posted keep_me_informed register
+        notify_me keep_me_posted keep_me_informed register enrol_my_firm enroll_my_firm enrol_my_company enrolment enrollment
     """,
     CommandName.GO_ON: """
         继续 继续吧 继续下去 接着 接着来 接着做 接着问 往下 往下走 往下问 接下来 继续回答 继续填 继续做 继续答题 好继续
-        放弃 算了 不试了 再答几题 其余问题 剩下的问题 更多问题 还有什么要问
+        再答几题 其余问题 剩下的问题 更多问题 还有什么要问
         go_on continue carry_on proceed keep_going move_on lets_go_on lets_continue go_ahead
-        drop_it never_mind more_questions the_other_questions
+        more_questions the_other_questions
+    """,
+    CommandName.DROP: """
+        放弃 算了 不试了 取消 放弃登记 不登记 不报名 不想登记 不想登记了
+        drop_it never_mind nevermind cancel forget_it give_up forget_about_it
+    """,
+    CommandName.MY_DATA: """
+        我数据 我的数据 我的资料 我的信息 我的登记 我的登记信息 我登记的信息 我的企业信息 查看我的数据 看我的数据 看看我的数据
+        查看我的资料 看我的资料 查看我的信息 查看登记信息 你们保存了什么 你保存了什么 保存了我什么 保存了什么 保存了哪些数据
+        my_data show_my_data see_my_data view_my_data my_enrolment my_enrollment what_do_you_keep what_do_you_keep_about_me
+        what_do_you_keep_of_me what_do_you_know_about_me what_is_kept what_is_kept_of_me data_about_me my_firm
+    """,
+    CommandName.EXPORT_DATA: """
+        导出我数据 导出我的数据 导出数据 导出我的资料 导出 下载我的数据 下载数据 下载我的资料
+        export_my_data export_data export download_my_data download_data get_my_data
+    """,
+    CommandName.UPDATE_FIRM: """
+        更新我企业 更新我的企业 更新企业 更新企业数据 更新企业信息 更新我的企业数据 更新我的企业信息
+        更新登记 更新登记信息 更新公司数据
+        update_my_firm update_my_company update_the_firm update_firm update_my_enrolment update_my_enrollment
     """,
     CommandName.CONTINUE_ELSEWHERE: """
         换设备 换个设备 换台设备 换手机 换到手机 换到手机上 换电脑 换到电脑 换到电脑上 在手机上继续 在电脑上继续 手机上继续
@@ -217,6 +241,26 @@ _LANGUAGES: Final = {
     """,
 }
 
+_WITHDRAWN: Final = {
+    "": """
+        撤回同意 撤销同意 收回同意 取消同意 取消授权 撤回授权
+        withdraw withdraw_consent withdraw_my_consent take_back_consent take_back_my_consent revoke_consent revoke_my_consent
+    """,
+    "register": """
+        撤回登记 撤销登记 取消登记 取消报名 撤销报名
+        withdraw_enrolment withdraw_enrollment withdraw_my_enrolment withdraw_my_enrollment withdraw_register cancel_enrolment
+        cancel_my_enrolment cancel_enrollment cancel_my_enrollment
+    """,
+    "facts": """
+        撤回数据 撤回指标 撤回指标数据 撤回企业数据 撤回自测数据 撤回自查数据 撤回数字 撤回数据同意 撤回数据授权
+        withdraw_figures withdraw_facts withdraw_the_figures withdraw_my_figures withdraw_my_facts
+    """,
+    "reminders": """
+        撤回提醒 撤回提醒同意 撤销提醒 取消提醒 不要提醒 别提醒 不用提醒 不再提醒 停止提醒 关闭提醒 别再提醒
+        withdraw_reminders stop_reminders stop_reminding_me no_more_reminders no_reminders cancel_reminders dont_remind_me
+        turn_off_reminders
+    """,
+}
 _ANOTHER_REGION: Final = """
     换地区 换个地区 换一个地区 换下地区 换一下地区 切换地区 更换地区 选择地区 重选地区 重新选地区 换城市 换个城市
     switch_region another_region other_region choose_region different_region choose_another_region
@@ -227,6 +271,9 @@ def _table() -> dict[str, Command]:
     """Each wording, and the same without the polite words that a message is read without."""
     told = [(word, Command(name)) for name, words in _WORDS.items() for word in words.split()]
     told += [(word, Command(CommandName.LANGUAGE, tag)) for tag, words in _LANGUAGES.items() for word in words.split()]
+    told += [
+        (word, Command(CommandName.WITHDRAW, what)) for what, words in _WITHDRAWN.items() for word in words.split()
+    ]
     told += [(word, Command(CommandName.CHANGE, "地区")) for word in _ANOTHER_REGION.split()]
     return {bare(word.replace("_", " ")): command for word, command in told}
 
@@ -249,6 +296,8 @@ _RESUME: Final = re.compile(
 )
 _IN_NO_CODE: Final = frozenset("01ilo")
 """Left out of codes, since they look alike; a word has them soon."""
+_NUMBERED: Final = re.compile(r"(?P<command>.*?) ?(?P<number>[1-9][0-9]?)")
+_OF_ONE_FIRM: Final = frozenset({CommandName.WITHDRAW, CommandName.UPDATE_FIRM})
 _CHANGE_THIS: Final = re.compile(r"(?:把|将)(?P<argument>.+?)(?:修改|更改|更正|改)")
 
 
@@ -263,6 +312,11 @@ def understand_command(text: str) -> Command | None:
     for form in forms:
         if form in _COMMANDS:
             return _COMMANDS[form]
+    for form in forms:
+        numbered = _NUMBERED.fullmatch(form)
+        command = _COMMANDS.get(numbered["command"]) if numbered else None
+        if numbered and command and command.name in _OF_ONE_FIRM:
+            return Command(command.name, f"{command.argument} {numbered['number']}".strip())
     resumed = _RESUME.fullmatch(close_up(plain))
     if resumed and _is_code(resumed["code"]):
         return Command(CommandName.RESUME, re.sub("[- ]", "", resumed["code"]).upper())

@@ -29,7 +29,7 @@ def test_why_is_short_enough_for_a_phone_and_tells_tiers_that_ask_the_same_in_on
 def test_why_is_answered_wherever_something_is_asked(hangzhou: Talk) -> None:
     assert "cannot be brought back" in hangzhou.say("delete my data", "why")
     assert "Number of employees" in hangzhou.say("no", "employees 70000", "why")
-    assert "Would you like reminders" in hangzhou.say("no", "reminders", "why")
+    assert "Each purpose is agreed to apart" in hangzhou.say("no", "reminders", "why")
     hangzhou.say("no")
     hangzhou.until(None, lambda _: "don't know")
     assert "“Result” shows what each tier" in hangzhou.say("why")
@@ -56,7 +56,7 @@ def test_help_names_every_word_that_works_everywhere(hangzhou: Talk) -> None:
     for word in (
         *("back", "don't know", "why", "result", "review", "change", "restart", "中文", "quit", "what if"),
         *("compare regions", "other rules", "quick look", "re-review", "a person", "continue elsewhere"),
-        *("reminders", "unsubscribe", "delete my data"),
+        *("enrol", "my data", "export my data", "correct name", "withdraw figures", "unsubscribe", "delete my data"),
     ):
         assert word in said
 

@@ -5,7 +5,7 @@ import pytest
 from bot.sessions.handover import redeem
 from bot.sessions.kept_replies import Said
 from bot.sessions.store import Store
-from bot.sessions.turns import TooOften, answer
+from bot.sessions.turns import TooOften, WayIn, answer
 from flows.events import Arrived, Incoming, Left, Pressed, Unreadable
 from flows.position import Ground, Position
 from flows.prompts import mark
@@ -82,10 +82,10 @@ async def test_a_link_that_is_not_in_the_answer_opens_nothing(store: Store, grou
 
 async def test_who_leaves_leaves_nothing_and_a_second_word_of_it_changes_nothing(shop: Shop, ground: Ground) -> None:
     store, door = shop.open(), Doorkeeper(9)
-    await answer(store, "anna", "m1", Arrived("hangzhou"), ground, in_short, door)
-    await answer(store, "anna", "m2", "营收5000万", ground, in_short, door)
-    left = await answer(store, "anna", "m3", Left(), ground, in_short, door)
-    assert await answer(store, "anna", "m3", Left(), ground, in_short, door) == left
+    await answer(store, "anna", "m1", Arrived("hangzhou"), ground, in_short, WayIn(door))
+    await answer(store, "anna", "m2", "营收5000万", ground, in_short, WayIn(door))
+    left = await answer(store, "anna", "m3", Left(), ground, in_short, WayIn(door))
+    assert await answer(store, "anna", "m3", Left(), ground, in_short, WayIn(door)) == left
     assert door.erasures == 1
     assert (await store.load("anna")).entries == ()
     assert b"hangzhou" not in shop.everything().replace(left.encode(), b"")
@@ -95,14 +95,14 @@ async def test_the_door_is_asked_once_a_message_and_what_it_refuses_can_come_aga
     store: Store, ground: Ground
 ) -> None:
     door = Doorkeeper(1)
-    first = await answer(store, "anna", "m1", "杭州", ground, in_short, door)
+    first = await answer(store, "anna", "m1", "杭州", ground, in_short, WayIn(door))
     with pytest.raises(TooOften) as refused:
-        await answer(store, "anna", "m2", "营收5000万", ground, in_short, door)
+        await answer(store, "anna", "m2", "营收5000万", ground, in_short, WayIn(door))
     assert refused.value.seconds == 7
     assert refused.value.at.standing.region == "hangzhou"
-    assert await answer(store, "anna", "m1", "杭州", ground, in_short, door) == first
+    assert await answer(store, "anna", "m1", "杭州", ground, in_short, WayIn(door)) == first
     assert door.asked == [True, False]
-    await answer(store, "anna", "m2", "营收5000万", ground, in_short, Doorkeeper(1))
+    await answer(store, "anna", "m2", "营收5000万", ground, in_short, WayIn(Doorkeeper(1)))
     assert len((await store.load("anna")).entries) > 2
 
 
