@@ -170,7 +170,7 @@ async def _replace_the_older(session: AsyncSession) -> None:
     if older is not None:
         _step(older, "replace")
         # Before the newer one is published: the database has one in use at a time.
-        await session.flush([older])
+        await session.flush()
 
 
 async def _forget_impact(session: AsyncSession, publication: Publication) -> None:
