@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.console import account_pages, invitation_pages, officials_pages, policy_pages, sign_in_pages
+from bot.console import account_pages, audit_pages, invitation_pages, officials_pages, policy_pages, sign_in_pages
 from bot.console.access import NotSignedIn, RoleTooLow, SignedIn, page, signed_in
 from bot.console.navigation import HOME, SIGN_IN, here
 from bot.console.problems import SAID, TOO_LOW
@@ -29,6 +29,7 @@ def routes() -> list[Route]:
         *invitation_pages.routes(),
         *account_pages.routes(),
         *officials_pages.routes(),
+        *audit_pages.routes(),
         *policy_pages.routes(),
         Route(f"{HOME}/{{rest:path}}", nowhere, methods=["GET", "POST"]),
     ]

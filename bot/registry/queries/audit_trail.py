@@ -1,12 +1,13 @@
 """What was done in a region, the newest first, page after page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy import select
 
 from bot.dates import CHINA
-from bot.registry.tables import AuditEntry
+from bot.registry.tables import AuditEntry, Firm
 from bot.registry.wall import Wall
 
 PAGE = 50
@@ -43,3 +44,9 @@ async def entries(wall: Wall, choice: AuditChoice, before: int | None = None) ->
     async with wall.reading() as session:
         found = list(await session.scalars(wanted))
     return found[:PAGE], found[PAGE - 1].number if len(found) > PAGE else None
+
+
+async def firm_names(wall: Wall, ids: Collection[str]) -> dict[str, str]:
+    """The names of those of these firms that are there."""
+    async with wall.reading() as session:
+        return {firm.id: firm.name for firm in await session.scalars(select(Firm).where(Firm.id.in_(ids)))}

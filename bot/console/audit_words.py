@@ -1,0 +1,156 @@
+"""What each act of the audit is called, and what its details are, in the reader's language."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from assessment.wording import Words
+from assessment.wording import later as _
+from bot.console.roles import NAMES, Role
+from bot.console.times import moment
+from bot.registry import audit
+from bot.registry.audit import Fault, Problem
+from bot.registry.tables import AuditEntry
+
+ACTIONS: Final = {
+    "sign_in": _("signed in"),
+    "sign_in.locked": _("locked for a while after wrong tries"),
+    "sign_in.lock_lifted": _("the lock was lifted, since the last try was right"),
+    "sign_out": _("signed out"),
+    "sign_out.everywhere": _("signed out everywhere"),
+    "password.changed": _("changed the password"),
+    "official.invited": _("invited an official"),
+    "official.set_up": _("took the invitation"),
+    "official.role": _("changed a role"),
+    "official.disabled": _("disabled an official"),
+    "official.enabled": _("allowed an official to sign in again"),
+    "official.reset": _("invited an official anew"),
+    "audit.checked": _("checked the audit"),
+    "firm.enrolled": _("enrolled a firm"),
+    "enrolment.corrected": _("corrected an enrolment"),
+    "enrolment.ended": _("left, and had the data erased"),
+    "consent.withdrawn": _("withdrew a consent"),
+    "facts.kept": _("had answers kept"),
+    "filter.saved": _("saved a filter"),
+    "filter.dropped": _("dropped a filter"),
+    "policy.drafted": _("drafted a policy"),
+    "policy.edited": _("edited a draft"),
+    "policy.compared": _("had worked out what a draft would change"),
+    "policy.impact_asked": _("asked what a draft would change"),
+    "policy.submitted": _("submitted a draft for review"),
+    "policy.withdrawn": _("withdrew a draft"),
+    "policy.published": _("published a policy"),
+}
+_DETAILS: Final = {
+    "after": _("after"),
+    "before": _("before"),
+    "based_on": _("based on"),
+    "chosen": _("chosen"),
+    "content": _("content"),
+    "facts": _("facts"),
+    "field": _("field"),
+    "note": _("note"),
+    "problems": _("problems found"),
+    "purpose": _("purpose"),
+    "purposes": _("purposes"),
+    "role": _("role"),
+    "summary": _("summary"),
+    "tries": _("wrong tries in a row"),
+}
+_FAULTS: Final = {
+    Fault.CHANGED: _("Entry {number} was changed."),
+    Fault.REMOVED: _("Entries are missing: {number} to {last}."),
+    Fault.MOVED: _("Entry {number} was recorded as number {recorded_as}."),
+    Fault.UNCHAINED: _("Entry {number} does not follow the one before it."),
+    Fault.ADDED: _("Entry {number} was added behind the end."),
+    Fault.HEAD: _("What says where the audit ends is gone or was changed: entries may be missing after {number}."),
+}
+_KIND: Final = re.compile(r"([a-z_]+)[ :](.+)")
+_LONGEST_HASH: Final = 10
+_HASH: Final = re.compile(r"[0-9a-f]{32,}")
+
+
+class EntryShown(NamedTuple):
+    """An entry as it is read."""
+
+    number: int
+    at: str
+    who: str
+    what: str
+    subject: str
+    link: str
+    details: str
+
+
+def shown(entry: AuditEntry, words: Words, officials: Mapping[str, str], firms: Mapping[str, str]) -> EntryShown:
+    """The entry in words, with the names there are for the ids in it."""
+    subject, link = _subject(entry.subject, officials, firms)
+    return EntryShown(
+        entry.number,
+        moment(entry.at, words),
+        _actor(entry.actor, words, officials),
+        words.say(ACTIONS[entry.action]) if entry.action in ACTIONS else entry.action,
+        subject,
+        link,
+        words.semicolons(_pairs(entry.details, words)),
+    )
+
+
+def told(problem: Problem, words: Words) -> str:
+    """What is wrong with the chain there."""
+    return words.say(
+        _FAULTS[problem.fault], number=problem.number, last=problem.last, recorded_as=problem.recorded_as or ""
+    )
+
+
+def subject_of(entry: AuditEntry, kind: str) -> str | None:
+    """The id of what it was done to, where that is of this kind."""
+    found = _KIND.fullmatch(entry.subject)
+    return found[2] if found and found[1] == kind else None
+
+
+def _actor(actor: str, words: Words, officials: Mapping[str, str]) -> str:
+    match actor:
+        case audit.OWNER:
+            return words.say("the firm's owner")
+        case audit.SYSTEM:
+            return words.say("the system")
+        case _:
+            return officials.get(actor, _short(actor))
+
+
+def _subject(subject: str, officials: Mapping[str, str], firms: Mapping[str, str]) -> tuple[str, str]:
+    found = _KIND.fullmatch(subject)
+    if found is None:
+        return _short(subject), ""
+    kind, known = found[1], found[2]
+    match kind:
+        case "official":
+            return officials.get(known, _short(known)), f"/console/officials/{known}" if known in officials else ""
+        case "firm":
+            return firms.get(known, _short(known)), f"/console/firms/{known}" if known in firms else ""
+        case _:
+            return _short(known), ""
+
+
+def _pairs(details: Mapping[str, Any], words: Words) -> Iterator[str]:
+    return (f"{_name(key, words)}: {_value(value, words)}" for key, value in details.items())
+
+
+def _name(key: str, words: Words) -> str:
+    return words.say(_DETAILS[key]) if key in _DETAILS else key
+
+
+def _value(value: Any, words: Words) -> str:
+    if isinstance(value, str) and value in tuple(Role):
+        return words.say(NAMES[Role(value)])
+    if isinstance(value, dict):
+        return words.say(", ").join(_pairs(value, words)) or "–"
+    if isinstance(value, list):
+        return words.say(", ").join(_value(one, words) for one in value)
+    return _short(str(value))
+
+
+def _short(text: str) -> str:
+    """Long ids and hashes by what they begin with."""
+    return _HASH.sub(lambda found: f"{found[0][:_LONGEST_HASH]}…", text)
