@@ -33,6 +33,11 @@ COOKIE = "srdi-console"
 LOCALES = {"en": "en", "zh-CN": "zh_Hans_CN", "zh-TW": "zh_Hant_TW"}
 
 
+def hold(client: TestClient, cookie: str) -> None:
+    """Have the browser hold this cookie, as if the application had sent it."""
+    client.cookies.set(COOKIE, cookie, domain="testserver.local", path="/")
+
+
 class Console:
     """An installation in this process; its application runs in one loop, in which everything else of it runs as well."""
 
@@ -42,9 +47,9 @@ class Console:
         self._first = self.client()
         self._cookies: dict[int, str] = {}
 
-    def client(self) -> TestClient:
+    def client(self, address: str = "http://testserver") -> TestClient:
         """A browser in which nobody is signed in."""
-        client = TestClient(self.app, headers={"Accept-Language": "en"}, follow_redirects=False)
+        client = TestClient(self.app, base_url=address, headers={"Accept-Language": "en"}, follow_redirects=False)
         if hasattr(self, "_first"):
             # One loop for all: connections of the registry belong to the loop that opened them.
             client.portal = self._first.portal
@@ -72,7 +77,7 @@ class Console:
     def signed_in_as(self, person: Person) -> TestClient:
         """A browser in which this official is signed in."""
         client, cookie = self.client(), self.run(cookie_for, self.registry, person)
-        client.cookies.set(COOKIE, cookie)
+        hold(client, cookie)
         return client
 
     def token(self, client: TestClient) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 import bot
 from bot.console.audit_words import ACTIONS
 from tests.bot.console.conftest import Console
-from tests.bot.console.test_sign_in_pages import sign_in
+from tests.bot.console.forms import sign_in
 
 SOURCES = Path(bot.__file__).parent
 
