@@ -141,15 +141,16 @@ def _later(a: Saying, b: Saying) -> Saying:
 def _told_now(catalogue: Catalogue, said: Mapping[str, FactLike], years: int) -> dict[str, tuple[Value, datetime]]:
     """What sayings of one year tell so many years later, and when each was said."""
     given: dict[str, Value] = {}
-    for fact, each in said.items():
-        value = check_value(catalogue[fact], decoded(each.value))
+    for fact in sorted(said):
+        value = check_value(catalogue[fact], decoded(said[fact].value))
         # What the rules of today do not know any more, such as an option that is gone, says nothing.
         if not isinstance(value, list):
             given[fact] = value
     if not years:
         return {fact: (value, said[fact].said_at) for fact, value in given.items()}
+    possible = _possible(catalogue, given, {fact: said[fact].said_at for fact in given})
     last = max(each.said_at for each in said.values())
-    return {fact: (value, last) for fact, value in start_of_next_year(catalogue, given, years).given.items()}
+    return {fact: (value, last) for fact, value in start_of_next_year(catalogue, possible, years).given.items()}
 
 
 def _held_by_titles(titles: Sequence[TitleLike]) -> FactLike | None:
