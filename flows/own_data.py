@@ -32,7 +32,7 @@ _NEXT: Final = (
 def shown(own: OwnData, words: Words, library: Library) -> tuple[Reply, ...]:
     """Each firm, then the ledger of consents, then what can be done about it."""
     firms = [Text(text="\n".join(_firm(i, firm, words, library))) for i, firm in enumerate(own.firms, 1)]
-    ledger = [words.say("  · {answer}", answer=_consent(line, words)) for line in own.consents]
+    ledger = [words.say("  · {answer}", answer=consent_said(line, words)) for line in own.consents]
     agreed = [Text(text="\n".join((words.say("What you agreed to and took back:"), *ledger)))] if ledger else []
     said = words.say(
         "Figures are put right by answering anew. The answers of this talk are beside it: “review” lists them. “Unsubscribe” "
@@ -105,7 +105,8 @@ def _fact(kept: OwnFact, words: Words, library: Library) -> str:
     return words.say("{fact}; out of date from {day}", fact=since, day=words.day(kept.stale_on))
 
 
-def _consent(line: OwnConsent, words: Words) -> str:
+def consent_said(line: OwnConsent, words: Words) -> str:
+    """One line of the ledger."""
     said = _("{day}: agreed to “{purpose}” for {code} over {channel}, words of {words}")
     if not line.given:
         said = _("{day}: took back “{purpose}” for {code} over {channel}, words of {words}")
