@@ -20,6 +20,7 @@ from bot.api.problems import Refused
 from bot.api.requests import json_body, refusal, too_often, words_of
 from bot.api.talk_ids import new_talk
 from bot.callers import address_of, seconds_until_a_guess
+from bot.desks import desk_for_programs
 from bot.service import Service
 from bot.sessions.kept_replies import OtherMessage
 from bot.sessions.turns import erase_talk, open_talk, take_turn
@@ -138,7 +139,8 @@ class _Talks:
             raise too_often(seconds, at.words)
         message = f"api-message-{key or uuid4().hex}"
         try:
-            said = await take_turn(self._service.store, TALKS + talk, message, text, self._service.ground())
+            ground, desk = self._service.ground(), desk_for_programs(self._service)
+            said = await take_turn(self._service.store, TALKS + talk, message, text, ground, desk)
         except OtherMessage:
             raise _key_used(at.words) from None
         answered = {"replies": [reply.model_dump(mode="json") for reply in said.replies], "over": said.over}
@@ -155,7 +157,8 @@ class _Talks:
     async def delete(self, request: Request, talk: TalkId) -> Response:
         """Delete the talk and all that was answered in it."""
         await self._known(talk, request)
-        await erase_talk(self._service.store, TALKS + talk)
+        desk = desk_for_programs(self._service)
+        await erase_talk(self._service.store, TALKS + talk, desk.registrar if desk is not None else None)
         return Response(status_code=204)
 
     async def _known(self, talk: str, request: Request) -> Position:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from bot.channels.inbound import Inbound
+from bot.desks import desk_in_a_messenger
+from bot.registry.contacts import Caller
 from bot.service import Service
 from bot.sessions.kept_replies import Said
 from bot.sessions.store import DAY, StoreUnavailable
@@ -75,7 +77,7 @@ async def hear(service: Service, inbound: Inbound, render: Render, entrance: Ent
             inbound.heard,
             replace(service.ground(), locale=inbound.locale, greets=True, reaches=True),
             render,
-            WayIn(entrance or Entrance(service, inbound)),
+            WayIn(entrance or Entrance(service, inbound), desk_in_a_messenger(service, _caller(inbound))),
         )
     except TooOften as flood:
         said = flood.at.words.say_count(
@@ -90,6 +92,11 @@ async def hear(service: Service, inbound: Inbound, render: Render, entrance: Ent
 
 class _SentBefore(Exception):
     """The message is older than the deletion of all that was known of its sender."""
+
+
+def _caller(inbound: Inbound) -> Caller:
+    """Whoever sent it, as the registry knows them."""
+    return Caller(inbound.channel, inbound.account, inbound.user)
 
 
 def _tries_a_code(inbound: Inbound) -> bool:
