@@ -1,4 +1,4 @@
-"""Going on elsewhere, and leaving: a link with a code that works once, and the button that deletes everything.
+"""Going on elsewhere: a link with a code that works once, and where it leads.
 
 Messengers open every link to show a preview, so opening one uses nothing up: only the button on its page does.
 """
@@ -12,12 +12,10 @@ from starlette.routing import Route
 from bot.callers import seconds_until_a_code
 from bot.reports.qr import qr_svg
 from bot.sessions import handover
-from bot.sessions.turns import erase_talk
 from bot.web.guard import address, check_origin, first, read_form, seconds_to_wait
 from bot.web.pages import render
 from bot.web.problems import problem
 from bot.web.visitor import (
-    forget,
     name_of,
     new_session,
     position_of,
@@ -29,20 +27,18 @@ from bot.web.visitor import (
 )
 
 _LONGEST_CODE: Final = 100
-_RESULT: Final = "result"
+_LEADS_TO: Final = {"result": "/result", "data": "/data", "enrol": "/enrol"}
 """What a link may ask to be led to; anything else leads to the talk."""
 
 
 def routes() -> list[Route]:
-    """The routes of leaving and coming back."""
+    """The routes of going on and coming back."""
     return [
         Route("/continue", offer, methods=["GET"]),
         Route("/continue", hand_over, methods=["POST"]),
         Route("/go", confirm, methods=["GET"]),
         Route("/go/{code}", confirm, methods=["GET"]),
         Route("/go", go_on, methods=["POST"]),
-        Route("/data", explain, methods=["GET"]),
-        Route("/data", erase, methods=["POST"]),
     ]
 
 
@@ -73,7 +69,8 @@ async def confirm(request: Request) -> Response:
     """Ask before the link is used up."""
     at = await position_of(service_of(request), request)
     code = request.path_params.get("code", "")[:_LONGEST_CODE]
-    to = _RESULT if request.query_params.get("to") == _RESULT else ""
+    to = request.query_params.get("to", "")
+    to = to if to in _LEADS_TO else ""
     return render(request, "go.html", at.words, code=code, to=to, begun=bool(at.standing.order))
 
 
@@ -88,27 +85,6 @@ async def go_on(request: Request) -> Response:
         return problem(request, 429, {"Retry-After": str(seconds)})
     if await handover.redeem(service.store, name_of(session), code) is None:
         return problem(request, 410)
-    response = RedirectResponse("/result" if first(form, "to") == _RESULT else "/", 303)
+    response = RedirectResponse(_LEADS_TO.get(first(form, "to"), "/"), 303)
     remember(response, request, session, words_of(request).locale)
-    return response
-
-
-async def explain(request: Request) -> Response:
-    """What is kept, how long, and the button that deletes it."""
-    service = service_of(request)
-    at = await position_of(service, request)
-    return render(request, "data.html", at.words, days=service.settings.session_days, begun=bool(at.standing.order))
-
-
-async def erase(request: Request) -> Response:
-    """Delete all that is kept of the visitor, here and on the devices that the talk was carried to."""
-    service = service_of(request)
-    check_origin(request, service.settings)
-    name = user_of(request)
-    if name is not None:
-        if seconds := await seconds_to_wait(service, request, "chat", name):
-            return problem(request, 429, {"Retry-After": str(seconds)})
-        await erase_talk(service.store, name)
-    response = render(request, "erased.html", words_of(request))
-    forget(response, request)
     return response

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from assessment.wording import later as _
 from assessment.wording import supported_locales
 from bot.callers import seconds_until_a_guess
+from bot.desks import desk_on_the_web
 from bot.sessions.kept_replies import from_json, recalled
 from bot.sessions.store import StoreUnavailable
 from bot.sessions.turns import open_talk, take_turn
@@ -51,7 +52,12 @@ _NO_COOKIE: Final = _(
     "Your browser did not say who you are, so your answer was not taken. Please allow cookies for this page, then answer once more."
 )
 _NONE_PICKED: Final = _("Please pick at least one, or say that it is none of these.")
-_PAGES: Final = re.compile(r"/(?:result|continue|data|go(?:/[\w-]{1,100})?(?:\?to=result)?)?", re.ASCII)
+_PAGES: Final = re.compile(
+    r"/(?:result|continue|enrol|enrolled|data|data/(?:delete|unsubscribe)"
+    r"|data/(?:correct|withdraw)\?firm=[\w-]{1,64}&(?:field|purpose)=\w{1,20}"
+    r"|go(?:/[\w-]{1,100})?(?:\?to=(?:result|data|enrol))?)?",
+    re.ASCII,
+)
 """Where choosing a language may lead back to."""
 
 
@@ -69,7 +75,7 @@ async def home(request: Request) -> Response:
     session = session_of(request) or new_session()
     message = request.query_params.get("m", "")[:_LONGEST_ID]
     visit = await visit_of(request, message)
-    if visit.reply is None:
+    if not visit.reply:
         return _page(request, session, visit, opening(visit.log, visit.ground))
     return _page(request, session, visit, from_json(recalled(visit.reply, name_of(session), message)).replies)
 
@@ -97,7 +103,8 @@ async def take(request: Request) -> Response:
             return _page(request, session, visit, (), _Notice(_NONE_PICKED, text, 400))
         if visit.is_new:
             await open_talk(service.store, name_of(session), visit.ground, locale_of(request))
-        said = await take_turn(service.store, name_of(session), message, text, service.ground())
+        ground, desk = service.ground(), desk_on_the_web(service)
+        said = await take_turn(service.store, name_of(session), message, text, ground, desk)
         if "x-requested-with" in request.headers:
             return _page(request, session, await visit_of(request), said.replies)
     except StoreUnavailable:

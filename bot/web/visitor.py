@@ -15,7 +15,10 @@ from starlette.responses import Response
 
 from assessment.wording import Words, supported_locales
 from bot.accept_language import accepted_locale
+from bot.desks import ON_THE_WEB
+from bot.registry.registrar import OwnRegistrar
 from bot.service import Service
+from bot.sessions.registrar import Registrar
 from bot.sessions.turns import log_of, told_apart
 from bot.web.guard import is_secure
 from flows.position import Ground, Position, position
@@ -35,6 +38,11 @@ def service_of(request: Request) -> Service:
     service = request.app.state.service
     assert isinstance(service, Service)
     return service
+
+
+def registrar_of(request: Request) -> Registrar:
+    """The registry of firms, on behalf of the visitor."""
+    return OwnRegistrar(service_of(request), ON_THE_WEB)
 
 
 def new_session() -> str:
@@ -68,6 +76,8 @@ def user_of(request: Request) -> str | None:
 class Visit:
     """A visitor's session as it is kept now; where the talk stands is worked out only when asked for, since that takes longest."""
 
+    user: str
+    """Whose talk it is in the store; nobody's for one who was never here."""
     log: tuple[Entry, ...]
     """With a language in it: the browser's, as long as none was chosen."""
     version: int
@@ -99,9 +109,9 @@ async def visit_of(request: Request, message: str = "") -> Visit:
 async def _visited(service: Service, request: Request, message: str) -> Visit:
     name = user_of(request)
     if name is None:
-        return Visit(_spoken((), request), 0, None, service.ground())
-    _user, kept, reply = await service.store.look_up(name, told_apart(name, message) if message else "")
-    return Visit(_spoken(log_of(kept.entries), request), kept.version, reply, service.ground())
+        return Visit("", _spoken((), request), 0, None, service.ground())
+    user, kept, reply = await service.store.look_up(name, told_apart(name, message) if message else "")
+    return Visit(user, _spoken(log_of(kept.entries), request), kept.version, reply, service.ground())
 
 
 def _spoken(log: tuple[Entry, ...], request: Request) -> tuple[Entry, ...]:

@@ -10,6 +10,8 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from assessment.library import Library
+from bot.registry.database import Registry, address_of, engine_for, keys_of
+from bot.registry.migrations import upgrade
 from bot.service import Service
 from bot.sessions.sqlite import SqliteStore
 from bot.sessions.store import Found, StoreUnavailable
@@ -60,10 +62,14 @@ class Site:
 def site(library: Library, folder: Path, **settings: Any) -> Iterator[Site]:
     """One site for one visitor who reads English."""
     store = Fragile(folder / "sessions.sqlite3")
-    app = create_app(Service(library, store, Settings(**{"data_dir": folder, "chat_rate": "1000/minute", **settings})))
+    set_up = Settings(**{"data_dir": folder, "chat_rate": "1000/minute", **settings})
+    upgrade(address_of(set_up))
+    registry = Registry(engine_for(address_of(set_up)), keys_of(set_up))
+    app = create_app(Service(library, store, set_up, registry))
     with TestClient(app, base_url=HOST, headers={"Accept-Language": "en"}, raise_server_exceptions=False) as client:
         yield Site(client, store)
         assert client.portal is not None
+        client.portal.call(registry.close)
         client.portal.call(store.close)
 
 

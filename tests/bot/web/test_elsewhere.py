@@ -81,7 +81,7 @@ def _hidden(page: str, name: str) -> str:
     return page.partition(f'name="{name}" value="')[2].partition('"')[0]
 
 
-@pytest.mark.parametrize("to", ["", "/result", "https://evil.example", "data", "result/../data"])
+@pytest.mark.parametrize("to", ["", "/result", "https://evil.example", "continue", "result/../data"])
 def test_a_link_leads_nowhere_else(visitor: Site, code: str, to: str) -> None:
     visitor.client.cookies.clear()
     page = visitor.client.get(f"/go/{code}", params={"to": to}).text

@@ -1,0 +1,186 @@
+"""Enrolling on one page: everything wrong at once, nothing lost, once however often it is sent, and only what was agreed to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assessment.library import Library
+from flows.credit_code import with_check_character
+from tests.bot.web.enrolling import CODE, FILLED, FIRM, begin, enrol, firm_of, hidden, kept, ledger, problems, send
+from tests.bot.web.sites import HOST, Site, site
+from tests.fakes.installation import AES_KEY, APP_ID, TOKEN
+
+
+@pytest.fixture
+def visitor(library: Library, tmp_path: Path) -> Iterator[Site]:
+    with site(library, tmp_path) as opened:
+        begin(opened)
+        yield opened
+
+
+def test_before_a_region_is_chosen_the_page_says_to_choose_one(library: Library, tmp_path: Path) -> None:
+    with site(library, tmp_path) as nobody:
+        assert "choose the region first" in nobody.open("/enrol")
+        nobody.open("/")
+        assert "choose the region first" in enrol(nobody)
+        assert "No firm is enrolled" in nobody.open("/data")
+
+
+def test_the_form_tells_how_far_the_self_check_is_and_ticks_nothing(visitor: Site) -> None:
+    page = visitor.open("/enrol")
+    assert "So far you have answered 1 question." in page
+    assert "checked" not in page
+    assert "authority of Hangzhou" in page, "the words of the consent, in full"
+
+
+def test_who_enrols_sees_what_was_noted_and_how_to_change_it(visitor: Site) -> None:
+    page = enrol(visitor)
+    assert FIRM in page
+    assert 'href="/data"' in page
+    assert kept(visitor)["Unified social credit code"] == CODE
+
+
+def test_everything_wrong_is_told_at_once_beside_its_field_and_nothing_typed_is_lost(visitor: Site) -> None:
+    wrong = {"firm_name": "X", "credit_code": "91330108MA27XQ5N0I", "role": "emperor", "purposes": ["facts"]}
+    page = enrol(visitor, **wrong)
+    found = problems(page)
+    assert list(found) == ["firm_name", "credit_code", "role", "register"]
+    assert "perhaps it is 1" in found["credit_code"], "in the words of the chat"
+    for field in found:
+        assert f'id="{field}-wrong"' in page
+        assert f'id="{field}"' in page, "the summary leads to the field"
+    assert 'value="X"' in page
+    assert 'value="91330108MA27XQ5N0I"' in page
+    assert page.count("checked") == 1, "the consent that was ticked"
+    assert "No firm is enrolled" in visitor.open("/data")
+
+
+def test_the_page_with_problems_says_so_to_programs_and_puts_the_focus_on_the_summary(visitor: Site) -> None:
+    answer = visitor.client.post("/enrol", data=hidden(visitor.open("/enrol")))
+    assert answer.status_code == 422
+    assert 'id="problems" role="alert" tabindex="-1" autofocus' in answer.text
+
+
+@pytest.mark.parametrize("purposes", [[], ["facts"], ["reminders"]])
+def test_without_the_first_consent_nothing_is_enrolled(visitor: Site, purposes: list[str]) -> None:
+    assert "register" in problems(enrol(visitor, purposes=purposes))
+    assert "No firm is enrolled" in visitor.open("/data")
+
+
+def test_without_consent_to_figures_none_are_kept(visitor: Site) -> None:
+    enrol(visitor, purposes=["register"])
+    page = visitor.open("/data")
+    assert FIRM in page
+    assert "figures and answers kept" not in page
+    assert "120" not in page
+
+
+def test_with_consent_to_figures_each_is_shown_with_its_date_and_source(visitor: Site) -> None:
+    enrol(visitor)
+    page = visitor.open("/data")
+    assert "1 figure or answer kept" in page
+    assert "from the self-check" in page
+    assert "counts until" in page
+
+
+def test_the_day_of_each_title_held_is_asked_and_kept(visitor: Site) -> None:
+    visitor.say("Cultivation titles held: SRDI SME")
+    assert 'name="granted:srdi_sme"' in visitor.open("/enrol")
+    assert "granted:srdi_sme" in problems(enrol(visitor, **{"granted:srdi_sme": "some day"}))
+    enrol(visitor, **{"granted:srdi_sme": "2024.6"})
+    assert "1 June 2024" in visitor.open("/data")
+
+
+def test_a_form_sent_twice_enrols_once_and_brings_nothing_back(visitor: Site) -> None:
+    page = visitor.open("/enrol")
+    for _again in range(2):
+        assert "Enrolled" in send(visitor, page, "/enrol", **FILLED)
+    asked = visitor.open("/data/withdraw?firm=" + firm_of(visitor) + "&purpose=register")
+    send(visitor, asked, "/data/withdraw")
+    send(visitor, page, "/enrol", **FILLED)
+    assert "No firm is enrolled" in visitor.open("/data")
+
+
+def test_a_crash_between_registry_and_talk_is_mended_by_sending_again(
+    visitor: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visitor.open("/enrol")
+
+    async def crash(*_turn: Any) -> None:
+        raise SystemError
+
+    with monkeypatch.context() as crashing:
+        crashing.setattr(visitor.store, "commit", crash)
+        assert visitor.client.post("/enrol", data={**hidden(page), **FILLED}).status_code == 500
+    assert FIRM in visitor.open("/data"), "the registry has it"
+    assert "Enrolled" in send(visitor, page, "/enrol", **FILLED)
+    assert len(ledger(visitor)) == 2, "each consent once"
+
+
+def test_while_the_store_is_away_nothing_is_enrolled_and_it_can_be_sent_again(visitor: Site) -> None:
+    page = visitor.open("/enrol")
+    visitor.store.away = True
+    assert visitor.client.post("/enrol", data={**hidden(page), **FILLED}).status_code == 503
+    visitor.store.away = False
+    assert "Enrolled" in send(visitor, page, "/enrol", **FILLED)
+
+
+def test_consents_worded_for_another_region_have_to_be_given_anew(visitor: Site) -> None:
+    page = visitor.open("/enrol")
+    visitor.say("change region")
+    visitor.say("Shanghai")
+    again = send(visitor, page, "/enrol", **FILLED)
+    assert "no longer up to date" in again
+    assert "checked" not in again.partition('id="consent"')[2], "no consent is ticked"
+    assert FIRM in again.replace("&amp;", "&")
+    assert "No firm is enrolled" in visitor.open("/data")
+
+
+def test_a_form_of_another_visitor_is_not_taken(visitor: Site) -> None:
+    theirs = hidden(visitor.open("/enrol"))
+    visitor.client.cookies.clear()
+    begin(visitor)
+    assert "no longer up to date" in visitor.client.post("/enrol", data={**theirs, **FILLED}).text
+    answer = visitor.client.post("/enrol", data={**theirs, **FILLED}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
+
+
+def test_another_firm_is_enrolled_beside_the_first(visitor: Site) -> None:
+    enrol(visitor)
+    assert f"Enrolled already: {FIRM}" in visitor.open("/enrol")
+    enrol(visitor, firm_name="Second Co., Ltd.", credit_code=with_check_character("91330106MA2AXQ5N0"))
+    page = visitor.open("/data")
+    assert FIRM in page
+    assert "Second Co., Ltd." in page
+
+
+def test_the_talk_goes_on_where_it_was(visitor: Site) -> None:
+    before = visitor.open("/")
+    enrol(visitor)
+    asked = before.partition('id="asked"')[2].partition("</h2>")[0]
+    assert visitor.open("/").partition('id="asked"')[2].partition("</h2>")[0] == asked
+
+
+def test_where_messengers_are_served_they_are_named(library: Library, tmp_path: Path) -> None:
+    with site(library, tmp_path, wechat_token=TOKEN, wechat_app_id=APP_ID, wechat_aes_key=AES_KEY) as visitor:
+        begin(visitor)
+        page = enrol(visitor)
+        assert "Carry this talk to WeChat:" in page
+        assert "Telegram" not in page
+
+
+def test_where_none_is_served_that_is_said(visitor: Site) -> None:
+    assert "No messenger is connected here yet" in enrol(visitor)
+
+
+def test_the_result_leads_to_the_form_and_says_what_for(visitor: Site) -> None:
+    page = visitor.open("/result")
+    assert 'href="/enrol"' in page
+    assert "Voluntary" in page
+
+
+def test_choosing_a_language_leads_back_to_the_form(visitor: Site) -> None:
+    chosen = visitor.client.post("/language", data={"locale": "zh_Hans_CN", "page": "/enrol"})
+    assert str(chosen.url) == f"{HOST}/enrol"
