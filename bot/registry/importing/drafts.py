@@ -1,0 +1,152 @@
+"""Lists that were read and are looked at before they are taken over: kept row by row, for a day."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import islice
+from typing import Final, TypeVar
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.registry.bulk import insert_behind
+from bot.registry.database import Registry
+from bot.registry.importing.comparing import Kept, changes, kept, together
+from bot.registry.importing.lookups import FIRMS_AT_ONCE, known_firms, withdrawn
+from bot.registry.importing.rows import Listed, ListRow, Rules, read_list
+from bot.registry.tables import ImportDraft, ImportRow
+from bot.registry.tables.base import now
+from bot.registry.wall import Wall
+
+KEPT_FOR: Final = timedelta(days=1)
+OUTCOMES: Final = ("refused", "withdrawn", "new", "changed", "same")
+"""What a row comes to, in the order in which rows are looked at."""
+_LONGEST_FILE_NAME: Final = 200
+_NOBODY: Final = Listed()
+
+T = TypeVar("T")
+
+
+async def prepare(wall: Wall, official: str, file_name: str, content: bytes, rules: Rules) -> str:
+    """Read a list and keep what each row would do, until it is taken over or a day has passed; its id. Raises Unreadable."""
+    listed = await asyncio.to_thread(read_list, content, rules)
+    draft = ImportDraft(
+        region=wall.region,
+        official_id=official,
+        file_name=file_name[-_LONGEST_FILE_NAME:],
+        columns=[column.model_dump(mode="json") for column in listed.columns],
+        counts={},
+        ends_at=now() + KEPT_FOR,
+    )
+    counts: Counter[str] = Counter()
+    async with wall.writing() as session:
+        session.add(draft)
+        await session.flush()
+        for some in parted(_by_firm(listed.rows), FIRMS_AT_ONCE):
+            rows = await _compared(session, wall, some, rules.on)
+            counts.update(row.outcome for row in rows)
+            for row in rows:
+                row.draft_id = draft.id
+            await insert_behind(wall, session, rows)
+            session.expunge_all()
+        told = {outcome: counts[outcome] for outcome in OUTCOMES}
+        await session.execute(update(ImportDraft).where(ImportDraft.id == draft.id).values(counts=told))
+    return draft.id
+
+
+async def draft_of(wall: Wall, draft: str) -> ImportDraft | None:
+    """A list that was read, as long as it is kept."""
+    async with wall.reading() as session:
+        return await session.scalar(select(ImportDraft).where(ImportDraft.id == draft, ImportDraft.ends_at > now()))
+
+
+async def drafts_of(wall: Wall) -> Sequence[ImportDraft]:
+    """The lists of the region that are kept now, the newest first."""
+    async with wall.reading() as session:
+        found = await session.scalars(
+            select(ImportDraft).where(ImportDraft.ends_at > now()).order_by(ImportDraft.created_at.desc())
+        )
+        return found.all()
+
+
+async def rows_of(wall: Wall, draft: str, outcome: str, *, after: int = 0, most: int) -> Sequence[ImportRow]:
+    """Rows that come to the same, from behind this one on."""
+    async with wall.reading() as session:
+        found = await session.scalars(
+            select(ImportRow)
+            .where(ImportRow.draft_id == draft, ImportRow.outcome == outcome, ImportRow.number > after)
+            .order_by(ImportRow.number)
+            .limit(most)
+        )
+        return found.all()
+
+
+async def drop(wall: Wall, draft: str) -> None:
+    """Forget a list that was read; what was taken over of it stays."""
+    async with wall.writing() as session:
+        await session.execute(delete(ImportRow).where(ImportRow.draft_id == draft))
+        await session.execute(delete(ImportDraft).where(ImportDraft.id == draft))
+
+
+async def sweep(registry: Registry) -> int:
+    """Forget all lists whose day has passed; how many those were."""
+    async with registry.reading() as session:
+        late = select(func.count()).select_from(ImportDraft).where(ImportDraft.ends_at <= now())
+        count = await session.scalar(late) or 0
+    if count:
+        async with registry.writing() as session:
+            await session.execute(delete(ImportDraft).where(ImportDraft.ends_at <= now()))
+    return count
+
+
+def _by_firm(rows: Sequence[ListRow]) -> list[list[ListRow]]:
+    """The rows of one firm together, in the order in which firms come first; refused rows each alone."""
+    firms: dict[str, list[ListRow]] = {}
+    for row in rows:
+        key = f"row {row.number}" if row.problems else row.listed.credit_code
+        firms.setdefault(key, []).append(row)
+    return list(firms.values())
+
+
+async def _compared(session: AsyncSession, wall: Wall, firms: Sequence[list[ListRow]], on: date) -> list[ImportRow]:
+    codes = [firm[0].listed.credit_code for firm in firms if not firm[0].problems]
+    gone = await withdrawn(session, wall, codes)
+    known = await known_firms(session, codes)
+    found: list[ImportRow] = []
+    for firm in firms:
+        code = firm[0].listed.credit_code
+        there = known.get(code)
+        before = None if there is None else kept(there.firm, there.titles, there.facts, on)
+        for row in firm:
+            if row.problems:
+                found.append(_row(wall, row, "refused"))
+            elif code in gone:
+                found.append(_row(wall, row._replace(listed=_NOBODY), "withdrawn"))
+            elif before is None:
+                found.append(_row(wall, row, "new"))
+                before = Kept(said=row.listed, is_listed=True)
+            else:
+                changed = changes(before, row.listed)
+                found.append(_row(wall, row, "changed" if changed else "same"))
+                found[-1].changes = [change.model_dump(mode="json") for change in changed]
+                before = Kept(said=together(before.said, row.listed), is_listed=True)
+    return found
+
+
+def _row(wall: Wall, row: ListRow, outcome: str) -> ImportRow:
+    return ImportRow(
+        region=wall.region,
+        number=row.number,
+        outcome=outcome,
+        said=row.listed.model_dump(mode="json"),
+        changes=[],
+        problems=[problem.model_dump(mode="json") for problem in row.problems],
+    )
+
+
+def parted(items: Sequence[T], size: int) -> Iterator[list[T]]:
+    """The items, so many at a time."""
+    waiting = iter(items)
+    while some := list(islice(waiting, size)):
+        yield some

@@ -1,0 +1,168 @@
+"""What each column of a list is: found by its heading among the names we know, those of figures from the catalogue of facts.
+
+A figure counts only where its unit is sure: 3,500 of something may be yuan or ten thousand yuan, and that is never guessed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from assessment.facts import Catalogue
+from assessment.wording import later as _
+from bot.registry.importing.files import Cell
+
+Field = Literal["name", "credit_code", "district", "title", "granted_on", "valid_until"]
+NEEDED: Final[tuple[Field, ...]] = ("name", "credit_code")
+FIELD_NAMES: Final[Mapping[Field, str]] = {
+    "name": _("Firm's name"),
+    "credit_code": _("Unified social credit code"),
+    "district": _("District"),
+    "title": _("Title"),
+    "granted_on": _("Granted on"),
+    "valid_until": _("Valid until"),
+}
+
+UNKNOWN: Final = _("not known here")
+TWICE: Final = _("a column before it is the same")
+NO_UNIT: Final = _("without a unit, such as 万元 in brackets")
+OTHER_YEAR: Final = _("of a year that is not asked")
+_IN_BRACKETS: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
+_AFTER_A_STROKE: Final = re.compile(r"/([^/]+)$")
+_LEFT_OUT: Final = re.compile(r"[\s:*＊·、，,。_\"'“”‘’-]+")
+_YEAR: Final = re.compile(r"(20[0-9]{2})年?(?:度|末|底)?")
+
+
+class Column(BaseModel):
+    """A column: its heading, and what it was read as, or why it was left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    heading: str
+    field: Field | None = None
+    fact: str | None = None
+    factor: Decimal | None = None
+    """What a figure of it is multiplied by; None where the heading names no unit."""
+    left_out: str = ""
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fields: dict[Field, tuple[str, ...]]
+    units: dict[str, dict[str, Decimal]]
+    titles: dict[str, tuple[str, ...]]
+
+
+class _Heading(NamedTuple):
+    name: str
+    unit: str
+
+
+def columns_of(cells: Sequence[Cell], catalogue: Catalogue, on: date) -> list[Column] | None:
+    """What the columns under this row are; None where it is no row of headings, since it does not name firm and code."""
+    named = _fields()
+    figures = _figures(catalogue)
+    headings = [str(cell) if isinstance(cell, str) else "" for cell in cells]
+    found = [named.get(_compared(heading)) for heading in headings]
+    if not all(field in found for field in NEEDED):
+        return None
+    columns: list[Column] = []
+    width = max(place for place, heading in enumerate(headings, 1) if heading)
+    for heading, field in zip(headings[:width], found, strict=False):
+        column = Column(heading=heading, field=field) if field else _figure(heading, figures, catalogue, on)
+        is_told = any(_is_same(column, before) for before in columns)
+        columns.append(Column(heading=heading, left_out=TWICE) if is_told else column)
+    return columns
+
+
+def known_headings() -> list[str]:
+    """The first name of each column that a list may have."""
+    return [names[0] for names in data().fields.values()]
+
+
+@cache
+def data() -> _Data:
+    """The names, as the file beside this module gives them."""
+    read: Any = yaml.safe_load(Path(__file__).with_name("headings.yaml").read_text(encoding="utf-8"))
+    return _Data.model_validate(read)
+
+
+def compared(text: str) -> str:
+    """A name as it is compared: without spaces, quotes and strokes, in one width and case."""
+    return _LEFT_OUT.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+@cache
+def _fields() -> dict[str, Field]:
+    return {_compared(name): field for field, names in data().fields.items() for name in names}
+
+
+def _compared(heading: str) -> str:
+    return _parts(heading).name
+
+
+def _parts(heading: str) -> _Heading:
+    text = unicodedata.normalize("NFKC", heading)
+    inside = [part for found in _IN_BRACKETS.findall(text) for part in found if part]
+    text = _IN_BRACKETS.sub("", text)
+    if stroke := _AFTER_A_STROKE.search(text):
+        inside.append(stroke[1])
+        text = text[: stroke.start()] if _factor(stroke[1]) else text
+    unit = next((part for part in inside if _factor(part)), "")
+    return _Heading(compared(text), unit)
+
+
+def _factor(unit: str) -> tuple[str, Decimal] | None:
+    told = compared(unit).removeprefix("单位")
+    return next(((kind, units[told]) for kind, units in data().units.items() if told in units), None)
+
+
+def _figure(heading: str, figures: Mapping[str, str], catalogue: Catalogue, on: date) -> Column:
+    parts = _parts(heading)
+    fact = figures.get(parts.name)
+    year = _YEAR.match(parts.name)
+    if fact is None and year is not None:
+        fact = figures.get(parts.name[year.end() :])
+        if fact is not None:
+            fact = _earlier(catalogue, fact, on.year - 1 - int(year[1]))
+            if fact is None:
+                return Column(heading=heading, left_out=OTHER_YEAR)
+    if fact is None:
+        return Column(heading=heading, left_out=UNKNOWN)
+    kind, factor = _factor(parts.unit) or (catalogue[fact].type, None)
+    if kind != catalogue[fact].type or (kind == "money" and factor is None):
+        return Column(heading=heading, left_out=NO_UNIT)
+    return Column(heading=heading, fact=fact, factor=factor)
+
+
+def _earlier(catalogue: Catalogue, fact: str, years: int) -> str | None:
+    """The fact that says of so many years before what this one says of last year."""
+    if years < 0:
+        return None
+    found = fact
+    for _year in range(years):
+        found = catalogue[found].next_year
+        if found not in catalogue:
+            return None
+    return found
+
+
+def _figures(catalogue: Catalogue) -> Mapping[str, str]:
+    names: dict[str, str] = {}
+    for fact in catalogue.values():
+        if fact.is_number:
+            for name in (fact.name, fact.id, *fact.called):
+                names.setdefault(compared(name), fact.id)
+    return names
+
+
+def _is_same(column: Column, other: Column) -> bool:
+    return not column.left_out and (column.field, column.fact) == (other.field, other.fact)
