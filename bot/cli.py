@@ -73,6 +73,13 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--packs", metavar="FOLDER", help="packs to check (default: those shipped)")
     check.add_argument("--quiet", action="store_true", help="print problems and one line a document only")
 
+    _add_channels(commands)
+    _add_registry(commands)
+    commands.add_parser("check", help="检查上线配置 · try the live settings of every channel, and say what to do")
+    return parser
+
+
+def _add_channels(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     wechat = commands.add_parser("wechat", help="公众号 · the WeChat Official Account")
     actions = wechat.add_subparsers(dest="action", required=True, metavar="ACTION")
     menu = actions.add_parser("menu", help="publish the custom menu, or show or remove what is published")
@@ -92,8 +99,33 @@ def _parser() -> argparse.ArgumentParser:
     webhook = actions.add_parser("webhook", help="have Telegram call SRDI_PUBLIC_URL, and publish the commands")
     webhook.add_argument("--remove", action="store_true", help="have it call nobody any more")
 
-    commands.add_parser("check", help="检查上线配置 · try the live settings of every channel, and say what to do")
-    return parser
+
+def _add_registry(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    admin = commands.add_parser("admin", help="管理员 · officials who may sign in to the console")
+    actions = admin.add_subparsers(dest="action", required=True, metavar="ACTION")
+    create = actions.add_parser("create", help="make a region's first administrator, who then makes the others")
+    create.add_argument("--region", required=True, help="one of `srdi regions`")
+    create.add_argument("--username", required=True, help="what to sign in with")
+    create.add_argument("--name", required=True, help="how colleagues know this person")
+
+    audit = commands.add_parser("audit", help="审计记录 · the record of what officials did")
+    actions = audit.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser(
+        "verify", help="name every entry that was changed, removed, moved or added; 1 where there is one"
+    )
+
+    registry = commands.add_parser("registry", help="企业登记库 · the registry of firms: keys, backup, restore")
+    actions = registry.add_subparsers(dest="action", required=True, metavar="ACTION")
+    backup = actions.add_parser("backup", help="write all of it but the keys into a file, while it is in use")
+    backup.add_argument("--out", required=True, metavar="FILE", help="a file that is not there yet")
+    restore = actions.add_parser("restore", help="take a backup back, with nothing else running")
+    restore.add_argument("--from", required=True, dest="file", metavar="FILE", help="what `srdi registry backup` wrote")
+    restore.add_argument("--replace", action="store_true", help="even where firms or officials are registered already")
+    restore.add_argument(
+        "--whatever-the-audit-says", action="store_true", help="even where the backup's audit has problems"
+    )
+    actions.add_parser("keys", help="make keys for a new registry, and print them as settings")
+    actions.add_parser("rekey", help="seal all that is sealed with the first of SRDI_REGISTRY_KEYS")
 
 
 if __name__ == "__main__":

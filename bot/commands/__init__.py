@@ -14,12 +14,15 @@ from bot.exits import EXIT_FAILED, EXIT_INPUT
 
 _Command = Callable[[argparse.Namespace], int]
 _RUN_BY: Final = {
+    "admin": ("admin", "admin"),
     "assess": ("assess", "assess"),
+    "audit": ("audit", "audit"),
     "chat": ("chat", "chat"),
     "check": ("live_check", "live_check"),
     "policy": ("policy_check", "policy_check"),
     "questions": ("listings", "questions"),
     "regions": ("listings", "regions"),
+    "registry": ("registry", "registry"),
     "serve": ("serve", "serve"),
     "telegram": ("telegram", "telegram"),
     "wechat": ("wechat", "wechat"),

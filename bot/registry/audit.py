@@ -91,6 +91,14 @@ async def verify(registry: Registry) -> list[Problem]:
         return await connection.run_sync(lambda found: list(_problems(found, registry.keys)))
 
 
+async def end_of_chain(registry: Registry) -> tuple[int, str]:
+    """The last entry's number and hash: whoever notes them elsewhere can tell whether all was set back to an earlier state."""
+    async with registry.reading() as session:
+        connection = await session.connection()
+        head = (await connection.execute(select(_HEADS.c.number, _HEADS.c.hash))).one_or_none()
+        return (0, "") if head is None else (head.number, head.hash)
+
+
 async def is_ours(registry: Registry) -> bool:
     """Whether what says where the chain ends was written with the registry's key; raises RegistryUnavailable."""
     async with registry.reading() as session:

@@ -39,6 +39,7 @@ WRITES: Final = "writes"
 """The execution option of a connection that will write."""
 KEYS: Final = "the registry's keys"
 """What a session's info has them by."""
+NOTHING_YET: Final = "还没有登记库 · there is no registry yet"
 
 
 class RegistryUnavailable(RuntimeError):
@@ -122,7 +123,9 @@ async def open_registry(settings: Settings) -> Registry:
 
 
 def registry_of(settings: Settings) -> Registry:
-    """The registry as it is: neither brought up nor looked at yet; raises RegistryUnavailable, UnusableKeys."""
+    """The registry as it is: neither made, brought up nor looked at yet; raises RegistryUnavailable, UnusableKeys."""
+    if not settings.database_url.get_secret_value() and not settings.registry_file.exists():
+        raise RegistryUnavailable(NOTHING_YET)
     try:
         return Registry(engine_for(address_of(settings)), keys_of(settings))
     except OSError as error:

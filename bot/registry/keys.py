@@ -28,12 +28,14 @@ class Keys:
 
     def __init__(self, sealing: tuple[str, ...], digesting: str) -> None:
         try:
-            self._fernet = MultiFernet([Fernet(key) for key in sealing])
+            fernets = [Fernet(key) for key in sealing]
             self._digesting = base64.urlsafe_b64decode(digesting)
         except (ValueError, binascii.Error):
             raise UnusableKeys("a key is not 32 bytes in URL-safe base64") from None
-        if not sealing or len(self._digesting) != _BYTES:
+        if not fernets or len(self._digesting) != _BYTES:
             raise UnusableKeys("a key is not 32 bytes in URL-safe base64")
+        self._newest = fernets[0]
+        self._fernet = MultiFernet(fernets)
 
     def __repr__(self) -> str:
         return "Keys(…)"
@@ -55,6 +57,14 @@ class Keys:
             return self._fernet.rotate(sealed)
         except InvalidToken:
             raise UnusableKeys("something sealed cannot be opened with the keys there are") from None
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether the newest key sealed it."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
     def digest(self, kind: str, *parts: str) -> str:
         """The same for the same parts, and nobody without the key can find them from it."""

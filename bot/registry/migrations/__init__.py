@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL
 
 HERE = Path(__file__).resolve().parent
@@ -20,3 +21,8 @@ def configuration(url: URL) -> Config:
     configured.set_main_option("script_location", str(HERE))
     configured.attributes["url"] = url
     return configured
+
+
+def is_at_head(revision: str | None) -> bool:
+    """Whether a database of this revision has this version's tables."""
+    return revision == ScriptDirectory(str(HERE)).get_current_head()

@@ -62,3 +62,5 @@ class Regional:
 
 
 ID: Final = String(32)
+SEALED: Final = {"sealed": True}
+"""The info of a column whose bytes `Keys.seal` wrote, or that is empty: what is done about keys finds it by this."""

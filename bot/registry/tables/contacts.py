@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.registry.tables.base import ID, Base, Moment, Regional, new_id, now
+from bot.registry.tables.base import ID, SEALED, Base, Moment, Regional, new_id, now
 
 
 class Contact(Base):
@@ -28,7 +28,7 @@ class Address(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True, default=new_id)
     contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
     channel: Mapped[str] = mapped_column(String(16))
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     """Account and user as the channel names them."""
     known_as: Mapped[str] = mapped_column(String(64), unique=True)
     """Keyed digest of channel, account and user."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.registry.tables.base import ID, Base, Moment, Regional, new_id, now
+from bot.registry.tables.base import ID, SEALED, Base, Moment, Regional, new_id, now
 
 
 class Official(Regional, Base):
@@ -21,7 +21,7 @@ class Official(Regional, Base):
     locale: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     """argon2id; empty until the invitation is taken."""
-    one_time_secret: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    one_time_secret: Mapped[bytes] = mapped_column(LargeBinary, default=b"", info=SEALED)
     """The TOTP secret, sealed; empty until it is set up."""
     last_step: Mapped[int] = mapped_column(default=0)
     """The time step of the last code taken, so that none is good twice."""

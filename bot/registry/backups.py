@@ -1,0 +1,248 @@
+"""Backup and restore of the registry: one file, whichever database it came from, and whichever it goes to.
+
+A backup is a SQLite registry of its own, written from one state while others write on. What is sealed stays so: it holds no key.
+A restore works on a copy first, which is brought to this version and looked through whole; only then does it take the registry's
+place, in one transaction. Browsers that were signed in then are not any more.
+"""
+
+import asyncio
+import os
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from hashlib import file_digest
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, Table, delete, insert, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.backends.sqlite_thread import make_for_the_user_alone
+from bot.registry.audit import SYSTEM, is_ours, record, verify
+from bot.registry.database import (
+    NOTHING_YET,
+    Registry,
+    RegistryUnavailable,
+    address_of,
+    engine_for,
+    keys_of,
+    registry_of,
+)
+from bot.registry.keys import Keys
+from bot.registry.migrations import is_at_head, upgrade
+from bot.registry.sealed import closed_ones
+from bot.registry.tables import AuditEntry, AuditHead, Base, Consent, SignIn, Sweep
+from bot.settings import Settings
+
+_AT_ONCE: Final = 1_000
+_ONLY_GROW: Final = (Consent.__tablename__, AuditEntry.__tablename__)
+_MEAN_NOTHING: Final = (AuditHead.__tablename__, Sweep.__tablename__)
+"""Tables that hold rows though nobody has entered anything."""
+_TABLES: Final[tuple[Table, ...]] = tuple(Base.metadata.sorted_tables)
+
+_IN_USE: Final = "srdi 还在运行，请先停止 · srdi is running: stop it first"
+_NOT_EMPTY: Final = (
+    "登记库里已有数据；要替换请加 --replace · the registry holds something already: --replace replaces it"
+)
+_NO_BACKUP: Final = "不是 srdi registry backup 写的文件，或已损坏 · not what srdi registry backup wrote, or damaged"
+
+
+class BackupRefused(RuntimeError):
+    """What was asked for was not done, and nothing was changed; says why."""
+
+
+async def back_up(settings: Settings, file: Path) -> None:
+    """Write the registry as it is now into the file; raises BackupRefused, RegistryUnavailable, OSError."""
+    with _folder_in(file.parent) as folder:
+        copy = folder / "copy.sqlite3"
+        make_for_the_user_alone(copy)
+        if settings.database_url.get_secret_value():
+            await _copy_postgresql(settings, copy)
+        else:
+            await asyncio.to_thread(_copy_sqlite, settings.registry_file, copy)
+        await asyncio.to_thread(_settle, copy)
+        await asyncio.to_thread(_move, copy, file)
+
+
+async def restore(settings: Settings, file: Path, *, replace: bool, whatever_the_audit_says: bool = False) -> None:
+    """Put what the file holds in the registry's place; raises BackupRefused, RegistryUnavailable, UnusableKeys, OSError."""
+    keys = keys_of(settings)
+    in_postgresql = bool(settings.database_url.get_secret_value())
+    with _folder_in(settings.data_dir.expanduser().absolute()) as folder:
+        copy = folder / "copy.sqlite3"
+        make_for_the_user_alone(copy)
+        await asyncio.to_thread(_read, file, copy)
+        async with _brought_up(copy, keys) as read:
+            await _look_through(read, whatever_the_audit_says=whatever_the_audit_says)
+            async with read.writing() as session:
+                await session.execute(delete(SignIn))
+                subject = f"backup {await asyncio.to_thread(_fingerprint, file)}"
+                await record(session, region="", actor=SYSTEM, action="registry.restored", subject=subject, details={})
+            if in_postgresql:
+                await asyncio.to_thread(upgrade, address_of(settings))
+                await _overwrite_postgresql(settings, read, replace=replace)
+        if not in_postgresql:
+            make_for_the_user_alone(settings.registry_file)
+            await asyncio.to_thread(_overwrite_sqlite, settings.registry_file, copy, replace=replace)
+
+
+def _copy_sqlite(source: Path, copy: Path) -> None:
+    if not source.exists():
+        raise RegistryUnavailable(NOTHING_YET)
+    with closing(_connected(source)) as connection:
+        connection.execute("VACUUM INTO ?", (str(copy),))
+
+
+async def _copy_postgresql(settings: Settings, copy: Path) -> None:
+    async with _opened(registry_of(settings)) as registry, registry.reading() as session:
+        source = await session.connection()
+        if await source.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+            raise RegistryUnavailable(NOTHING_YET)
+        if not is_at_head(await source.scalar(text("SELECT version_num FROM alembic_version"))):
+            raise BackupRefused(
+                "登记库属于另一个版本 · the registry is another version's: back it up with that version"
+            )
+        async with _brought_up(copy, registry.keys) as written, written.writing() as writing:
+            into = await writing.connection()
+            await into.execute(delete(Base.metadata.tables[AuditHead.__tablename__]))
+            await _copy_rows(source, into)
+
+
+async def _copy_rows(source: AsyncConnection, into: AsyncConnection) -> None:
+    for table in _TABLES:
+        async with source.stream(select(table)) as rows:
+            async for some in rows.mappings().partitions(_AT_ONCE):
+                await into.execute(insert(table), [dict(row) for row in some])
+
+
+def _move(copy: Path, file: Path) -> None:
+    if file.exists():
+        raise BackupRefused(f"{file}: 已存在，不会覆盖 · is there already, and is not overwritten")
+    copy.rename(file)
+
+
+def _settle(copy: Path) -> None:
+    """Have nothing but the one file, whole and on the disk."""
+    with closing(_connected(copy)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    with copy.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def _read(file: Path, copy: Path) -> None:
+    """A copy of the backup to work on, where it is a whole one."""
+    if not file.is_file():
+        raise BackupRefused(f"{file}: 没有这个文件 · there is no such file")
+    try:
+        source = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+        with closing(source), closing(_connected(copy)) as into:
+            source.backup(into)
+            is_whole = into.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            is_whole = is_whole and not into.execute("PRAGMA foreign_key_check").fetchall()
+            into.execute("SELECT version_num FROM alembic_version")
+    except sqlite3.Error:
+        is_whole = False
+    if not is_whole:
+        raise BackupRefused(f"{file}: {_NO_BACKUP}")
+
+
+async def _look_through(registry: Registry, *, whatever_the_audit_says: bool) -> None:
+    if not await is_ours(registry) or await closed_ones(registry):
+        raise BackupRefused(
+            "备份属于别的密钥：请设置当时的 SRDI_REGISTRY_KEYS 和 SRDI_REGISTRY_DIGEST_KEY · the backup is of other keys: "
+            "set the SRDI_REGISTRY_KEYS and SRDI_REGISTRY_DIGEST_KEY of then"
+        )
+    problems = await verify(registry)
+    if problems and not whatever_the_audit_says:
+        raise BackupRefused(
+            f"备份的审计记录有 {len(problems)} 处问题 · the backup's audit has {len(problems)} problems; "
+            "--whatever-the-audit-says restores it all the same"
+        )
+
+
+def _overwrite_sqlite(live: Path, copy: Path, *, replace: bool) -> None:
+    with closing(_connected(live)) as into, closing(_connected(copy)) as source:
+        into.execute("PRAGMA busy_timeout = 0")
+        # Nobody who has it open lets go of this, and nobody can open it until we let go.
+        into.execute("PRAGMA locking_mode = EXCLUSIVE")
+        try:
+            into.execute("PRAGMA journal_mode = DELETE")
+            into.execute("BEGIN EXCLUSIVE")
+            into.execute("COMMIT")
+        except sqlite3.OperationalError:
+            raise BackupRefused(_IN_USE) from None
+        except sqlite3.DatabaseError:
+            raise BackupRefused(
+                f"{live}: 已损坏，请先移走 · is damaged: move it away first, with what lies beside it under this name"
+            ) from None
+        if not replace and _holds_something(into):
+            raise BackupRefused(_NOT_EMPTY)
+        source.backup(into)
+
+
+def _holds_something(connection: sqlite3.Connection) -> bool:
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    asked = (table.name for table in _TABLES if table.name in there and table.name not in _MEAN_NOTHING)
+    return any(connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() for name in asked)  # noqa: S608
+
+
+async def _overwrite_postgresql(settings: Settings, source: Registry, *, replace: bool) -> None:
+    async with _opened(registry_of(settings)) as registry, registry.writing() as session:
+        into = await session.connection()
+        others = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND application_name = current_setting('application_name') AND pid <> pg_backend_pid()"
+        )
+        if await into.scalar(text(others)):
+            raise BackupRefused(_IN_USE)
+        await into.execute(text("SET LOCAL statement_timeout = 0"))
+        if not replace:
+            for table in _TABLES:
+                if table.name not in _MEAN_NOTHING and (await into.execute(select(table).limit(1))).first():
+                    raise BackupRefused(_NOT_EMPTY)
+        for name in _ONLY_GROW:
+            await into.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
+        await into.execute(text(f"TRUNCATE {', '.join(table.name for table in _TABLES)}"))
+        for name in _ONLY_GROW:
+            await into.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER USER"))
+        async with source.reading() as reading:
+            await _copy_rows(await reading.connection(), into)
+
+
+def _connected(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(file, isolation_level=None)
+
+
+def _fingerprint(file: Path) -> str:
+    with file.open("rb") as read:
+        return file_digest(read, "sha256").hexdigest()
+
+
+@asynccontextmanager
+async def _brought_up(file: Path, keys: Keys) -> AsyncIterator[Registry]:
+    """The registry in the file, with this version's tables."""
+    url = URL.create("sqlite+aiosqlite", database=str(file))
+    try:
+        await asyncio.to_thread(upgrade, url)
+    except DBAPIError:
+        raise BackupRefused(_NO_BACKUP) from None
+    async with _opened(Registry(engine_for(url), keys)) as registry:
+        yield registry
+
+
+@asynccontextmanager
+async def _opened(registry: Registry) -> AsyncIterator[Registry]:
+    try:
+        yield registry
+    finally:
+        await registry.close()
+
+
+@contextmanager
+def _folder_in(folder: Path) -> Iterator[Path]:
+    """A folder on the same disk, for ourselves and for a while."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".registry-") as made:
+        yield Path(made)
