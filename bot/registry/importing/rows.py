@@ -256,7 +256,7 @@ def _told_twice(rows: Iterator[ListRow], columns: list[Column]) -> list[ListRow]
             message = OTHER_NAME
         elif before is not row and found.titles.keys() <= known:
             message = SAME_AGAIN
-        known |= found.titles.keys()
+        known.update(found.titles)
         again = NotSaid(message, row=before.number)
         told.append(row._replace(problems=(Problem.of(heading, found.credit_code, again),)) if message else row)
     return told
