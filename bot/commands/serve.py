@@ -12,11 +12,16 @@ from typing import Final
 import uvicorn
 
 from assessment.library import PACKS, library_of
+from bot.background import going_on
 from bot.channels.completeness import served
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.failures import LOGGING
+from bot.impact.runs import keep_working_out
+from bot.policies import keep_current
 from bot.registry.database import RegistryUnavailable, open_registry
+from bot.registry.exits import keep_counting
 from bot.registry.keys import UnusableKeys
+from bot.registry.rejudging import keep_judged
 from bot.service import Service
 from bot.sessions.opening import open_store
 from bot.sessions.store import StoreUnavailable
@@ -44,11 +49,12 @@ def serve(options: argparse.Namespace) -> int:
         )
         return EXIT_FAILED
     # The server puts back the handlers that it found and raises the signal once more: being stopped is no failure.
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(stop, _stopped)
+    stop = _Stop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     with listening:
         try:
-            _run(settings, listening)
+            _run(settings, listening, stop)
         except StoreUnavailable as error:
             print(f"srdi: {error}", file=sys.stderr)
             print(
@@ -74,8 +80,23 @@ def _listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=2048, reuse_port=False)
 
 
-def _stopped(number: int, frame: FrameType | None) -> None:
-    """Nothing is left to do."""
+class _Stop:
+    """Hears that it is to stop even before the server does."""
+
+    def __init__(self) -> None:
+        self._is_asked = False
+        self._server: uvicorn.Server | None = None
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """It is to stop now."""
+        self._is_asked = True
+        if self._server is not None:
+            self._server.should_exit = True
+
+    def tell(self, server: uvicorn.Server) -> None:
+        """Have this server stop when asked to, and at once where that was before."""
+        self._server = server
+        server.should_exit = self._is_asked
 
 
 def _keep_edition(service: Service) -> None:
@@ -86,7 +107,7 @@ def _keep_edition(service: Service) -> None:
         print(f"srdi: 今天的规则存不下来 · today's rules cannot be kept: {error}", file=sys.stderr)
 
 
-def _run(settings: Settings, listening: socket.socket) -> None:
+def _run(settings: Settings, listening: socket.socket, stop: _Stop) -> None:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
 
@@ -96,6 +117,7 @@ def _run(settings: Settings, listening: socket.socket) -> None:
         service = Service(library_of(), store, settings, registry)
         try:
             _keep_edition(service)
+            await service.policies.refresh(registry)
             app = create_app(service)
             server = uvicorn.Server(
                 uvicorn.Config(
@@ -111,6 +133,7 @@ def _run(settings: Settings, listening: socket.socket) -> None:
                     timeout_graceful_shutdown=SECONDS_TO_FINISH,
                 )
             )
+            stop.tell(server)
             # What is loaded by now stays for good; the collector need not look at it again.
             gc.collect()
             gc.freeze()
@@ -120,7 +143,8 @@ def _run(settings: Settings, listening: socket.socket) -> None:
             for channel in served(settings):
                 print(channel)
             print("按 Ctrl-C 停止 · Ctrl-C stops it", flush=True)
-            await server.serve(sockets=[listening])
+            async with going_on(service, (keep_current, keep_judged, keep_working_out, keep_counting)):
+                await server.serve(sockets=[listening])
         finally:
             await service.close()
             await store.close()
