@@ -9,7 +9,7 @@ from typing import Final
 from flows import ending, enrolling, enrolling_questions, errands, looking_up, told
 from flows.chart import IN_REGION, Place
 from flows.circumstances import YearTurned
-from flows.confirming import reason
+from flows.confirming import declined, reason
 from flows.ending import optional
 from flows.enrolling_entries import EnrolmentAnswered
 from flows.entries import (
@@ -210,6 +210,8 @@ def _go_on(at: Position) -> Turn:
 
 
 def _drop(at: Position) -> Turn:
+    if at.confirming in ("erase", "withdraw"):
+        return on(at, *declined(at))
     return enrolling.drop(at) if enrolling.is_enrolling(at) else _go_on(at)
 
 

@@ -74,8 +74,10 @@ def _name(text: str, at: Position) -> JsonValue | Wrong:
 
 def _district(text: str, at: Position) -> JsonValue | Wrong:
     district = _tidied(text)
-    if len(district) > LONGEST_DISTRICT:
-        said = at.words.say("Please put it shorter: at most {most} characters.", most=LONGEST_DISTRICT)
+    if len(district) > LONGEST_DISTRICT or not any(letter.isalpha() for letter in district):
+        said = at.words.say(
+            "Please type the name of the district or county: at most {most} characters.", most=LONGEST_DISTRICT
+        )
         return Wrong(said)
     return district
 

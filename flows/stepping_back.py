@@ -119,7 +119,9 @@ def compacted(log: Log) -> Log:
     found = effective(log)
     locale = () if found.locale is None else (LanguageChosen(locale=found.locale),)
     consent = () if found.consent is None else (EnrolmentWished(words=found.consent),)
-    return (*locale, *consent, *found.draft, *found.entries)
+    enrolled = max((place for place, entry in enumerate(found.entries, 1) if isinstance(entry, Enrolled)), default=0)
+    # A firm enrolled later would fulfil the wish, and end the draft.
+    return (*locale, *found.entries[:enrolled], *consent, *found.entries[enrolled:], *found.draft)
 
 
 def _is_enrolling(kept: list[Entry]) -> bool:

@@ -27,7 +27,7 @@ _FORMS: Final = tuple(
 )
 _BACK: Final = {"今年": 0, "去年": 1, "前年": 2, "大前年": 3}
 _AROUND: Final = re.compile(
-    r"^(?:是|在|于|in |on |since |granted (?:in |on )?)|(?:认定|授予|公布|获得|评上|拿到|左右)?[的。.]?$"
+    r"^(?:是|在|于|in |on |since |granted (?:in |on )?)|(?:认定|授予|公布|获得|评上|拿到|左右)?[的了。.]*$"
 )
 
 

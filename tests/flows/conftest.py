@@ -10,7 +10,9 @@ from assessment.library import Library
 from bot.channels.terminal import rendered
 from flows.chart import Place
 from flows.conversation import opening, turn
+from flows.events import Incoming
 from flows.position import Ground, Position, position
+from flows.prompts import prompt
 from flows.replies import Reply
 from flows.session import Answered, LanguageChosen, Log, Reopened
 from flows.steps import Turn
@@ -22,7 +24,7 @@ class Talk:
     """One owner talking."""
 
     def __init__(self, library: Library, on: date = DAY, locale: str | None = "zh_Hans_CN") -> None:
-        self.ground = Ground(library, on, "/somewhere/sessions.sqlite3")
+        self.ground = Ground(library, on, "/somewhere/sessions.sqlite3", reaches=True)
         self.log: Log = () if locale is None else (LanguageChosen(locale=locale),)
         self.last = Turn((), ())
 
@@ -35,7 +37,16 @@ class Talk:
         for message in messages:
             self.last = turn(self.log, message, self.ground)
             self.log += self.last.entries
+        return self.shown()
+
+    def shown(self) -> str:
+        """What came back last, as plain text."""
         return rendered(self.last.replies, 1000)
+
+    def hear(self, event: Incoming) -> None:
+        """Have something else than words come in."""
+        self.last = turn(self.log, event, self.ground)
+        self.log += self.last.entries
 
     @property
     def replies(self) -> tuple[Reply, ...]:
@@ -69,9 +80,10 @@ class Talk:
         """Where in the chart the talk stands."""
         return self.at.standing.state
 
-    def consented(self) -> bool:
-        """Whether a wish for reminders is kept."""
-        return self.at.standing.consent is not None
+    @property
+    def waits_for(self) -> str:
+        """What is asked now, as plain text."""
+        return rendered(prompt(self.at), 1000)
 
     @property
     def asked(self) -> str | None:

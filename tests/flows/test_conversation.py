@@ -28,6 +28,17 @@ WORDS = (
     ),
     *("help", "quit", "language", "English", "中文", "quick look", "compare regions", "other rules", "what if", "keep"),
     *("go on", "reminders", "unsubscribe", "a person", "delete my data", "re-review", "first application", "yes", "no"),
+    *(
+        "enrol",
+        "my data",
+        "export my data",
+        "correct name",
+        "withdraw figures",
+        "update my firm",
+        "never mind",
+        "change name",
+    ),
+    *("Example Instruments Ltd", "91350100M000100Y43", "owner", "all", "yes, enrol it"),
     *("continue elsewhere", "continue JPR-YNE-EDM", "last year's answers", "yes, delete everything"),
     *("go over to the new rules", "stay with the old rules", "take them as a start", "begin anew"),
 )

@@ -1,4 +1,4 @@
-"""Beside the questions: a person, reminders, deleting, another device or kind of application; the talk stays as it was."""
+"""Beside the questions: a person, deleting, another device or kind of application; the talk stays as it was."""
 
 import pytest
 
@@ -39,35 +39,6 @@ def test_every_region_names_offices_to_ask(library: Library) -> None:
         assert "·" in talk.say(region, "a person"), region
 
 
-def test_reminders_say_honestly_that_none_are_sent_and_a_yes_is_noted_with_its_words(hangzhou: Talk) -> None:
-    said = hangzhou.say("reminders")
-    assert hangzhou.place() is Place.ENROLLING
-    assert "not sent from here yet" in said
-    hangzhou.say("maybe")
-    assert not hangzhou.consented()
-    hangzhou.say("yes")
-    assert hangzhou.consented()
-    assert hangzhou.place() is Place.ASKING
-
-
-def test_no_to_reminders_notes_nothing(hangzhou: Talk) -> None:
-    hangzhou.say("reminders", "no")
-    assert not hangzhou.consented()
-    assert hangzhou.place() is Place.ASKING
-
-
-def test_unsubscribing_works_everywhere_and_no_step_back_or_restart_undoes_it(hangzhou: Talk) -> None:
-    hangzhou.say("reminders", "yes", "unsubscribe")
-    assert not hangzhou.consented()
-    hangzhou.say("back")
-    assert not hangzhou.consented()
-
-
-def test_a_wish_for_reminders_outlives_back_and_restart(hangzhou: Talk) -> None:
-    hangzhou.say("yes", "reminders", "yes", "back", "restart")
-    assert hangzhou.consented()
-
-
 def test_everything_is_deleted_only_after_a_clear_yes(hangzhou: Talk) -> None:
     hangzhou.know(revenue=35_000_000)
     hangzhou.say("delete my data")
@@ -91,7 +62,7 @@ def test_no_to_deleting_leaves_everything_as_it_was(hangzhou: Talk) -> None:
 def test_after_deleting_nothing_of_before_can_be_brought_back_and_a_new_talk_begins(hangzhou: Talk) -> None:
     hangzhou.know(revenue=35_000_000)
     hangzhou.say("reminders", "yes", "delete my data", "yes", "back", "back")
-    assert (hangzhou.at.given, hangzhou.at.standing.region, hangzhou.at.standing.consent) == ({}, None, None)
+    assert (hangzhou.at.given, hangzhou.at.standing.region, hangzhou.at.standing.enrolling) == ({}, None, None)
     hangzhou.say("English", "Anhui")
     assert hangzhou.at.standing.region == "anhui"
 

@@ -29,6 +29,17 @@ from flows.circumstances import (
     Unsubscribed,
     YearTurned,
 )
+from flows.enrolling_entries import (
+    Corrected,
+    CorrectionAsked,
+    Enrolled,
+    EnrolmentAnswered,
+    EnrolmentDropped,
+    EnrolmentReopened,
+    FactsKept,
+    WithdrawalAsked,
+    Withdrawn,
+)
 from flows.entries import (
     Answered,
     AskedBack,
@@ -54,6 +65,7 @@ from flows.entries import (
     entry_to_json,
 )
 from flows.session import Standing, replay
+from flows.stepping_back import compacted
 from flows.written import decoded, encoded
 
 DAY = date(2026, 11, 21)
@@ -95,6 +107,17 @@ ENTRIES: st.SearchStrategy[Entry] = st.one_of(
     st.builds(Denied, fact=FACTS),
     st.builds(Restored, fact=FACTS),
     st.builds(Supposed, fact=FACTS, value=VALUES, beside=st.booleans()),
+    st.builds(
+        EnrolmentAnswered, field=st.sampled_from(("register", "firm_name")), value=st.sampled_from((False, "A Ltd"))
+    ),
+    st.sampled_from(
+        [
+            *(EnrolmentOffered(), EnrolmentReopened(), EnrolmentReopened(field="firm_name"), EnrolmentDropped()),
+            *(Enrolled(firm="f1", region="hangzhou", purposes=("register", "facts")), FactsKept(facts="a")),
+            *(CorrectionAsked(firm="f1", field="firm_name"), Corrected()),
+            *(WithdrawalAsked(firm="f1", purpose="facts"), Withdrawn(firm="f1", purpose="facts")),
+        ]
+    ),
 )
 LOGS = st.lists(ENTRIES, max_size=25)
 NUMBERS = st.one_of(st.integers(-(10**15), 10**15), st.fractions(-(10**15), 10**15, max_denominator=10**6))
@@ -123,6 +146,25 @@ def test_a_third_stays_a_third(library: Library) -> None:
 @given(LOGS)
 def test_replaying_twice_gives_the_same_and_never_raises(log: list[Entry]) -> None:
     assert replay(log) == replay(log)
+
+
+@given(LOGS)
+def test_a_log_written_anew_leads_to_the_same_and_holds_nothing_that_was_taken_back(log: list[Entry]) -> None:
+    anew = compacted(tuple(log))
+    assert replay(anew) == replay(log)
+    assert not any(isinstance(entry, SteppedBack | Corrected | Withdrawn | EnrolmentDropped) for entry in anew)
+    assert compacted(anew) == anew
+
+
+@given(
+    LOGS,
+    st.sampled_from(
+        (EnrolmentDropped(), Enrolled(firm="f1", region="hangzhou", purposes=("register",)), Unsubscribed())
+    ),
+)
+def test_nothing_said_in_an_enrolment_outlives_it(log: list[Entry], end: Entry) -> None:
+    anew = compacted((*log, EnrolmentOffered(), EnrolmentAnswered(field="firm_name", value="Kept Nowhere Ltd"), end))
+    assert not any(isinstance(entry, EnrolmentAnswered | EnrolmentReopened) for entry in anew)
 
 
 @given(LOGS)
