@@ -12,7 +12,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.console import account_pages, audit_pages, invitation_pages, officials_pages, policy_pages, sign_in_pages
+from bot.console import (
+    account_pages,
+    audit_pages,
+    exports,
+    firm_pages,
+    home_pages,
+    invitation_pages,
+    officials_pages,
+    policy_pages,
+    sign_in_pages,
+)
 from bot.console.access import NotSignedIn, RoleTooLow, SignedIn, page, signed_in
 from bot.console.navigation import HOME, SIGN_IN, here
 from bot.console.problems import SAID, TOO_LOW
@@ -25,6 +35,9 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 def routes() -> list[Route]:
     """Everything under /console."""
     found = [
+        *home_pages.routes(),
+        *exports.routes(),
+        *firm_pages.routes(),
         *sign_in_pages.routes(),
         *invitation_pages.routes(),
         *account_pages.routes(),
