@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Sequence
 
 import pytest
 
-from bot.sessions.store import AlreadyAnswered, Found, Kept, Spans, Store, VersionConflict
+from bot.sessions.sqlite import SqliteStore
+from bot.sessions.store import BLANK, AlreadyAnswered, Found, Kept, Spans, Store, VersionConflict
 from tests.bot.sessions.conftest import Shop
 
 pytestmark = pytest.mark.anyio
@@ -217,3 +218,42 @@ async def _outcomes(turns: Sequence[Awaitable[None]]) -> dict[str, int]:
         name = "kept" if outcome is None else type(outcome).__name__
         found[name] = found.get(name, 0) + 1
     return found
+
+
+async def test_a_log_written_anew_takes_the_place_of_the_old_one_and_blanks_what_was_said_to_it(shop: Shop) -> None:
+    store = shop.open()
+    await store.commit("anna", "m1", 0, ["a secret", "b"], "quotes the secret")
+    await store.commit("bert", "m1", 0, ["theirs"], "said to bert")
+    await store.rewrite("anna", "m2", 1, ["c"], "done")
+    assert await store.look_up("anna", "m1") == Found("anna", Kept(2, ("c",)), BLANK)
+    assert await store.reply_to("anna", "m2") == "done"
+    assert await store.look_up("bert", "m1") == Found("bert", Kept(1, ("theirs",)), "said to bert")
+    await store.commit("anna", "m3", 2, ["d"], "on")
+    assert (await store.load("anna")).entries == ("c", "d")
+    if isinstance(store, SqliteStore):
+        assert b"secret" not in shop.everything()
+
+
+async def test_a_log_is_written_anew_once_and_only_on_the_version_it_was_worked_out_from(store: Store) -> None:
+    await store.commit("anna", "m1", 0, ["a"], "first")
+    with pytest.raises(VersionConflict):
+        await store.rewrite("anna", "m2", 0, [], "other")
+    with pytest.raises(AlreadyAnswered):
+        await store.rewrite("anna", "m1", 1, [], "other")
+    assert await store.look_up("anna", "m1") == Found("anna", Kept(1, ("a",)), "first")
+    await store.rewrite("anna", "m2", 1, [], "done")
+    assert await store.load("anna") == Kept(2, ())
+    with pytest.raises(AlreadyAnswered):
+        await store.rewrite("anna", "m2", 2, ["again"], "other")
+
+
+async def test_a_log_written_anew_lives_for_its_span_from_then_and_a_blank_no_longer_than_its_reply(shop: Shop) -> None:
+    store = shop.open(SHORT)
+    await store.commit("anna", "m1", 0, ["a"], "first")
+    await asyncio.sleep(0.2)
+    await store.rewrite("anna", "m2", 1, ["b"], "done")
+    await asyncio.sleep(0.15)
+    assert await store.reply_to("anna", "m1") is None
+    assert (await store.load("anna")).entries == ("b",)
+    await asyncio.sleep(0.6)
+    assert await store.load("anna") == Kept(0, ())
