@@ -11,19 +11,12 @@ from typing import Final
 
 import uvicorn
 
-from assessment.library import PACKS, library_of
-from bot.background import going_on
 from bot.channels.completeness import served
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.failures import LOGGING
-from bot.impact.runs import keep_working_out
-from bot.policies import keep_current
-from bot.registry.database import RegistryUnavailable, open_registry
-from bot.registry.exits import keep_counting
+from bot.installation import at_work, opened
+from bot.registry.database import RegistryUnavailable
 from bot.registry.keys import UnusableKeys
-from bot.registry.rejudging import keep_judged
-from bot.service import Service
-from bot.sessions.opening import open_store
 from bot.sessions.store import StoreUnavailable
 from bot.settings import Settings
 from bot.web.app import create_app
@@ -99,25 +92,12 @@ class _Stop:
         server.should_exit = self._is_asked
 
 
-def _keep_edition(service: Service) -> None:
-    """Keep today's policies for the talks that begin under them; where that cannot be, such a talk moves when they change."""
-    try:
-        service.editions.keep(PACKS, service.library)
-    except OSError as error:
-        print(f"srdi: 今天的规则存不下来 · today's rules cannot be kept: {error}", file=sys.stderr)
-
-
 def _run(settings: Settings, listening: socket.socket, stop: _Stop) -> None:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
 
     async def run() -> None:
-        store = open_store(settings)
-        registry = await open_registry(settings)
-        service = Service(library_of(), store, settings, registry)
-        try:
-            _keep_edition(service)
-            await service.policies.refresh(registry)
+        async with opened(settings) as service:
             app = create_app(service)
             server = uvicorn.Server(
                 uvicorn.Config(
@@ -143,12 +123,8 @@ def _run(settings: Settings, listening: socket.socket, stop: _Stop) -> None:
             for channel in served(settings):
                 print(channel)
             print("按 Ctrl-C 停止 · Ctrl-C stops it", flush=True)
-            async with going_on(service, (keep_current, keep_judged, keep_working_out, keep_counting)):
+            async with at_work(service):
                 await server.serve(sockets=[listening])
-        finally:
-            await service.close()
-            await store.close()
-            await registry.close()
 
     with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
         runner.run(run())

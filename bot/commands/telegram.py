@@ -12,7 +12,6 @@ import sys
 from functools import partial
 from typing import Final
 
-from assessment.library import PACKS, library_of
 from assessment.wording import Words
 from bot.channels.telegram import PATH
 from bot.channels.telegram_answering import Answering
@@ -22,9 +21,10 @@ from bot.channels.telegram_polling import Halted, Polling
 from bot.channels.telegram_updates import WANTED
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.failures import LOGGING
+from bot.installation import at_work, opened
 from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, Permanent
-from bot.service import Service
-from bot.sessions.opening import open_store
+from bot.registry.database import RegistryUnavailable
+from bot.registry.keys import UnusableKeys
 from bot.sessions.store import StoreUnavailable
 from bot.settings import Settings
 from bot.shared_state.state import StateUnavailable
@@ -70,6 +70,12 @@ async def _poll(settings: Settings) -> int:
             "回答存不下来；请检查 SRDI_DATA_DIR 或 SRDI_REDIS_URL",
             "the answers cannot be kept: check SRDI_DATA_DIR or SRDI_REDIS_URL",
         )
+    except (RegistryUnavailable, UnusableKeys) as error:
+        print(f"srdi: {error}", file=sys.stderr)
+        return _refuse(
+            "企业登记库打不开；请检查 SRDI_DATABASE_URL 和 SRDI_REGISTRY_KEYS",
+            "the registry of firms cannot be opened: check SRDI_DATABASE_URL and SRDI_REGISTRY_KEYS",
+        )
     finally:
         await api.close()
 
@@ -78,27 +84,14 @@ async def _answer(settings: Settings, api: Api, username: str) -> int:
     stopping, loop = asyncio.Event(), asyncio.get_running_loop()
     for stop in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(stop, stopping.set)
-    store = open_store(settings)
-    service = Service(library_of(), store, settings)
-    try:
-        _keep_edition(service)
+    async with opened(settings) as service:
         polling = Polling(api, Answering(service, api), _say_away)
         print(f"已连接，请在 Telegram 里给它发消息 · connected; write to it in Telegram: https://t.me/{username}")
         print("按 Ctrl-C 停止 · Ctrl-C stops it", flush=True)
-        await polling.run(stopping)
-    finally:
-        await service.close()
-        await store.close()
+        async with at_work(service):
+            await polling.run(stopping)
     print("已停止，回答都保存好了 · stopped; every answer is kept", flush=True)
     return EXIT_OK
-
-
-def _keep_edition(service: Service) -> None:
-    """Keep today's policies for the talks that begin under them; where that cannot be, such a talk moves when they change."""
-    try:
-        service.editions.keep(PACKS, service.library)
-    except OSError as error:
-        print(f"srdi: 今天的规则存不下来 · today's rules cannot be kept: {error}", file=sys.stderr)
 
 
 def _say_away() -> None:

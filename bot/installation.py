@@ -1,0 +1,46 @@
+"""A running installation: everything opened that answering needs, and the work beside it, for as long as a command answers."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from assessment.library import PACKS, library_of
+from bot.background import going_on
+from bot.impact.runs import keep_working_out
+from bot.policies import keep_current
+from bot.registry.database import open_registry
+from bot.registry.exits import keep_counting
+from bot.registry.rejudging import keep_judged
+from bot.service import Service
+from bot.sessions.opening import open_store
+from bot.settings import Settings
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, demonstration: bool = False) -> AsyncIterator[Service]:
+    """The installation that the settings name; raises StoreUnavailable, RegistryUnavailable, UnusableKeys."""
+    async with AsyncExitStack() as until:
+        store = open_store(settings)
+        until.push_async_callback(store.close)
+        registry = await open_registry(settings)
+        until.push_async_callback(registry.close)
+        service = Service(library_of(), store, settings, registry, demonstration)
+        until.push_async_callback(service.close)
+        _keep_edition(service)
+        await service.policies.refresh(registry)
+        yield service
+
+
+@asynccontextmanager
+async def at_work(service: Service) -> AsyncIterator[None]:
+    """What an installation does from time to time goes on meanwhile; of several processes one does what is done once."""
+    async with going_on(service, (keep_current, keep_judged, keep_working_out, keep_counting)):
+        yield
+
+
+def _keep_edition(service: Service) -> None:
+    """Keep today's policies for the talks that begin under them; where that cannot be, such a talk moves when they change."""
+    try:
+        service.editions.keep(PACKS, service.shipped)
+    except OSError as error:
+        print(f"srdi: 今天的规则存不下来 · today's rules cannot be kept: {error}", file=sys.stderr)
