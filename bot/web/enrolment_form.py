@@ -98,7 +98,12 @@ def _answers(filled: Filled, at: Position) -> Iterator[tuple[str, JsonValue | Wr
     for question, typed in (("firm_name", filled.firm_name), ("credit_code", filled.credit_code)):
         yield question, read_answer(question, typed, at)
     yield "role", filled.role if filled.role in ROLES else Wrong(say("Please choose your role."))
-    yield "district", read_answer("district", filled.district, at)
+    yield "district", read_district(filled.district, at)
     for title in titles_held(at):
         day = filled.granted.get(title, "")
         yield GRANTED + title, read_answer(GRANTED + title, day, at) if day else None
+
+
+def read_district(typed: str, at: Position) -> JsonValue | Wrong:
+    """A field that stays empty leaves it out."""
+    return read_answer("district", typed, at) if typed else ""

@@ -179,6 +179,7 @@ def test_deleting_leaves_nothing_here_or_in_the_other_browser(visit: Visits) -> 
     begin(page)
     answer_one(page, Random(2), EN)
     page.goto("/data")
+    page.get_by_role("link", name="Delete my data").click()
     page.get_by_role("button", name="Delete my data").click()
     expect(page.locator("h1")).to_have_text("Deleted")
     page.goto("/")

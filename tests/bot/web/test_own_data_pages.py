@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -63,6 +64,7 @@ def test_each_consent_stands_in_the_ledger_with_its_day_and_words(visitor: Site)
     [
         ("firm_name", "Hangzhou Better Bearings Ltd.", "Firm's name", "Hangzhou Better Bearings Ltd."),
         ("district", "Xihu", "District", "Xihu"),
+        ("district", "", "District", "left out"),
         ("role", "owner", "Your role", "owner"),
     ],
 )
@@ -106,6 +108,19 @@ def test_taking_back_the_enrolment_leaves_nothing_of_the_firm(visitor: Site) -> 
     assert FIRM not in visitor.open("/data")
 
 
+def test_a_crash_while_taking_back_is_mended_by_sending_again(visitor: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visitor.open(f"/data/withdraw?firm={firm_of(visitor)}&purpose=register")
+
+    async def crash(*_turn: Any) -> None:
+        raise SystemError
+
+    with monkeypatch.context() as crashing:
+        crashing.setattr(visitor.store, "commit", crash)
+        assert visitor.client.post("/data/withdraw", data=hidden(page)).status_code == 500
+    assert "No firm is enrolled" in visitor.open("/data"), "the registry has done it"
+    assert "Taken back." in send(visitor, page, "/data/withdraw")
+
+
 def test_unsubscribing_asks_first_and_then_deletes_all_but_the_talk(visitor: Site) -> None:
     page = visitor.open("/data/unsubscribe")
     assert FIRM in page
@@ -145,8 +160,9 @@ def test_nobody_sees_or_changes_the_firm_of_another(visitor: Site) -> None:
     for path in (f"/data/correct?firm={firm}&field=district", f"/data/withdraw?firm={firm}&purpose=register"):
         assert visitor.client.get(path).status_code == 404
     form = hidden(visitor.open("/data/unsubscribe"))["form"]
-    for path, more in (("correct", {"field": "district", "district": "X"}), ("withdraw", {"purpose": "register"})):
-        assert visitor.client.post(f"/data/{path}", data={"form": form, "firm": firm, **more}).status_code == 404
+    wrong = {"form": form, "firm": firm, "field": "district", "district": "X"}
+    assert visitor.client.post("/data/correct", data=wrong).status_code == 404
+    visitor.client.post("/data/withdraw", data={"form": form, "firm": firm, "purpose": "register"})
     visitor.client.cookies.clear()
     visitor.client.cookies.update(theirs)
     assert kept(visitor)["District"] == "Binjiang"
