@@ -18,6 +18,7 @@ from bot.console import (
     exports,
     firm_pages,
     home_pages,
+    import_pages,
     invitation_pages,
     officials_pages,
     policy_pages,
@@ -44,6 +45,7 @@ def routes() -> list[Route]:
         *officials_pages.routes(),
         *audit_pages.routes(),
         *policy_pages.routes(),
+        *import_pages.routes(),
         Route(f"{HOME}/{{rest:path}}", nowhere, methods=["GET", "POST"]),
     ]
     return [Route(route.path, _guarded(route.endpoint), methods=sorted(route.methods or ())) for route in found]

@@ -1,17 +1,21 @@
 """Lists that were read and are looked at before they are taken over: kept row by row, for a day."""
 
 import asyncio
+import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import islice
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.registry.audit import record
 from bot.registry.bulk import insert_behind
-from bot.registry.database import Registry
+from bot.registry.database import Registry, RegistryUnavailable
 from bot.registry.importing.comparing import Kept, changes, kept, together
 from bot.registry.importing.lookups import FIRMS_AT_ONCE, known_firms, withdrawn
 from bot.registry.importing.rows import Listed, ListRow, Rules, read_list
@@ -19,10 +23,17 @@ from bot.registry.tables import ImportDraft, ImportRow
 from bot.registry.tables.base import now
 from bot.registry.wall import Wall
 
+if TYPE_CHECKING:
+    from bot.service import Service
+
 KEPT_FOR: Final = timedelta(days=1)
 OUTCOMES: Final = ("refused", "withdrawn", "new", "changed", "same")
 """What a row comes to, in the order in which rows are looked at."""
 _LONGEST_FILE_NAME: Final = 200
+_SECONDS_BETWEEN_SWEEPS: Final = 600.0
+_LIMITER: Final = CapacityLimiter(2)
+"""So many files are read at once, since each takes a processor and some memory."""
+_LOG: Final = logging.getLogger(__name__)
 _NOBODY: Final = Listed()
 
 T = TypeVar("T")
@@ -30,7 +41,7 @@ T = TypeVar("T")
 
 async def prepare(wall: Wall, official: str, file_name: str, content: bytes, rules: Rules) -> str:
     """Read a list and keep what each row would do, until it is taken over or a day has passed; its id. Raises Unreadable."""
-    listed = await asyncio.to_thread(read_list, content, rules)
+    listed = await run_sync(read_list, content, rules, limiter=_LIMITER)
     draft = ImportDraft(
         region=wall.region,
         official_id=official,
@@ -52,6 +63,7 @@ async def prepare(wall: Wall, official: str, file_name: str, content: bytes, rul
             session.expunge_all()
         told = {outcome: counts[outcome] for outcome in OUTCOMES}
         await session.execute(update(ImportDraft).where(ImportDraft.id == draft.id).values(counts=told))
+        await _record(session, wall, official, "import.read", draft.id, {"file": draft.file_name, **told})
     return draft.id
 
 
@@ -82,11 +94,25 @@ async def rows_of(wall: Wall, draft: str, outcome: str, *, after: int = 0, most:
         return found.all()
 
 
-async def drop(wall: Wall, draft: str) -> None:
+async def drop(wall: Wall, official: str, draft: str) -> None:
     """Forget a list that was read; what was taken over of it stays."""
     async with wall.writing() as session:
+        found = await session.scalar(select(ImportDraft).where(ImportDraft.id == draft).with_for_update())
+        if found is None:
+            return
         await session.execute(delete(ImportRow).where(ImportRow.draft_id == draft))
         await session.execute(delete(ImportDraft).where(ImportDraft.id == draft))
+        await _record(session, wall, official, "import.dropped", draft, {"file": found.file_name})
+
+
+async def keep_swept(service: "Service") -> None:
+    """Forget lists as their day passes, again and again."""
+    while True:
+        try:
+            await sweep(service.registry)
+        except RegistryUnavailable:
+            _LOG.warning("lists of firms that were read and left cannot be forgotten now")
+        await asyncio.sleep(_SECONDS_BETWEEN_SWEEPS)
 
 
 async def sweep(registry: Registry) -> int:
@@ -98,6 +124,12 @@ async def sweep(registry: Registry) -> int:
         async with registry.writing() as session:
             await session.execute(delete(ImportDraft).where(ImportDraft.ends_at <= now()))
     return count
+
+
+async def _record(
+    session: AsyncSession, wall: Wall, official: str, action: str, draft: str, details: Mapping[str, object]
+) -> None:
+    await record(session, region=wall.region, actor=official, action=action, subject=f"import {draft}", details=details)
 
 
 def _by_firm(rows: Sequence[ListRow]) -> list[list[ListRow]]:

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 from assessment.facts import Fact
 from assessment.measures import HELD
 from assessment.wording import Words
-from bot.registry.importing.headings import FIELD_NAMES
 from flows.credit_code import CodeProblem, told_problem
 
 MOST_GIVEN: Final = 60
@@ -63,7 +62,7 @@ def _shown(value: Any, words: Words, facts: Mapping[str, Fact]) -> object:
             return words.limits(facts[fact])
         case {"titles": list(titles)}:
             return words.say(", ").join(words.option(HELD, title) for title in titles)
-        case {"field": field}:
-            return words.say(FIELD_NAMES[field])
+        case str() if value in facts:
+            return words.name(value)
         case _:
             return value

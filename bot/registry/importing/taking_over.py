@@ -39,7 +39,7 @@ from bot.registry.tables import (
 from bot.registry.tables.base import new_id, now
 from bot.registry.wall import Wall
 
-ACTION: Final = "firms.imported"
+ACTION: Final = "import.taken"
 _TRIES: Final = 3
 """An owner may enrol a firm of the list at the same moment: the second look finds it."""
 _TO_BE_TAKEN: Final = ("new", "changed", "same")
