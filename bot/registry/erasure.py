@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assessment.library import Library
@@ -20,7 +20,7 @@ from bot.registry.firm_names import retell
 from bot.registry.keeping import drop
 from bot.registry.keys import Keys
 from bot.registry.standing import judge_firm
-from bot.registry.tables import Address, Contact, Enrolled, Firm, FirmFact, FirmTitle, Suppression
+from bot.registry.tables import Address, Contact, Enrolled, Firm, FirmFact, FirmTitle, ImportRow, Suppression
 from flows.consent import CONSENT_WORDS
 from flows.enrolment import PURPOSES
 
@@ -62,14 +62,25 @@ async def leave_firm(session: AsyncSession, firm: Firm, contact: Contact, leavin
     is_gone = others is None and firm.origin == _ENROLLED and firm.listed_name is None
     if is_gone:
         await _suppress(session, "firm", firm_known_as(leaving.keys, firm.region, firm.credit_code))
+        await _forget_in_lists(session, firm, is_gone=True)
         await session.delete(firm)
         await session.flush()
     else:
+        await _forget_in_lists(session, firm, is_gone=False)
         await forget_said(session, firm, [contact], leaving)
         await retell(session, firm)
     details = {"channel": leaving.channel, "firm_erased": is_gone}
     await record(
         session, region=firm.region, actor=OWNER, action="enrolment.ended", subject=f"firm {firm.id}", details=details
+    )
+
+
+async def _forget_in_lists(session: AsyncSession, firm: Firm, *, is_gone: bool) -> None:
+    """Lists that are only being looked at show what would be another than before, and so what the contact said."""
+    of_the_firm = (ImportRow.region == firm.region, ImportRow.said["credit_code"].as_string() == firm.credit_code)
+    nothing: dict[str, Any] = {"outcome": "withdrawn", "said": {}, "problems": []} if is_gone else {}
+    await session.execute(
+        update(ImportRow).where(*of_the_firm).values(changes=[], **nothing).execution_options(synchronize_session=False)
     )
 
 

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from sqlalchemy import Select, create_engine, func, literal_column, select, union_all
+from sqlalchemy import create_engine, func, select
 
 from bot.registry.database import address_of
 from bot.registry.tables import Base
@@ -21,7 +21,12 @@ from tests.postgres import PostgresServer
 from tests.processes import ending_with_us
 
 NO_STEP: Final = -1
-_TABLES: Final = Base.metadata.sorted_tables
+_COUNTING: Final = select(
+    *(
+        select(func.count()).select_from(table).scalar_subquery().label(table.name)
+        for table in Base.metadata.sorted_tables
+    )
+)
 _EVERY: Final = 4
 _LAST: Final = 4
 
@@ -90,14 +95,10 @@ class Place:
     def counts(self) -> Counts:
         """How many rows each table has."""
         if self._server is not None:
-            counting: list[Select[Any]] = [
-                select(literal_column(f"'{table.name}'"), func.count()).select_from(table) for table in _TABLES
-            ]
-            asked = str(union_all(*counting))
-            return {row[0]: row[1] for row in self._server.do(asked, self._database)}
+            return dict(self._server.do(str(_COUNTING), self._database)[0])
         engine = create_engine(f"sqlite:///{self.folder / 'registry.sqlite3'}")
         with engine.connect() as connection:
-            found = {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in _TABLES}
+            found = dict(connection.execute(_COUNTING).mappings().one())
         engine.dispose()
         return found
 
