@@ -138,7 +138,8 @@ class Entitlement(Regional, Base):
 
     __tablename__ = "entitlements"
     __table_args__ = (
-        Index("ix_entitlements_by_measure", "region", "outcome", "measure", "firm_id"),
+        # The region second: else SQLite takes this index, and all of a region, for the few rows of one firm of it.
+        Index("ix_entitlements_by_measure", "outcome", "region", "measure", "firm_id"),
         # Much the largest table: SQLite would keep its key twice.
         {"sqlite_with_rowid": False},
     )

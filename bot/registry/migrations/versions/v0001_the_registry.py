@@ -217,7 +217,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("entitlements", schema=None) as batch_op:
-        batch_op.create_index("ix_entitlements_by_measure", ["region", "outcome", "measure", "firm_id"], unique=False)
+        batch_op.create_index("ix_entitlements_by_measure", ["outcome", "region", "measure", "firm_id"], unique=False)
 
     op.create_table(
         "firm_facts",
