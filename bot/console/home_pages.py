@@ -21,7 +21,7 @@ from bot.console.times import moment
 from bot.registry.queries.firms import NO_TIER, FirmFilter, Lacking, Origin, Standing
 from bot.registry.queries.overview import Overview, ShortfallCount, Step
 
-MOST_ROWS: Final = 12
+MOST_ROWS: Final = 10
 _PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 """For a picture opened on its own: it may style itself, and nothing else."""
 

@@ -18,7 +18,7 @@ from bot.dates import CHINA
 from bot.registry.tables import Entitlement, Firm, Shortfall
 from bot.registry.wall import Wall
 
-PAGE: Final = 50
+PAGE: Final = 30
 _AT_ONCE: Final = 1_000
 MOST_DISTRICTS: Final = 500
 
