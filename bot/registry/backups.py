@@ -7,8 +7,10 @@ place, in one transaction. Browsers that were signed in then are not any more.
 
 import asyncio
 import os
+import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from hashlib import file_digest
@@ -37,10 +39,13 @@ from bot.registry.tables import AuditEntry, AuditHead, Base, Consent, SignIn, Sw
 from bot.settings import Settings
 
 _AT_ONCE: Final = 1_000
+_FOLDER: Final = ".registry-"
+_SECONDS_OF_A_DAY: Final = 86_400
 _ONLY_GROW: Final = (Consent.__tablename__, AuditEntry.__tablename__)
 _MEAN_NOTHING: Final = (AuditHead.__tablename__, Sweep.__tablename__)
 """Tables that hold rows though nobody has entered anything."""
 _TABLES: Final[tuple[Table, ...]] = tuple(Base.metadata.sorted_tables)
+_HEADS: Final[Table] = Base.metadata.tables[AuditHead.__tablename__]
 
 _IN_USE: Final = "srdi 还在运行，请先停止 · srdi is running: stop it first"
 _NOT_EMPTY: Final = (
@@ -57,7 +62,6 @@ async def back_up(settings: Settings, file: Path) -> None:
     """Write the registry as it is now into the file; raises BackupRefused, RegistryUnavailable, OSError."""
     with _folder_in(file.parent) as folder:
         copy = folder / "copy.sqlite3"
-        make_for_the_user_alone(copy)
         if settings.database_url.get_secret_value():
             await _copy_postgresql(settings, copy)
         else:
@@ -69,10 +73,8 @@ async def back_up(settings: Settings, file: Path) -> None:
 async def restore(settings: Settings, file: Path, *, replace: bool, whatever_the_audit_says: bool = False) -> None:
     """Put what the file holds in the registry's place; raises BackupRefused, RegistryUnavailable, UnusableKeys, OSError."""
     keys = keys_of(settings)
-    in_postgresql = bool(settings.database_url.get_secret_value())
     with _folder_in(settings.data_dir.expanduser().absolute()) as folder:
-        copy = folder / "copy.sqlite3"
-        make_for_the_user_alone(copy)
+        copy, fresh = folder / "copy.sqlite3", folder / "fresh.sqlite3"
         await asyncio.to_thread(_read, file, copy)
         async with _brought_up(copy, keys) as read:
             await _look_through(read, whatever_the_audit_says=whatever_the_audit_says)
@@ -80,17 +82,21 @@ async def restore(settings: Settings, file: Path, *, replace: bool, whatever_the
                 await session.execute(delete(SignIn))
                 subject = f"backup {await asyncio.to_thread(_fingerprint, file)}"
                 await record(session, region="", actor=SYSTEM, action="registry.restored", subject=subject, details={})
-            if in_postgresql:
+            if settings.database_url.get_secret_value():
                 await asyncio.to_thread(upgrade, address_of(settings))
                 await _overwrite_postgresql(settings, read, replace=replace)
-        if not in_postgresql:
-            make_for_the_user_alone(settings.registry_file)
-            await asyncio.to_thread(_overwrite_sqlite, settings.registry_file, copy, replace=replace)
+                return
+            # Rows alone are taken over, into tables that migrations made: of the file's own nothing else is to be believed.
+            async with read.reading() as session:
+                await _write_rows(await session.connection(), fresh, keys)
+        make_for_the_user_alone(settings.registry_file)
+        await asyncio.to_thread(_overwrite_sqlite, settings.registry_file, fresh, replace=replace)
 
 
 def _copy_sqlite(source: Path, copy: Path) -> None:
     if not source.exists():
         raise RegistryUnavailable(NOTHING_YET)
+    make_for_the_user_alone(copy)
     with closing(_connected(source)) as connection:
         connection.execute("VACUUM INTO ?", (str(copy),))
 
@@ -104,10 +110,15 @@ async def _copy_postgresql(settings: Settings, copy: Path) -> None:
             raise BackupRefused(
                 "登记库属于另一个版本 · the registry is another version's: back it up with that version"
             )
-        async with _brought_up(copy, registry.keys) as written, written.writing() as writing:
-            into = await writing.connection()
-            await into.execute(delete(Base.metadata.tables[AuditHead.__tablename__]))
-            await _copy_rows(source, into)
+        await _write_rows(source, copy, registry.keys)
+
+
+async def _write_rows(source: AsyncConnection, file: Path, keys: Keys) -> None:
+    """A registry in a new file, with all rows that the source has."""
+    async with _brought_up(file, keys) as written, written.writing() as session:
+        into = await session.connection()
+        await into.execute(delete(_HEADS))
+        await _copy_rows(source, into)
 
 
 async def _copy_rows(source: AsyncConnection, into: AsyncConnection) -> None:
@@ -135,6 +146,7 @@ def _read(file: Path, copy: Path) -> None:
     """A copy of the backup to work on, where it is a whole one."""
     if not file.is_file():
         raise BackupRefused(f"{file}: 没有这个文件 · there is no such file")
+    make_for_the_user_alone(copy)
     try:
         source = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
         with closing(source), closing(_connected(copy)) as into:
@@ -223,6 +235,7 @@ def _fingerprint(file: Path) -> str:
 @asynccontextmanager
 async def _brought_up(file: Path, keys: Keys) -> AsyncIterator[Registry]:
     """The registry in the file, with this version's tables."""
+    make_for_the_user_alone(file)
     url = URL.create("sqlite+aiosqlite", database=str(file))
     try:
         await asyncio.to_thread(upgrade, url)
@@ -244,5 +257,9 @@ async def _opened(registry: Registry) -> AsyncIterator[Registry]:
 def _folder_in(folder: Path) -> Iterator[Path]:
     """A folder on the same disk, for ourselves and for a while."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".registry-") as made:
+    for left in folder.glob(f"{_FOLDER}*"):
+        # Whoever made it was killed, since none takes so long.
+        if left.stat().st_mtime < time.time() - _SECONDS_OF_A_DAY:
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_FOLDER) as made:
         yield Path(made)

@@ -4,6 +4,7 @@ A test that asks for `registry` runs on both; one that is about something else h
 `@pytest.mark.parametrize("registry_settings", ["sqlite"], indirect=True)`.
 """
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -87,6 +88,13 @@ def nothing_yet(registry_settings: Settings, request: pytest.FixtureRequest) -> 
         return registry_settings
     server: PostgresServer = request.getfixturevalue("postgres")
     return registry_settings.model_copy(update={"database_url": SecretStr(server.url(server.new_database()))})
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """What another process needs to open the same registry."""
+    secrets = ("database_url", "registry_keys", "registry_digest_key")
+    told = {f"SRDI_{name.upper()}": getattr(settings, name).get_secret_value() for name in secrets}
+    return {**os.environ, **told, "SRDI_DATA_DIR": str(settings.data_dir)}
 
 
 def _settings(folder: Path, url: str = "") -> Settings:

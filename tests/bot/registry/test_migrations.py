@@ -1,7 +1,6 @@
 """The registry's tables are made and brought up by migrations alone, at every start, whoever else starts."""
 
 import asyncio
-import os
 import sys
 from asyncio.subprocess import PIPE
 
@@ -14,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.registry.database import Registry, RegistryUnavailable, open_registry, registry_of
 from bot.registry.tables import Base, Consent, Firm
 from bot.settings import Settings
+from tests.bot.conftest import environment_of
 from tests.processes import ending_with_us
 
 pytestmark = pytest.mark.anyio
@@ -58,6 +58,7 @@ OPENS = """
 import asyncio, sys
 from bot.registry.database import open_registry
 from bot.settings import Settings
+from tests.bot.conftest import environment_of
 
 async def run():
     print("ready", flush=True)
@@ -70,17 +71,11 @@ asyncio.run(run())
 """
 
 
-def _environment(settings: Settings) -> dict[str, str]:
-    secrets = ("database_url", "registry_keys", "registry_digest_key")
-    told = {f"SRDI_{name.upper()}": getattr(settings, name).get_secret_value() for name in secrets}
-    return {**os.environ, **told, "SRDI_DATA_DIR": str(settings.data_dir)}
-
-
 async def test_processes_that_start_at_once_on_nothing_all_come_up(nothing_yet: Settings) -> None:
     command = ending_with_us(sys.executable, "-c", OPENS)
     starting = [
         await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=_environment(nothing_yet)
+            *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment_of(nothing_yet)
         )
         for _ in range(4)
     ]

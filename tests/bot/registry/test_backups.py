@@ -1,0 +1,318 @@
+"""A backup holds all of the registry of one moment, and a restore puts all of it back, or nothing."""
+
+import asyncio
+import contextlib
+import os
+import sqlite3
+import stat
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import JSON, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.registry.audit import Fault, Problem, record, verify
+from bot.registry.backups import BackupRefused, back_up, restore
+from bot.registry.database import Registry, RegistryUnavailable, open_registry
+from bot.registry.keys import new_key
+from bot.registry.tables import Base, Firm
+from bot.settings import Settings
+from tests.bot.conftest import OpenRegistry, environment_of
+from tests.processes import ending_with_us
+from tests.registry_rows import everything, fill
+
+pytestmark = pytest.mark.anyio
+Rows = dict[str, list[dict[str, object]]]
+
+
+def _as_restored(before: Rows, after: Rows) -> None:
+    """All is there again but the browsers that were signed in, and that it was restored is recorded."""
+    entries = after["audit_entries"]
+    assert [entry["action"] for entry in entries[len(before["audit_entries"]) :]] == ["registry.restored"]
+    assert entries[:-1] == before["audit_entries"]
+    assert after["sign_ins"] == []
+    left_out = {"audit_entries", "audit_head", "sign_ins"}
+    for name in before.keys() - left_out:
+        assert before[name], f"{name} holds nothing to compare"
+        assert after[name] == before[name], name
+
+
+@pytest.fixture
+async def filled(registry: Registry) -> Registry:
+    """A registry with rows in every table."""
+    await fill(registry)
+    return registry
+
+
+@pytest.fixture
+async def backup(filled: Registry, registry_settings: Settings, tmp_path: Path) -> Path:
+    """A backup of it."""
+    file = tmp_path / "backup"
+    await back_up(registry_settings, file)
+    return file
+
+
+async def _lost(registry: Registry, settings: Settings) -> None:
+    """Nothing of it is there any more."""
+    await registry.close()
+    if not settings.database_url.get_secret_value():
+        for file in settings.data_dir.glob("registry.sqlite3*"):
+            file.unlink()
+        return
+    async with registry.engine.begin() as connection:
+        await connection.execute(text("DROP SCHEMA public CASCADE"))
+        await connection.execute(text("CREATE SCHEMA public"))
+    await registry.close()
+
+
+async def test_what_was_lost_is_all_there_again(
+    filled: Registry, registry_settings: Settings, backup: Path, open_another: OpenRegistry
+) -> None:
+    before = await everything(filled)
+    await _lost(filled, registry_settings)
+    await restore(registry_settings, backup, replace=False)
+    restored = await open_another()
+    _as_restored(before, await everything(restored))
+    assert await verify(restored) == []
+    # What only grows does so again.
+    async with restored.writing() as session:
+        await record(session, region="x", actor="system", action="x", subject="x", details={})
+    assert await verify(restored) == []
+
+
+async def test_a_backup_while_others_write_holds_one_moment(
+    filled: Registry, registry_settings: Settings, tmp_path: Path, open_another: OpenRegistry
+) -> None:
+    writing_on = await open_another()
+
+    async def write() -> None:
+        for number in range(10, 40):
+            await fill(writing_on, first=number, rows=1)
+
+    writing = asyncio.create_task(write())
+    for _ in range(10_000):
+        if len((await everything(filled))["firms"]) >= 8:
+            break
+    await back_up(registry_settings, tmp_path / "backup")
+    await writing
+    for registry in (filled, writing_on):
+        await registry.close()
+    await restore(registry_settings, tmp_path / "backup", replace=True)
+    restored = await open_another()
+    rows = await everything(restored)
+    counts = {
+        name: len(found) for name, found in rows.items() if name not in {"audit_entries", "audit_head", "sign_ins"}
+    }
+    assert len(set(counts.values())) == 1, counts
+    assert 8 <= counts["firms"] <= 33
+    assert len(rows["audit_entries"]) == counts["firms"] + 1
+    assert await verify(restored) == []
+
+
+async def test_a_registry_in_sqlite_can_be_taken_to_postgresql_and_back(
+    filled: Registry, registry_settings: Settings, backup: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    before = await everything(filled)
+    if registry_settings.database_url.get_secret_value():
+        url = ""
+    else:
+        server = request.getfixturevalue("postgres")
+        url = server.url(server.new_database())
+    other = registry_settings.model_copy(update={"database_url": SecretStr(url), "data_dir": tmp_path / "other"})
+    await restore(other, backup, replace=False)
+    taken = await open_registry(other)
+    _as_restored(before, await everything(taken))
+    await taken.close()
+
+
+async def test_a_backup_is_for_its_user_alone_holds_no_key_and_leaves_nothing_beside_it(
+    filled: Registry, registry_settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    await back_up(registry_settings, folder / "backup")
+    assert [file.name for file in folder.iterdir()] == ["backup"]
+    assert stat.S_IMODE((folder / "backup").stat().st_mode) == 0o600
+    held = (folder / "backup").read_bytes()
+    for secret in (registry_settings.registry_keys, registry_settings.registry_digest_key):
+        assert secret.get_secret_value().encode() not in held
+    assert b"user 0" not in held
+
+
+async def test_a_backup_is_never_written_over_another(
+    registry: Registry, registry_settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "backup").write_text("earlier")
+    with pytest.raises(BackupRefused, match="is there already"):
+        await back_up(registry_settings, tmp_path / "backup")
+    assert (tmp_path / "backup").read_text() == "earlier"
+
+
+async def test_what_is_not_there_yet_is_not_backed_up(nothing_yet: Settings, tmp_path: Path) -> None:
+    with pytest.raises(RegistryUnavailable, match="no registry yet"):
+        await back_up(nothing_yet, tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
+    assert not nothing_yet.registry_file.exists()
+
+
+async def test_a_registry_that_holds_something_is_only_replaced_when_that_is_said(
+    filled: Registry, registry_settings: Settings, backup: Path, open_another: OpenRegistry
+) -> None:
+    before = await everything(filled)
+    async with filled.writing() as session:
+        session.add(Firm(region="hangzhou", name="since", credit_code="since", origin="enrolled"))
+    after = await everything(filled)
+    await filled.close()
+    with pytest.raises(BackupRefused, match="--replace"):
+        await restore(registry_settings, backup, replace=False)
+    again = await open_another()
+    assert await everything(again) == after
+    await again.close()
+    await restore(registry_settings, backup, replace=True)
+    _as_restored(before, await everything(await open_another()))
+
+
+async def test_nothing_is_restored_under_a_running_service(
+    filled: Registry, registry_settings: Settings, backup: Path
+) -> None:
+    before = await everything(filled)
+    with pytest.raises(BackupRefused, match="is running"):
+        await restore(registry_settings, backup, replace=True)
+    assert await everything(filled) == before
+
+
+@pytest.mark.parametrize("key", ["registry_keys", "registry_digest_key"])
+async def test_a_backup_of_other_keys_is_refused(
+    filled: Registry, registry_settings: Settings, backup: Path, key: str, open_another: OpenRegistry
+) -> None:
+    before = await everything(filled)
+    await filled.close()
+    settings = registry_settings.model_copy(update={key: SecretStr(new_key())})
+    with pytest.raises(BackupRefused, match="other keys"):
+        await restore(settings, backup, replace=True)
+    assert await everything(await open_another()) == before
+
+
+async def test_a_backup_whose_audit_was_tampered_with_is_refused_unless_that_is_accepted(
+    filled: Registry, registry_settings: Settings, backup: Path, open_another: OpenRegistry
+) -> None:
+    before = await everything(filled)
+    await filled.close()
+    with closing(sqlite3.connect(backup)) as connection:
+        connection.execute("DROP TRIGGER audit_entries_no_update")
+        connection.execute("UPDATE audit_entries SET actor = 'nobody' WHERE number = 2")
+        connection.commit()
+    with pytest.raises(BackupRefused, match="1 problem"):
+        await restore(registry_settings, backup, replace=True)
+    assert await everything(await open_another()) == before
+
+
+async def test_an_audit_that_was_tampered_with_stays_visibly_so_and_its_guards_are_there_again(
+    filled: Registry, registry_settings: Settings, backup: Path, open_another: OpenRegistry
+) -> None:
+    await filled.close()
+    with closing(sqlite3.connect(backup)) as connection:
+        connection.execute("DROP TRIGGER audit_entries_no_update")
+        connection.execute("UPDATE audit_entries SET actor = 'nobody' WHERE number = 2")
+        connection.commit()
+    await restore(registry_settings, backup, replace=True, whatever_the_audit_says=True)
+    restored = await open_another()
+    assert await verify(restored) == [Problem(Fault.CHANGED, 2, 2)]
+    async with restored.engine.connect() as connection:
+        with pytest.raises(DBAPIError, match="audit_entries only grows"):
+            await connection.execute(text("UPDATE audit_entries SET actor = 'somebody'"))
+
+
+def _damage(backup: Path, damage: str) -> None:
+    whole = backup.read_bytes()
+    backup.unlink()
+    match damage:
+        case "cut short":
+            backup.write_bytes(whole[: len(whole) // 2])
+        case "overwritten":
+            backup.write_bytes(whole[:8192] + b"\xff" * 100_000 + whole[108_192:])
+        case "empty":
+            backup.write_bytes(b"")
+        case "text":
+            backup.write_text("a backup, of sorts")
+        case "other":
+            with closing(sqlite3.connect(backup)) as connection:
+                connection.execute("CREATE TABLE firms (id)")
+
+
+@pytest.mark.parametrize("damage", ["cut short", "overwritten", "empty", "text", "other", "none"])
+async def test_what_is_no_whole_backup_is_refused_and_changes_nothing(
+    filled: Registry, registry_settings: Settings, backup: Path, damage: str, open_another: OpenRegistry
+) -> None:
+    before = await everything(filled)
+    await filled.close()
+    _damage(backup, damage)
+    with pytest.raises(BackupRefused):
+        await restore(registry_settings, backup, replace=True)
+    assert await everything(await open_another()) == before
+
+
+async def test_a_backup_of_a_newer_version_is_refused_in_words(
+    filled: Registry, registry_settings: Settings, backup: Path
+) -> None:
+    await filled.close()
+    with closing(sqlite3.connect(backup)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    with pytest.raises(RegistryUnavailable, match="newer version"):
+        await restore(registry_settings, backup, replace=True)
+
+
+RESTORES = """
+import asyncio, sys
+from pathlib import Path
+from bot.registry.backups import restore
+from bot.settings import Settings
+
+asyncio.run(restore(Settings(), Path(sys.argv[1]), replace=True))
+"""
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.2, 0.4])
+async def test_a_restore_that_is_killed_leaves_what_was_there_or_what_was_backed_up(
+    filled: Registry, registry_settings: Settings, backup: Path, open_another: OpenRegistry, delay: float
+) -> None:
+    backed_up = await everything(filled)
+    async with filled.writing() as session:
+        session.add(Firm(region="hangzhou", name="since", credit_code="since", origin="enrolled"))
+    before = await everything(filled)
+    await filled.close()
+    process = await asyncio.create_subprocess_exec(
+        *ending_with_us(sys.executable, "-c", RESTORES, str(backup)),
+        env=environment_of(registry_settings),
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    for _ in range(10_000):
+        if list(registry_settings.data_dir.glob(".registry-*")) or process.returncode is not None:
+            break
+        await asyncio.sleep(0.005)
+    await asyncio.sleep(delay)
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
+    after = await everything(await open_another())
+    if after != before:
+        _as_restored(backed_up, after)
+
+
+def test_no_column_of_json_may_be_empty_since_a_copy_could_not_tell_that_from_null() -> None:
+    columns = [column for table in Base.metadata.tables.values() for column in table.columns]
+    assert [str(column) for column in columns if isinstance(column.type, JSON) and column.nullable] == []
+
+
+async def test_what_a_killed_backup_left_behind_is_taken_away_a_day_later(
+    registry: Registry, registry_settings: Settings, tmp_path: Path
+) -> None:
+    for name, age in ((".registry-old", 90_000), (".registry-new", 0)):
+        (tmp_path / "b" / name).mkdir(parents=True)
+        os.utime(tmp_path / "b" / name, (time.time() - age,) * 2)
+    await back_up(registry_settings, tmp_path / "b" / "backup")
+    assert {file.name for file in (tmp_path / "b").iterdir()} == {"backup", ".registry-new"}
