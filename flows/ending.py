@@ -16,10 +16,9 @@ from flows.questionnaire import still_to_ask
 from flows.replies import Option, Reply, Result, Shortcuts, Text
 from flows.result import report, standing, summary
 
-_NEXT: Final = (
-    *(_("result"), _("what if"), _("review"), _("compare regions"), _("other rules")),
-    *(_("continue elsewhere"), _("enrol"), _("my data"), _("a person"), _("restart"), _("delete my data")),
-)
+_NEXT: Final = (_("result"), _("what if"), _("review"), _("compare regions"), _("other rules"), _("continue elsewhere"))
+_ENROLLING: Final = (_("enrol"), _("my data"))
+_LAST: Final = (_("a person"), _("restart"), _("delete my data"))
 """Where to go from a result; each is understood as it is written."""
 MOST_NAMED: Final = 5
 """Facts not assessed that are named in short, the most decisive first; the whole result and the list of answers name them all."""
@@ -120,10 +119,11 @@ def what_next(position: Position) -> Shortcuts:
     """Where to go from a result."""
     say = position.words.say
     goes_on = position.standing.is_quick or optional(position)
+    enrolling = _ENROLLING if position.ground.enrols else ()
     more = (Option(key=say("go on"), label=say("more questions")),) if goes_on else ()
     return Shortcuts(
         text=say("Say one of these, or change an answer: “revenue is 60 million”."),
-        options=(*more, *said_as_typed(_NEXT, position.words)),
+        options=(*more, *said_as_typed((*_NEXT, *enrolling, *_LAST), position.words)),
     )
 
 

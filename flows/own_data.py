@@ -106,18 +106,15 @@ def _fact(kept: OwnFact, words: Words, library: Library) -> str:
 
 
 def consent_said(line: OwnConsent, words: Words) -> str:
-    """One line of the ledger."""
-    said = _("{day}: agreed to “{purpose}” for {code} over {channel}, words of {words}")
-    if not line.given:
-        said = _("{day}: took back “{purpose}” for {code} over {channel}, words of {words}")
-    return words.say(
-        said,
-        day=words.day(line.on),
-        purpose=words.say(PURPOSE_NAMES[line.purpose]),
-        code=line.credit_code,
-        channel=words.say(CHANNEL_NAMES.get(line.channel, line.channel)),
-        words=line.words,
-    )
+    """One line of the ledger; of a firm that one has left, the code is not known any more."""
+    day, purpose = words.day(line.on), words.say(PURPOSE_NAMES[line.purpose])
+    if line.given:
+        said = words.say("{day}: agreed to “{purpose}”", day=day, purpose=purpose)
+    else:
+        said = words.say("{day}: took back “{purpose}”", day=day, purpose=purpose)
+    channel = words.say(CHANNEL_NAMES.get(line.channel, line.channel))
+    how = (line.credit_code, channel, words.say("words of {day}", day=line.words))
+    return words.say("{fact}: {value}", fact=said, value=words.semicolons(part for part in how if part))
 
 
 def region_name(region: str, words: Words, library: Library) -> str:

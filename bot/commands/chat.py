@@ -40,7 +40,9 @@ def chat(options: argparse.Namespace) -> int:
 
     def ground() -> Ground:
         return Ground(
-            library, read_day(options.on), kept_in, options.kind, settings.session_days, editions=editions.find
+            *(library, read_day(options.on), kept_in, options.kind, settings.session_days),
+            editions=editions.find,
+            enrols=False,
         )
 
     try:

@@ -48,7 +48,7 @@ SECOND = FIRM.model_copy(
 GIVEN = OwnConsent(
     credit_code=CODE, purpose="facts", given=True, words="2026-11-22", channel="wechat", on=date(2026, 11, 20)
 )
-TAKEN = GIVEN.model_copy(update={"given": False, "on": date(2026, 11, 21)})
+TAKEN = GIVEN.model_copy(update={"given": False, "credit_code": "", "on": date(2026, 11, 21)})
 
 
 def ask(talk: Talk, text: str, *firms: OwnFirm, consents: tuple[OwnConsent, ...] = ()) -> str:
@@ -70,8 +70,8 @@ def test_all_that_is_kept_is_shown_with_date_source_and_until_when_it_counts(han
         "granted: 1 May 2024; runs out on 1 May 2027",
         "35 million yuan (from the self-check, 21 November 2026); out of date from 31 December 2027",
         "yes (from a list of the authority, 2 January 2026)",
-        "20 November 2026: agreed to “Figures of the self-check” for 91350100M000100Y43 over WeChat, words of 2026-11-22",
-        "21 November 2026: took back “Figures of the self-check”",
+        "20 November 2026: agreed to “Figures of the self-check”: 91350100M000100Y43; WeChat; words of 2026-11-22",
+        "21 November 2026: took back “Figures of the self-check”: WeChat; words of 2026-11-22",
     ):
         assert shown in said
     assert "no_longer_asked" not in said
