@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from assessment.judge import Assessment
-from bot.policy_changes.movement import Movement
+from bot.impact.comparison import Moves
 
 NO_TIER = ""
 
@@ -22,15 +21,14 @@ class Counts:
         self.gained: dict[str, int] = dict(kept.get("gained", {}))
         self.lost: dict[str, int] = dict(kept.get("lost", {}))
 
-    def take(self, before: Assessment, after: Assessment, movement: Movement | None) -> None:
+    def take(self, firm: Moves) -> None:
         """Count one firm."""
         self.judged += 1
-        for counts, assessment in ((self.before, before), (self.after, after)):
-            likely = assessment.ladder.likely
-            _more(counts, NO_TIER if likely is None else likely.tier)
-        if movement is not None:
-            _more(self.directions, movement.direction)
-            for counts, measures in ((self.gained, movement.gained), (self.lost, movement.lost)):
+        _more(self.before, firm.before.likely or NO_TIER)
+        _more(self.after, firm.after.likely or NO_TIER)
+        if firm.movement is not None:
+            _more(self.directions, firm.movement.direction)
+            for counts, measures in ((self.gained, firm.movement.gained), (self.lost, firm.movement.lost)):
                 for measure in measures:
                     _more(counts, measure)
 

@@ -18,13 +18,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assessment.firm import Firm as Facts
-from assessment.judge import Assessment, judge
 from assessment.library import Library, NoRule, UnknownRegion
 from bot.composition import composed
 from bot.failures import LOGGING
+from bot.impact.comparison import Comparison
 from bot.impact.counting import Counts
 from bot.pack_archives import Files, read_archive
-from bot.policy_changes.movement import Movement, movement
+from bot.policy_changes.movement import Movement
 from bot.registry.database import Registry, address_of, engine_for, keys_of
 from bot.registry.known import SaidFact, SaidTitle, known
 from bot.registry.tables import Firm, FirmFact, FirmTitle, Impact, Publication
@@ -58,13 +58,6 @@ class Said(NamedTuple):
     titles: list[SaidTitle]
 
 
-class _Sides(NamedTuple):
-    before: Library
-    after: Library
-    region: str
-    on: date
-
-
 def in_own_process(settings: Settings, task: Task) -> None:
     """The whole of a process; what fails is logged without its own words."""
     logging.config.dictConfig(LOGGING)
@@ -90,13 +83,13 @@ async def work_out(registry: Registry, task: Task) -> None:
     begun = await _begun(wall, task)
     if begun is None:
         return
-    sides = await _sides(wall, task, begun.judged_on)
+    comparison = await _compared(wall, task, begun.judged_on)
     counts, done = Counts(begun.counts), begun.done
     while True:
         if (parent := parent_process()) is not None and not parent.is_alive():
             return
         firms = await _next_firms(wall, counts.last)
-        moved = [found for firm in firms if (found := _judged(firm, sides, counts)) is not None]
+        moved = [found for firm in firms if (found := _moved(firm, comparison, begun.judged_on, counts))]
         if firms:
             counts.last = firms[-1].firm_id
         is_last = len(firms) < FIRMS_AT_A_TIME
@@ -118,14 +111,19 @@ async def _begun(wall: Wall, task: Task) -> Impact | None:
         ).one_or_none()
 
 
-async def _sides(wall: Wall, task: Task, on: date) -> _Sides:
+async def _compared(wall: Wall, task: Task, on: date) -> Comparison | None:
+    """Both libraries made ready; None where one of them has no rules for the day."""
     async with wall.reading() as session:
         archive = (
             await session.scalars(select(Publication.archive).where(Publication.id == task.publication_id))
         ).one()
     drafted = {**task.in_use, task.region: read_archive(archive)}
     before = composed(task.in_use, lambda _root, library: library)
-    return _Sides(before, composed(drafted, lambda _root, library: library), task.region, on)
+    after = composed(drafted, lambda _root, library: library)
+    try:
+        return Comparison(before, after, task.region, on)
+    except (NoRule, UnknownRegion):
+        return None
 
 
 async def _next_firms(wall: Wall, last: str) -> Sequence[Said]:
@@ -151,22 +149,19 @@ async def _next_firms(wall: Wall, last: str) -> Sequence[Said]:
         return list(firms.values())
 
 
-def _judged(said: Said, sides: _Sides, counts: Counts) -> tuple[str, Movement] | None:
-    """How a firm moves; nothing where nothing is known of it, or a tier has no rule on the day."""
-    if not said.facts and not said.titles:
+def _moved(said: Said, comparison: Comparison | None, on: date, counts: Counts) -> tuple[str, Movement] | None:
+    """How a firm moves; nothing where nothing is known of it."""
+    if comparison is None or not (said.facts or said.titles):
         return None
-    try:
-        before, after = (_assessed(library, said, sides) for library in (sides.before, sides.after))
-    except (NoRule, UnknownRegion):
-        return None
-    found = movement(before, after)
-    counts.take(before, after, found)
-    return None if found is None else (said.firm_id, found)
+    before = _firm(said, comparison.before, on)
+    after = before if comparison.shares_facts else _firm(said, comparison.after, on)
+    found = comparison.moves(before, after)
+    counts.take(found)
+    return None if found.movement is None else (said.firm_id, found.movement)
 
 
-def _assessed(library: Library, said: Said, sides: _Sides) -> Assessment:
-    values = known(library, said.facts, said.titles, sides.on).values
-    return judge(library, sides.region, Facts(library.catalogue, values), sides.on)
+def _firm(said: Said, library: Library, on: date) -> Facts:
+    return Facts(library.catalogue, known(library, said.facts, said.titles, on).values)
 
 
 async def _kept(

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from assessment.judge import Assessment, Ladder
-from assessment.measures import Applicability
-
 Direction = Literal["up", "down", "same"]
+
+
+class Stood(NamedTuple):
+    """As much of an assessment as can move: the highest tier met, the highest not ruled out, the measures that apply."""
+
+    likely: str | None
+    possible: str | None
+    applicable: tuple[str, ...]
 
 
 class Movement(NamedTuple):
@@ -19,36 +24,23 @@ class Movement(NamedTuple):
     lost: tuple[str, ...]
 
 
-def movement(before: Assessment, after: Assessment) -> Movement | None:
-    """How the firm moves, None where nothing differs for it."""
-    likely = _id(before.ladder.likely), _id(after.ladder.likely)
-    possible = _id(before.ladder.possible), _id(after.ladder.possible)
-    older, newer = _applicable(before), _applicable(after)
-    gained = tuple(name for name in newer if name not in older)
-    lost = tuple(name for name in older if name not in newer)
-    if likely[0] == likely[1] and possible[0] == possible[1] and not gained and not lost:
+def movement(before: Stood, after: Stood, steps: Sequence[str | None]) -> Movement | None:
+    """How the firm moves on these `steps`, None where nothing differs for it."""
+    if before == after:
         return None
-    steps = _steps(before.ladder, after.ladder)
-    was = steps.index(likely[0]), steps.index(possible[0])
-    now = steps.index(likely[1]), steps.index(possible[1])
+    gained = tuple(name for name in after.applicable if name not in before.applicable)
+    lost = tuple(name for name in before.applicable if name not in after.applicable)
+    was = steps.index(before.likely), steps.index(before.possible)
+    now = steps.index(after.likely), steps.index(after.possible)
     direction: Direction = "same" if was == now else "up" if now > was else "down"
-    return Movement(direction, likely, possible, gained, lost)
+    return Movement(direction, (before.likely, after.likely), (before.possible, after.possible), gained, lost)
 
 
-def _id(tier: object) -> str | None:
-    return getattr(tier, "tier", None)
-
-
-def _steps(before: Ladder, after: Ladder) -> Sequence[str | None]:
-    """No tier, then those that are gone below the step they stood under, then the ladder as it is now."""
-    steps: list[str | None] = [None, *(tier.tier for tier in after.tiers)]
-    older = [tier.tier for tier in before.tiers]
-    for place, tier in enumerate(older):
+def steps_of(before: Sequence[str], after: Sequence[str]) -> list[str | None]:
+    """No tier, then the ladder as it is after; a tier that is gone stands below the one that stood above it."""
+    steps: list[str | None] = [None, *after]
+    for place, tier in enumerate(before):
         if tier not in steps:
-            above = next((other for other in older[place + 1 :] if other in steps), None)
+            above = next((other for other in before[place + 1 :] if other in steps), None)
             steps.insert(len(steps) if above is None else steps.index(above), tier)
     return steps
-
-
-def _applicable(assessment: Assessment) -> tuple[str, ...]:
-    return tuple(found.measure.id for found in assessment.measures if found.outcome is Applicability.APPLICABLE)

@@ -3,19 +3,25 @@
 from datetime import date
 from pathlib import Path
 
-from assessment.judge import Assessment, judge
-from assessment.library import load_library
+from assessment.firm import Firm
+from assessment.library import Library, load_library
 from assessment.profile import read_firm
-from bot.policy_changes.movement import movement
+from bot.impact.comparison import Comparison
+from bot.policy_changes.movement import Movement
 from tests.assessment.small_pack import MEASURES, REGION, REVENUE, SUM, TIERS, written
 
 DAY = date(2026, 11, 22)
 KNOWN = {"revenue": 1_500_000, "registered_in_region": True, "recognitions": ["first"]}
 
 
-def _judged(folder: Path, changes: dict[str, tuple[str, str]] | None = None, **facts: object) -> Assessment:
+def _judged(folder: Path, changes: dict[str, tuple[str, str]] | None = None, **facts: object) -> tuple[Library, Firm]:
     library = load_library(written(folder, changes))
-    return judge(library, "cn", read_firm(library.catalogue, {**KNOWN, **facts}), DAY)
+    return library, read_firm(library.catalogue, {**KNOWN, **facts})
+
+
+def movement(before: tuple[Library, Firm], after: tuple[Library, Firm]) -> Movement | None:
+    """How the firm moves between the two."""
+    return Comparison(before[0], after[0], "cn", DAY).moves(before[1], after[1]).movement
 
 
 def test_a_firm_for_which_nothing_differs_does_not_move(tmp_path: Path) -> None:
