@@ -5,17 +5,21 @@ owner's word, since another firm may be meant.
 """
 
 from hashlib import blake2b
+from typing import Final
 
 from pydantic import JsonValue
 from pydantic_core import to_json
 
+from assessment.wording import later as _
 from flows.chart import Place
-from flows.enrolling_entries import FactsKept
+from flows.enrolling_entries import Enrolled, FactsKept, Withdrawn
 from flows.position import Position, position
 from flows.prompts import prompt
 from flows.replies import Text
 from flows.steps import Turn
 from flows.written import encoded
+
+_KEPT: Final = _("These answers are now kept with the firm that you enrolled.")
 
 
 def facts_of(at: Position) -> dict[str, JsonValue]:
@@ -39,7 +43,7 @@ def kept_up(at: Position, taken: Turn) -> Turn:
     waits, say = prompt(now), now.words.say
     said = taken.replies[: len(taken.replies) - len(waits)]
     if now.standing.is_about_the_enrolled:
-        kept = Text(text=say("These answers are now kept with the firm that you enrolled."))
+        kept = Text(text=say(_KEPT))
         return keeping(now, at.standing.enrolled.firm, Turn(taken.entries, (*said, kept, *waits), taken.over))
     if at.standing.state is Place.RESULT:
         return taken
@@ -56,6 +60,14 @@ def keeping(now: Position, firm: str, taken: Turn) -> Turn:
     facts = facts_of(now)
     entries = (*taken.entries, FactsKept(facts=in_short(facts)))
     return taken._replace(entries=entries, wish="facts", facts=facts, firm=firm)
+
+
+def not_kept(at: Position, taken: Turn) -> Turn:
+    """The same turn where the answers were not kept after all, since the consent was taken back elsewhere: it says so no more."""
+    entries = tuple(entry for entry in taken.entries if not isinstance(entry, FactsKept | Enrolled))
+    withdrawn = Withdrawn(firm=taken.firm, purpose="facts")
+    replies = tuple(reply for reply in taken.replies if reply != Text(text=at.words.say(_KEPT)))
+    return taken._replace(entries=(*entries, withdrawn), replies=replies, wish=None)
 
 
 def _is_whole(now: Position) -> bool:

@@ -158,11 +158,14 @@ def _settle(kept: list[Entry], entry: EnrolmentWished | EnrolmentDropped | Enrol
 
 
 def _withdraw(kept: list[Entry], withdrawn: Withdrawn) -> None:
-    """The firm is enrolled for fewer purposes from here on."""
-    for place, mark in enumerate(kept):
+    """The firm is enrolled for fewer purposes from here on; without the enrolment itself, for none."""
+    for place, mark in reversed(tuple(enumerate(kept))):
         if isinstance(mark, Enrolled) and mark.firm == withdrawn.firm:
-            left = tuple(purpose for purpose in mark.purposes if purpose != withdrawn.purpose)
-            kept[place] = mark.model_copy(update={"purposes": left})
+            if withdrawn.purpose == "register":
+                del kept[place]
+            else:
+                left = tuple(purpose for purpose in mark.purposes if purpose != withdrawn.purpose)
+                kept[place] = mark.model_copy(update={"purposes": left})
 
 
 def _deny(kept: list[Entry], fact: str) -> None:

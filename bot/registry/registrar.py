@@ -139,23 +139,25 @@ class OwnRegistrar:
         """Delete all that is kept of the caller; of somebody who never enrolled nothing is kept, not even a digest."""
         await self._forgotten(await self._writing(lambda session: self._erased(session, user)))
 
-    async def keep_facts(self, user: str, firm: str, facts: Mapping[str, JsonValue]) -> None:
-        """Have these answers take the place of those before, and judge the firm anew, where that is agreed to."""
+    async def keep_facts(self, user: str, firm: str, facts: Mapping[str, JsonValue]) -> bool:
+        """Have these answers take the place of those before, and judge the firm anew; False where that is not agreed to."""
 
-        async def work(session: AsyncSession) -> None:
+        async def work(session: AsyncSession) -> bool:
             row, mine, parts = await self._mine(session, user, firm)
             agreed = [part.contact_id for part in parts if "facts" in part.purposes]
             contact = next((each for each in mine if each.id in agreed), None)
             if row is None or contact is None:
-                return
+                return False
             library, on = self._service.library, self._service.today()
             if await keep(session, row, contact, facts, {}, library, on):
                 row.active_at = now()
                 await judge_firm(session, row, library, on, "answers")
                 await self._record(session, row, "facts.kept", {"facts": len(facts)})
+            return True
 
-        await self._writing(work)
+        is_kept = await self._writing(work)
         await self._forgotten()
+        return is_kept
 
     async def _part(
         self, session: AsyncSession, firm: Firm, contact: Contact, enrolment: Enrolment

@@ -46,10 +46,11 @@ class Registrar(Protocol):
         """Suppress the caller on every channel known, and delete all that is kept of them; the same where nothing is kept."""
         ...
 
-    async def keep_facts(self, user: str, firm: str, facts: Mapping[str, JsonValue]) -> None:
+    async def keep_facts(self, user: str, firm: str, facts: Mapping[str, JsonValue]) -> bool:
         """Have these answers take the place of what the self-check said of the firm before, and judge it anew.
 
-        Nothing happens where the firm is not the caller's, or `facts` is not agreed to (any more).
+        False, and nothing happens, where the firm is not the caller's, or `facts` is not agreed to (any more): that can be taken
+        back on another channel.
         """
         ...
 

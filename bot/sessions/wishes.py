@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assessment.wording import Words
 from bot.sessions.registrar import Registrar
 from flows.enrolling_entries import Enrolled
+from flows.keeping_facts import not_kept
 from flows.looking_up import known
 from flows.position import Ground, Position
 from flows.replies import Text
@@ -48,7 +49,8 @@ async def fulfilled(desk: Desk | None, user: str, at: Position, taken: Turn) -> 
         case "withdraw" if taken.withdrawn is not None:
             await registrar.withdraw(user, taken.withdrawn.firm, taken.withdrawn.purpose, at.words.locale)
         case "facts":
-            await registrar.keep_facts(user, taken.firm, taken.facts)
+            if not await registrar.keep_facts(user, taken.firm, taken.facts):
+                return not_kept(at, taken)
         case "unsubscribe":
             await registrar.unsubscribe(user)
         case "erase":

@@ -90,6 +90,16 @@ def test_once_the_consent_is_taken_back_no_answer_is_kept_any_more(enrolled: Tal
     assert enrolled.last.wish is None
 
 
+def test_of_a_firm_no_longer_enrolled_nothing_is_kept_any_more(enrolled: Talk) -> None:
+    enrolled.say("withdraw enrolment")
+    own = OwnData(firms=(FIRM.model_copy(update={"region": "anhui"}),))
+    enrolled.log += known(enrolled.at, own, enrolled.last.looked).entries
+    enrolled.say("yes")
+    assert enrolled.at.standing.enrolled is None
+    enrolled.say("revenue is 40 million")
+    assert enrolled.last.wish is None
+
+
 def test_answers_for_another_region_are_not_kept_with_the_firm(enrolled: Talk) -> None:
     enrolled.say("change region", "Hangzhou")
     enrolled.until(None, lambda _: "don't know")

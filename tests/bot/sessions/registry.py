@@ -15,6 +15,8 @@ class Registry:
         self.asked: list[tuple[object, ...]] = []
         self.own = OwnData()
         self.is_away = False
+        self.is_taken_back = False
+        """Whether the consent to keep figures was taken back on another channel."""
 
     async def enrol(self, user: str, enrolment: Enrolment, facts: Mapping[str, JsonValue]) -> str:
         self._take("enrol", user, enrolment, dict(facts))
@@ -33,8 +35,9 @@ class Registry:
     async def unsubscribe(self, user: str) -> None:
         self._take("unsubscribe", user)
 
-    async def keep_facts(self, user: str, firm: str, facts: Mapping[str, JsonValue]) -> None:
+    async def keep_facts(self, user: str, firm: str, facts: Mapping[str, JsonValue]) -> bool:
         self._take("keep_facts", user, firm, dict(facts))
+        return not self.is_taken_back
 
     async def erase(self, user: str) -> None:
         self._take("erase", user)

@@ -181,6 +181,20 @@ async def test_changed_answers_are_kept_with_the_firm_once_they_lead_to_a_result
     assert owner.registry.asked[1:] == [("keep_facts", "anna", "firm-0Y43", kept)]
 
 
+async def test_answers_are_not_said_to_be_kept_where_the_consent_was_taken_back_on_another_channel(
+    owner: Owner,
+) -> None:
+    await owner.says(*DIALOGUE, "yes", "employees 120")
+    owner.registry.is_taken_back = True
+    said = ""
+    while await owner.place() is not Place.RESULT:
+        said = await owner.says("don't know")
+    assert "likely reached" in said or "not yet" in said
+    assert "now kept" not in said
+    assert "now kept" not in await owner.says("employees is 130")
+    assert owner.asked.count("keep_facts") == 1
+
+
 async def test_figures_of_a_firm_enrolled_before_are_brought_up_to_date_on_the_owners_word(owner: Owner) -> None:
     owner.registry.own = OwnData(firms=(FIRM,))
     await owner.says("English", "Hangzhou", "revenue 35 million", "update my firm")
