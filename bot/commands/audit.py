@@ -5,6 +5,7 @@ import asyncio
 import sys
 from typing import Final
 
+from bot.commands.registry import refuse
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.registry.audit import Fault, Problem, end_of_chain, verify
 from bot.registry.database import RegistryUnavailable, registry_of
@@ -26,8 +27,7 @@ def audit(_options: argparse.Namespace) -> int:
     try:
         problems, (number, hash_) = asyncio.run(_verify(Settings()))
     except (RegistryUnavailable, UnusableKeys) as error:
-        print(f"srdi: {error}", file=sys.stderr)
-        return EXIT_FAILED
+        return refuse(error)
     for problem in problems:
         print(_line(problem), file=sys.stderr)
     if problems:

@@ -17,6 +17,7 @@ from bot.commands.live_check_callback import address_findings, telegram_callback
 from bot.commands.live_check_clock import clock_findings
 from bot.commands.live_check_findings import Finding, Mark
 from bot.commands.live_check_house import house_findings
+from bot.commands.live_check_registry import registry_findings
 from bot.commands.live_check_settings import can_be_tried, is_asked_for, settings_findings
 from bot.commands.live_check_stores import store_findings
 from bot.commands.live_check_wechat import wechat_findings
@@ -46,7 +47,8 @@ def live_check(_options: argparse.Namespace) -> int:
 async def _found(settings: Settings, environment: Mapping[str, str]) -> list[Finding]:
     wire = Wire()
     try:
-        tried = await asyncio.gather(store_findings(settings), _clock(wire, settings), *_tries(wire, settings))
+        house = (store_findings(settings), registry_findings(settings), _clock(wire, settings))
+        tried = await asyncio.gather(*house, *_tries(wire, settings))
     finally:
         await wire.close()
     return [*settings_findings(settings, environment), *house_findings(settings), *chain.from_iterable(tried)]

@@ -22,7 +22,7 @@ _REDIS: Final = "Redis"
 
 async def store_findings(settings: Settings) -> list[Finding]:
     """Both stores, asked once each, and what a crash of Redis would cost."""
-    if strangers := list(_of_owner(settings)):
+    if strangers := list(of_owner(settings)):
         # To look would already leave files there.
         return strangers
     found = [answers := await _answers(settings), await _shares(settings)]
@@ -31,9 +31,13 @@ async def store_findings(settings: Settings) -> list[Finding]:
     return found
 
 
-def _of_owner(settings: Settings) -> Iterator[Finding]:
+def of_owner(settings: Settings) -> Iterator[Finding]:
     """Files that root makes here could not be written by the service."""
-    if settings.redis_url or not hasattr(os, "geteuid") or os.geteuid() != 0:
+    if (
+        (settings.redis_url and settings.database_url.get_secret_value())
+        or not hasattr(os, "geteuid")
+        or os.geteuid() != 0
+    ):
         return
     folder = settings.data_dir.expanduser().absolute()
     if folder.exists() and folder.stat().st_uid != 0:

@@ -23,6 +23,11 @@ def configuration(url: URL) -> Config:
     return configured
 
 
-def is_at_head(revision: str | None) -> bool:
+def is_at_head(revision: str) -> bool:
     """Whether a database of this revision has this version's tables."""
     return revision == ScriptDirectory(str(HERE)).get_current_head()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version can bring a database of this revision up; otherwise a newer one has."""
+    return revision in {script.revision for script in ScriptDirectory(str(HERE)).walk_revisions()}

@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from bot.registry.database import WRITES, RegistryUnavailable, engine_for
+from bot.registry.migrations import is_known
 from bot.registry.tables import Base
 
 _LOCK = 7_238_391
@@ -19,8 +20,7 @@ def _run(connection: Connection) -> None:
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
-    known = {revision.revision for revision in context.script.walk_revisions()}
-    if not known.issuperset(context.get_context().get_current_heads()):
+    if not all(is_known(revision) for revision in context.get_context().get_current_heads()):
         raise RegistryUnavailable(
             "登记库已由更新的版本用过，请安装那个版本 · the registry was used by a newer version: install that one"
         )
