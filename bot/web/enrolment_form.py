@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from pydantic import JsonValue
 
 from bot.web.guard import first
-from flows.enrolling_questions import draft_and_scope
+from flows.enrolling_questions import draft_and_scope, name_of
 from flows.enrolling_values import Wrong, read_answer
 from flows.enrolment import PURPOSES, ROLES, Enrolment, Purpose
 from flows.enrolment_draft import GRANTED, EnrolmentDraft, agreed_to
@@ -96,7 +96,8 @@ def _answers(filled: Filled, at: Position) -> Iterator[tuple[str, JsonValue | Wr
     """What was filled in, as the chat's questions would have it."""
     say = at.words.say
     for question, typed in (("firm_name", filled.firm_name), ("credit_code", filled.credit_code)):
-        yield question, read_answer(question, typed, at)
+        missing = Wrong(say("Please fill this in: {field}.", field=name_of(question, at)))
+        yield question, read_answer(question, typed, at) if typed else missing
     yield "role", filled.role if filled.role in ROLES else Wrong(say("Please choose your role."))
     yield "district", read_district(filled.district, at)
     for title in titles_held(at):

@@ -10,10 +10,10 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from bot.memory import forget
 from bot.sessions.store import AlreadyAnswered, StoreUnavailable, VersionConflict
 from bot.sessions.turns import log_of, told_apart
 from bot.web.visitor import service_of, user_of
-from flows.enrolling_entries import EnrolmentAnswered
 from flows.session import Entry, entry_to_json
 from flows.stepping_back import compacted
 
@@ -35,18 +35,15 @@ async def once(request: Request, message: str, act: Callable[[str], Awaitable[Se
         user, kept, reply = await service.store.look_up(name, known_as)
         if reply is not None:
             return False
-        log, entries = log_of(kept.entries), tuple(await act(user))
+        log = (*log_of(kept.entries), *await act(user))
         try:
-            if any(isinstance(entry, EnrolmentAnswered) for entry in log):
-                # What was said of an enrolment in the chat is not left there.
-                whole = _lines(compacted((*log, *entries)))
-                await service.store.rewrite(user, known_as, kept.version, whole, _NOTED)
-            else:
-                await service.store.commit(user, known_as, kept.version, _lines(entries), _NOTED)
+            # What was said of a firm in the chat, and what was answered there, is not left: the form has the last word.
+            await service.store.rewrite(user, known_as, kept.version, _lines(compacted(log)), _NOTED)
         except AlreadyAnswered:
             return False
         except VersionConflict:
             continue
+        forget()
         return True
     raise StoreUnavailable("the session changes faster than it can be noted")
 

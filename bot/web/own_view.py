@@ -111,7 +111,7 @@ class OwnView:
         if kept.stale_on is not None and kept.stale_on <= self._today:
             about.append(words.say("out of date since {day}", day=day(kept.stale_on)))
         elif kept.stale_on is not None:
-            about.append(words.say("counts until {day}", day=day(kept.stale_on)))
+            about.append(words.say("out of date from {day}", day=day(kept.stale_on)))
         if kept.fact not in self._library.catalogue:
             return Line(kept.fact, str(kept.value), about=words.semicolons(about))
         value = check_value(self._library.catalogue[kept.fact], decoded(kept.value))

@@ -63,6 +63,14 @@ def test_the_page_with_problems_says_so_to_programs_and_puts_the_focus_on_the_su
     assert 'id="problems" role="alert" tabindex="-1" autofocus' in answer.text
 
 
+def test_what_was_left_empty_is_named(visitor: Site) -> None:
+    found = problems(enrol(visitor, firm_name=" ", credit_code=""))
+    assert found == {
+        "firm_name": "Please fill this in: Firm's name.",
+        "credit_code": "Please fill this in: Unified social credit code.",
+    }
+
+
 @pytest.mark.parametrize("purposes", [[], ["facts"], ["reminders"]])
 def test_without_the_first_consent_nothing_is_enrolled(visitor: Site, purposes: list[str]) -> None:
     assert "register" in problems(enrol(visitor, purposes=purposes))
@@ -82,7 +90,7 @@ def test_with_consent_to_figures_each_is_shown_with_its_date_and_source(visitor:
     page = visitor.open("/data")
     assert "1 figure or answer kept" in page
     assert "from the self-check" in page
-    assert "counts until" in page
+    assert "out of date from" in page
 
 
 def test_the_day_of_each_title_held_is_asked_and_kept(visitor: Site) -> None:
