@@ -10,7 +10,9 @@ from bot.impact.runs import keep_working_out
 from bot.policies import keep_current
 from bot.registry.database import open_registry
 from bot.registry.exits import keep_counting
+from bot.registry.importing.drafts import keep_swept
 from bot.registry.rejudging import keep_judged
+from bot.registry.retention import keep_forgetting
 from bot.service import Service
 from bot.sessions.opening import open_store
 from bot.settings import Settings
@@ -34,7 +36,8 @@ async def opened(settings: Settings, *, demonstration: bool = False) -> AsyncIte
 @asynccontextmanager
 async def at_work(service: Service) -> AsyncIterator[None]:
     """What an installation does from time to time goes on meanwhile; of several processes one does what is done once."""
-    async with going_on(service, (keep_current, keep_judged, keep_working_out, keep_counting)):
+    works = (keep_current, keep_judged, keep_working_out, keep_counting, keep_swept, keep_forgetting)
+    async with going_on(service, works):
         yield
 
 

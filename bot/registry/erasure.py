@@ -36,16 +36,19 @@ class Leaving(NamedTuple):
     on: date
     channel: str
     locale: str = ""
+    actor: str = OWNER
+    """Who has it done: the contact or, where nothing was heard for long, the system, which keeps nobody out."""
 
 
 async def erase_contact(session: AsyncSession, contact: Contact, leaving: Leaving) -> list[Caller]:
-    """Delete all that is kept of the contact, and suppress every address; where it could be reached until now."""
+    """Delete all that is kept of the contact, and suppress every address where it wished so; where it could be reached."""
     for firm in await firms_of(session, [contact]):
         await leave_firm(session, firm, contact, leaving)
     addresses = (await session.scalars(select(Address).where(Address.contact_id == contact.id))).all()
     reached = [reached_at(leaving.keys, address) for address in addresses]
-    for address in addresses:
-        await _suppress(session, "address", address.known_as)
+    if leaving.actor == OWNER:
+        for address in addresses:
+            await _suppress(session, "address", address.known_as)
     await session.delete(contact)
     await session.flush()
     return reached
@@ -61,7 +64,8 @@ async def leave_firm(session: AsyncSession, firm: Firm, contact: Contact, leavin
     others = await session.scalar(select(Enrolled.id).where(Enrolled.firm_id == firm.id).limit(1))
     is_gone = others is None and firm.origin == _ENROLLED and firm.listed_name is None
     if is_gone:
-        await _suppress(session, "firm", firm_known_as(leaving.keys, firm.region, firm.credit_code))
+        if leaving.actor == OWNER:
+            await _suppress(session, "firm", firm_known_as(leaving.keys, firm.region, firm.credit_code))
         await _forget_in_lists(session, firm, is_gone=True)
         await session.delete(firm)
         await session.flush()
@@ -71,7 +75,12 @@ async def leave_firm(session: AsyncSession, firm: Firm, contact: Contact, leavin
         await retell(session, firm)
     details = {"channel": leaving.channel, "firm_erased": is_gone}
     await record(
-        session, region=firm.region, actor=OWNER, action="enrolment.ended", subject=f"firm {firm.id}", details=details
+        session,
+        region=firm.region,
+        actor=leaving.actor,
+        action="enrolment.ended",
+        subject=f"firm {firm.id}",
+        details=details,
     )
 
 

@@ -69,7 +69,7 @@ class OwnRegistrar:
                 mine = await contacts_of(session, keys, self._caller, user)
                 is_news |= await self._without_facts(session, firm, mine, shown)
             if is_news:
-                firm.active_at = now()
+                firm.active_at = contact.active_at = now()
                 await retell(session, firm)
                 await judge_firm(session, firm, library, on, "enrolled")
                 await self._record(session, firm, "firm.enrolled", {"purposes": sorted(enrolment.purposes)})
@@ -93,10 +93,11 @@ class OwnRegistrar:
         """Put one field right; nothing happens where the firm is not the caller's."""
 
         async def work(session: AsyncSession) -> None:
-            firm, _, parts = await self._mine(session, user, correction.firm)
+            firm, mine, parts = await self._mine(session, user, correction.firm)
             if firm is None or not [part for part in parts if _put_right(part, correction)]:
                 return
             firm.active_at = now()
+            _note_activity(mine)
             await retell(session, firm)
             await self._record(session, firm, "enrolment.corrected", {"field": correction.field})
 
@@ -121,6 +122,7 @@ class OwnRegistrar:
             else:
                 for part in parts:
                     part.topics = []
+            _note_activity(mine)
             await self._record(session, row, "consent.withdrawn", {"purpose": purpose})
             return ()
 
@@ -150,7 +152,7 @@ class OwnRegistrar:
                 return False
             library, on = self._service.library, self._service.today()
             if await keep(session, row, contact, facts, {}, library, on):
-                row.active_at = now()
+                row.active_at = contact.active_at = now()
                 await judge_firm(session, row, library, on, "answers")
                 await self._record(session, row, "facts.kept", {"facts": len(facts)})
             return True
@@ -271,6 +273,11 @@ async def _firm_of(session: AsyncSession, enrolment: Enrolment) -> Firm:
         session.add(firm)
         await session.flush()
     return firm
+
+
+def _note_activity(contacts: Sequence[Contact]) -> None:
+    for contact in contacts:
+        contact.active_at = now()
 
 
 def _told(enrolled: Enrolled) -> tuple[object, ...]:

@@ -18,6 +18,8 @@ class Contact(Base):
     """Keyed digest of the talk's user in the store of sessions."""
     locale: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    active_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
+    """When the contact last said something: who is not heard of for long is forgotten (`retention`)."""
 
 
 class Address(Base):

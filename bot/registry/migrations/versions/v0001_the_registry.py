@@ -63,9 +63,13 @@ def upgrade() -> None:
         sa.Column("talk", sa.String(length=64), nullable=True),
         sa.Column("locale", sa.String(length=16), nullable=False),
         sa.Column("created_at", Moment(timezone=True), nullable=False),
+        sa.Column("active_at", Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
         sa.UniqueConstraint("talk", name=op.f("uq_contacts_talk")),
     )
+    with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contacts_active_at"), ["active_at"], unique=False)
+
     op.create_table(
         "firms",
         sa.Column("id", sa.String(length=32), nullable=False),
