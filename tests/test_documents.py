@@ -31,7 +31,7 @@ def _commands(document: str) -> Iterator[str]:
     for block in _BLOCK.findall(text):
         for line in block.splitlines():
             if line.startswith("srdi "):
-                yield re.split(r"#|&&|<", line)[0]
+                yield re.split(r"#|&&|[<>]", line)[0]
 
 
 def test_every_setting_is_explained_to_operators() -> None:

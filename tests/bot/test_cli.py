@@ -37,6 +37,13 @@ def test_help_imports_nothing_heavy() -> None:
     assert ended.stderr.strip() == ""
 
 
+@pytest.mark.parametrize("module", ["assess", "chat", "listings", "policy_check"])
+def test_a_command_that_needs_no_registry_does_not_load_one(module: str) -> None:
+    script = f"import sys, bot.commands.{module}\nsys.exit(' '.join({{'alembic', 'sqlalchemy'}} & set(sys.modules)))"
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert ended.stderr.strip() == ""
+
+
 def test_a_wrong_command_is_refused_with_the_allowed_ones(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["asess"])
