@@ -120,7 +120,7 @@ def test_a_crash_between_registry_and_talk_is_mended_by_sending_again(
         raise SystemError
 
     with monkeypatch.context() as crashing:
-        crashing.setattr(visitor.store, "commit", crash)
+        crashing.setattr(visitor.store, "rewrite", crash)
         assert visitor.client.post("/enrol", data={**hidden(page), **FILLED}).status_code == 500
     assert FIRM in visitor.open("/data"), "the registry has it"
     assert "Enrolled" in send(visitor, page, "/enrol", **FILLED)

@@ -115,7 +115,7 @@ def test_a_crash_while_taking_back_is_mended_by_sending_again(visitor: Site, mon
         raise SystemError
 
     with monkeypatch.context() as crashing:
-        crashing.setattr(visitor.store, "commit", crash)
+        crashing.setattr(visitor.store, "rewrite", crash)
         assert visitor.client.post("/data/withdraw", data=hidden(page)).status_code == 500
     assert "No firm is enrolled" in visitor.open("/data"), "the registry has done it"
     assert "Taken back." in send(visitor, page, "/data/withdraw")
