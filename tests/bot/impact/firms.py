@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from itertools import count
 
 from bot.registry.database import Registry
 from bot.registry.publications import add_draft
@@ -29,12 +30,15 @@ CHAMPION: dict[str, object] = {
 """A firm that is a hidden champion by the shipped rules, and not by the raised ones."""
 
 
+_codes = count(1)
+
+
 async def enrolled(registry: Registry, known: Iterable[dict[str, object]], region: str = REGION) -> list[str]:
     """Firms of which these facts are kept, and their ids in that order."""
     async with registry.writing() as session:
         ids = []
         for number, facts in enumerate(known):
-            firm = Firm(region=region, name=f"firm {number}", credit_code=f"9133{number:014}", origin="imported")
+            firm = Firm(region=region, name=f"firm {number}", credit_code=f"9133{next(_codes):014}", origin="imported")
             session.add(firm)
             await session.flush()
             ids.append(firm.id)
