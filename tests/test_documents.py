@@ -54,7 +54,9 @@ def test_every_command_that_a_document_prints_is_one(document: str, monkeypatch:
         assert not said, f"{document}: {command}: {said}"
 
 
-@pytest.mark.parametrize("document", [*OPERATORS, "docs/contract.md", "docs/policy-packs.md", "docs/conversation.md"])
+@pytest.mark.parametrize(
+    "document", [*OPERATORS, "docs/contract.md", "docs/policy-packs.md", "docs/conversation.md", "docs/privacy.md"]
+)
 def test_every_link_between_documents_leads_somewhere(document: str) -> None:
     for file, heading in _LINK.findall(_text(document)):
         target = (ROOT / document).parent / file if file else ROOT / document
