@@ -9,8 +9,7 @@ from operator import attrgetter
 from typing import Final
 
 from bot.capabilities import Opener, capability
-from bot.outbound.outcomes import Outcome, Permanent, Suppress
-from bot.outbound.tokened import STATE_AWAY
+from bot.outbound.outcomes import STATE_AWAY, Outcome, Permanent, Suppress
 from bot.shared_state.state import Allowance, SharedState, StateUnavailable, known_as
 
 _WINDOWS: Final[Mapping[Opener, Allowance]] = {

@@ -4,7 +4,7 @@ Data only; which code of which vendor is which outcome stands in `error_codes.ya
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Scope = Literal["recipient", "message"]
 """What a permanent fault is about: this recipient alone, or the message, which would fail for every other recipient too."""
@@ -56,3 +56,5 @@ class Unknown:
 
 
 Outcome = Delivered | RetryAfter | Permanent | Suppress | HaltChannel | Unknown
+STATE_AWAY: Final = RetryAfter(5.0, "shared state away")
+"""What cannot be counted or looked up is not sent."""

@@ -8,12 +8,10 @@ from typing import Any, Final
 
 from bot.outbound.access_tokens import AccessTokens, NoToken
 from bot.outbound.error_codes import TokenSpoiled
-from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, RetryAfter, Unknown
+from bot.outbound.outcomes import STATE_AWAY, Delivered, HaltChannel, Outcome, RetryAfter, Unknown
 from bot.outbound.vendor import Vendor
 from bot.shared_state.state import StateUnavailable
 
-STATE_AWAY: Final = RetryAfter(5.0, "shared state away")
-"""What cannot be counted or looked up is not sent."""
 TOKEN_WITHIN: Final = 7.0
 """Seconds for fetching a token: less than others wait for whoever fetches it."""
 _NO_TOKEN: Final = RetryAfter(5.0, "no access token")

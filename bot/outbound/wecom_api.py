@@ -11,8 +11,8 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from bot.outbound.access_tokens import AccessTokens
-from bot.outbound.outcomes import Delivered, Outcome, Permanent, RetryAfter, Suppress
-from bot.outbound.tokened import STATE_AWAY, TOKEN_WITHIN, TokenedVendor, granted
+from bot.outbound.outcomes import STATE_AWAY, Delivered, Outcome, Permanent, RetryAfter, Suppress
+from bot.outbound.tokened import TOKEN_WITHIN, TokenedVendor, granted
 from bot.outbound.vendor import Vendor
 from bot.service import Service
 from bot.settings import Settings
