@@ -24,6 +24,7 @@ from assessment.wording import Words
 from bot.console import sign_ins
 from bot.console.cookies import SIGNED_IN, form_token, is_form_token
 from bot.console.navigation import region_name, shown_to
+from bot.console.problems import NO_RULES, TOO_LOW
 from bot.console.rendering import render
 from bot.console.roles import NAMES, Role
 from bot.demonstration import DEMONSTRATION_REGION
@@ -40,12 +41,12 @@ class NotSignedIn(Exception):
     """Nobody is signed in with this browser, or not any more."""
 
 
-class RoleTooLow(Exception):
-    """What was asked for is another role's."""
+class Refused(Exception):
+    """An official may not see this, with why."""
 
-    def __init__(self, official: "SignedIn") -> None:
-        super().__init__(official.role)
-        self.official = official
+    def __init__(self, official: "SignedIn", status: int, said: str) -> None:
+        super().__init__(said)
+        self.official, self.status, self.said = official, status, said
 
 
 @dataclass(frozen=True)
@@ -87,13 +88,23 @@ class Upload:
 
 
 async def signed_in(request: Request, role: Role = Role.VIEWER) -> SignedIn:
-    """The official who asks; raises NotSignedIn and RoleTooLow, which `application` turns into pages."""
+    """The official who asks, to see what is this role's; raises NotSignedIn and Refused, which `application` turns into pages."""
+    official = await whoever_asks(request)
+    if official.region not in official.service.library.packs:
+        raise Refused(official, 503, NO_RULES)
+    if not official.may(role):
+        raise Refused(official, 403, TOO_LOW)
+    return official
+
+
+async def whoever_asks(request: Request) -> SignedIn:
+    """The official who asks, whatever their role and region; raises NotSignedIn."""
     service, cookie = service_of(request), SIGNED_IN.of(request)
     browser = await sign_ins.find(service.registry, cookie)
     if browser is None or not browser.is_proven:
         raise NotSignedIn
     kept = browser.official
-    official = SignedIn(
+    return SignedIn(
         id=kept.id,
         username=kept.username,
         name=kept.name,
@@ -105,9 +116,6 @@ async def signed_in(request: Request, role: Role = Role.VIEWER) -> SignedIn:
         wall=Wall(service.registry, kept.region),
         service=service,
     )
-    if not official.may(role):
-        raise RoleTooLow(official)
-    return official
 
 
 async def form_of(request: Request, official: SignedIn) -> dict[str, list[str]]:

@@ -24,9 +24,9 @@ from bot.console import (
     policy_pages,
     sign_in_pages,
 )
-from bot.console.access import NotSignedIn, RoleTooLow, SignedIn, page, signed_in
+from bot.console.access import NotSignedIn, Refused, SignedIn, page, signed_in, whoever_asks
 from bot.console.navigation import HOME, SIGN_IN, here
-from bot.console.problems import SAID, TOO_LOW
+from bot.console.problems import SAID
 from bot.console.rendering import render
 from bot.web.visitor import words_of
 
@@ -65,8 +65,8 @@ def _guarded(endpoint: _Endpoint) -> _Endpoint:
         except NotSignedIn:
             back = here(request)
             return RedirectResponse(SIGN_IN if back == HOME else f"{SIGN_IN}?{urlencode({'next': back})}", 303)
-        except RoleTooLow as refusal:
-            return _told(request, refusal.official, 403, TOO_LOW)
+        except Refused as refusal:
+            return _told(request, refusal.official, refusal.status, refusal.said)
         except HTTPException as refusal:
             response = await _refused(request, refusal.status_code)
             response.headers.update(refusal.headers or {})
@@ -78,7 +78,7 @@ def _guarded(endpoint: _Endpoint) -> _Endpoint:
 async def _refused(request: Request, status: int) -> Response:
     said = SAID.get(status, SAID[400])
     try:
-        return _told(request, await signed_in(request), status, said)
+        return _told(request, await whoever_asks(request), status, said)
     except NotSignedIn:
         words = words_of(request)
         return render(request, "problem.html", words, status=status, said=words.say(said))

@@ -7,6 +7,9 @@ from assessment.wording import later as _
 TOO_LOW: Final = _(
     "Your role does not include this. An administrator of your region can see to it that somebody with another role does it."
 )
+NO_RULES: Final = _(
+    "The policies of your region are not installed here, so there is nothing to show. Please tell whoever runs this installation."
+)
 SAID: Final = {
     400: _("That could not be read. Please go back and try once more."),
     403: _(

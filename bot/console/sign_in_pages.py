@@ -16,7 +16,7 @@ from starlette.routing import Route
 from assessment.wording import later as _
 from assessment.wording import supported_locales
 from bot.console import acts, one_time_codes, passwords, sign_ins, tries
-from bot.console.access import NotSignedIn, form_of, signed_in
+from bot.console.access import NotSignedIn, form_of, whoever_asks
 from bot.console.cookies import SIGNED_IN
 from bot.console.navigation import SIGN_IN, ours
 from bot.console.open_pages import entered, halfway, led_on, open_form, open_page
@@ -52,7 +52,7 @@ async def ask(request: Request) -> Response:
     """Who is it?"""
     back = ours(request.query_params.get("next", ""))
     try:
-        await signed_in(request)
+        await whoever_asks(request)
     except NotSignedIn:
         return open_page(request, "sign_in.html", next=back, username="", wrong="")
     return RedirectResponse(back, 303)
@@ -111,7 +111,7 @@ async def check_code(request: Request) -> Response:
 
 async def sign_out(request: Request) -> Response:
     """Sign this browser out."""
-    official = await signed_in(request)
+    official = await whoever_asks(request)
     await form_of(request, official)
     async with official.wall.writing() as session:
         await sign_ins.end(session, official.token)
@@ -124,7 +124,7 @@ async def sign_out(request: Request) -> Response:
 async def choose_language(request: Request) -> Response:
     """Speak another language from here on, on the page that is open."""
     try:
-        official = await signed_in(request)
+        official = await whoever_asks(request)
         form = await form_of(request, official)
     except NotSignedIn:
         official = None
