@@ -23,7 +23,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 .PHONY: help run chat setup test bench lock locales format clean
 
 help:
-	@echo "make run       serve the self-check: open http://127.0.0.1:8000/ in a browser"
+	@echo "make run       serve the self-check: open http://127.0.0.1:8000/ in a browser (DEMO=1: with a made-up region)"
 	@echo "make chat      answer the questions in this terminal instead"
 	@echo "make test      every check: style, types, policy packs, tests"
 	@echo "make setup     only prepare .venv for development"
@@ -34,7 +34,7 @@ help:
 	@echo "make clean     remove all that make has made"
 
 run: $(VENV)/.run $(COMPILED)
-	@exec $(VENV)/bin/srdi serve
+	@exec $(VENV)/bin/srdi serve $(if $(DEMO),--demonstration)
 
 chat: $(VENV)/.run $(COMPILED)
 	@$(VENV)/bin/srdi chat

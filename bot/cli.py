@@ -47,6 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="在浏览器里自测 · serve the self-check to browsers, and the API")
     serve.add_argument("--host", help="where to listen (default: SRDI_HOST, or 127.0.0.1)")
     serve.add_argument("--port", type=int, help="default: SRDI_PORT, or 8000; 0 takes a free one")
+    serve.add_argument(
+        "--demonstration",
+        action="store_true",
+        help="演示，数据都是虚构的 · show a made-up region with made-up firms, apart from all real data",
+    )
 
     assess = commands.add_parser("assess", help="评估一家企业 · judge a firm from a file of facts")
     assess.add_argument("--region", required=True, help="one of `srdi regions`")
@@ -75,6 +80,10 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_channels(commands)
     _add_registry(commands)
+    shown = commands.add_parser("demonstration", help="演示 · the demonstration of a made-up region")
+    actions = shown.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("code", help="the one-time code that its officials sign in with now")
+
     commands.add_parser("check", help="检查上线配置 · try the live settings of every channel, and say what to do")
     return parser
 

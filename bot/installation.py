@@ -4,8 +4,9 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from assessment.library import PACKS, library_of
+from assessment.library import PACKS, Library, library_of
 from bot.background import going_on
+from bot.demonstration.policies import demonstrated
 from bot.impact.runs import keep_working_out
 from bot.policies import keep_current
 from bot.registry.database import open_registry
@@ -26,7 +27,7 @@ async def opened(settings: Settings, *, demonstration: bool = False) -> AsyncIte
         until.push_async_callback(store.close)
         registry = await open_registry(settings)
         until.push_async_callback(registry.close)
-        service = Service(library_of(), store, settings, registry, demonstration)
+        service = Service(_library(demonstration=demonstration), store, settings, registry, demonstration)
         until.push_async_callback(service.close)
         _keep_edition(service)
         await service.policies.refresh(registry)
@@ -41,9 +42,16 @@ async def at_work(service: Service) -> AsyncIterator[None]:
         yield
 
 
+def _library(*, demonstration: bool) -> Library:
+    return demonstrated(lambda _, library: library) if demonstration else library_of()
+
+
 def _keep_edition(service: Service) -> None:
     """Keep today's policies for the talks that begin under them; where that cannot be, such a talk moves when they change."""
     try:
-        service.editions.keep(PACKS, service.shipped)
+        if service.demonstration:
+            demonstrated(lambda packs, _: service.editions.keep(packs, service.shipped))
+        else:
+            service.editions.keep(PACKS, service.shipped)
     except OSError as error:
         print(f"srdi: 今天的规则存不下来 · today's rules cannot be kept: {error}", file=sys.stderr)

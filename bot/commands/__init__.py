@@ -19,6 +19,7 @@ _RUN_BY: Final = {
     "audit": ("audit", "audit"),
     "chat": ("chat", "chat"),
     "check": ("live_check", "live_check"),
+    "demonstration": ("demonstration", "demonstration"),
     "policy": ("policy_check", "policy_check"),
     "questions": ("listings", "questions"),
     "regions": ("listings", "regions"),

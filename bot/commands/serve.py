@@ -12,6 +12,9 @@ from typing import Final
 import uvicorn
 
 from bot.channels.completeness import served
+from bot.commands.demonstration import NOT_BESIDE_REAL_DATA, print_sign_ins
+from bot.demonstration.place import NotBesideRealData, clear, settings_of
+from bot.demonstration.showing import set_up
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.failures import LOGGING
 from bot.installation import at_work, opened
@@ -30,6 +33,12 @@ _OBJECTS_BETWEEN_SEARCHES: Final = 50_000
 def serve(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM; 1 where the address or the store cannot be used."""
     settings = Settings()
+    if options.demonstration:
+        try:
+            settings = settings_of(settings)
+        except NotBesideRealData:
+            print(NOT_BESIDE_REAL_DATA, file=sys.stderr)
+            return EXIT_FAILED
     host = settings.host if options.host is None else options.host
     port = settings.port if options.port is None else options.port
     try:
@@ -47,7 +56,9 @@ def serve(options: argparse.Namespace) -> int:
         signal.signal(number, stop)
     with listening:
         try:
-            _run(settings, listening, stop)
+            if options.demonstration:
+                clear(settings)
+            _run(settings, listening, stop, demonstration=options.demonstration)
         except StoreUnavailable as error:
             print(f"srdi: {error}", file=sys.stderr)
             print(
@@ -92,12 +103,14 @@ class _Stop:
         server.should_exit = self._is_asked
 
 
-def _run(settings: Settings, listening: socket.socket, stop: _Stop) -> None:
+def _run(settings: Settings, listening: socket.socket, stop: _Stop, *, demonstration: bool) -> None:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
 
     async def run() -> None:
-        async with opened(settings) as service:
+        async with opened(settings, demonstration=demonstration) as service:
+            if demonstration:
+                print_sign_ins(await set_up(service))
             app = create_app(service)
             server = uvicorn.Server(
                 uvicorn.Config(
