@@ -95,9 +95,8 @@ async def _list(
     if faults:
         status = 422
     else:
-        count, found = await asyncio.gather(
-            count_of(official.wall, chosen.filter), page_of(official.wall, chosen.filter, behind)
-        )
+        count = await count_of(official.wall, chosen.filter)
+        found = await page_of(official.wall, chosen.filter, behind, among=count)
         rows = found.firms
         if found.next is not None:
             following = _address({**filters.written(chosen.filter), filters.BEHIND: filters.written_place(found.next)})

@@ -5,7 +5,7 @@ Firms of which the order knows nothing stand at its end.
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -20,6 +20,8 @@ from bot.registry.wall import Wall
 
 PAGE: Final = 30
 _AT_ONCE: Final = 1_000
+_FEW: Final = 5_000
+"""So many firms are put in order quicker than they are found among all others in that order."""
 MOST_DISTRICTS: Final = 500
 
 
@@ -135,18 +137,30 @@ _WAYS: Final = {
 }
 
 
-async def page_of(wall: Wall, wanted: FirmFilter, behind: Behind | None = None, size: int = PAGE) -> FirmPage:
-    """One page of the firms; raises RegistryUnavailable."""
+async def page_of(
+    wall: Wall, wanted: FirmFilter, behind: Behind | None = None, size: int = PAGE, *, among: int | None = None
+) -> FirmPage:
+    """One page of the firms, which are `among` so many as far as that is known; raises RegistryUnavailable."""
     async with wall.reading() as session:
-        found = await _some(session, wanted, behind, size + 1)
+        found = await _some(session, wanted, behind, size + 1, are_few=among is not None and among <= _FEW)
     shown = tuple(found[:size])
     return FirmPage(shown, _behind(shown[-1], wanted.order) if len(found) > size else None)
 
 
 async def count_of(wall: Wall, wanted: FirmFilter) -> int:
     """How many firms there are of these; raises RegistryUnavailable."""
+    alone = replace(wanted, order=Order.NAME)
+    if wanted.lacking is not None and alone == FirmFilter(lacking=wanted.lacking):
+        # Each row is of another firm, so that the firms themselves need not be looked at.
+        counted = _lacking(wanted.lacking).with_only_columns(func.count())
+    elif wanted.measure is not None and alone == FirmFilter(
+        measure=wanted.measure, after_recognition=wanted.after_recognition
+    ):
+        counted = _entitled(wanted.measure, later=wanted.after_recognition).with_only_columns(func.count())
+    else:
+        counted = select(func.count()).select_from(Firm).where(*_conditions(wanted))
     async with wall.reading() as session:
-        return (await session.execute(select(func.count()).select_from(Firm).where(*_conditions(wanted)))).scalar_one()
+        return (await session.execute(counted)).scalar_one()
 
 
 async def all_of(wall: Wall, wanted: FirmFilter) -> AsyncIterator[FirmRow]:
@@ -172,8 +186,12 @@ async def districts_of(wall: Wall) -> list[str]:
         return list((await session.execute(counted)).scalars())
 
 
-async def _some(session: AsyncSession, wanted: FirmFilter, behind: Behind | None, most: int) -> list[FirmRow]:
+async def _some(
+    session: AsyncSession, wanted: FirmFilter, behind: Behind | None, most: int, *, are_few: bool = False
+) -> list[FirmRow]:
     column, is_falling = _WAYS[wanted.order]
+    # By an expression that is in no index, few firms are first found and then put in order.
+    ordered_by: ColumnElement[Any] = func.coalesce(column, column) if are_few else column.expression
     chosen = select(*_ROW).where(*_conditions(wanted))
     found: list[FirmRow] = []
     # Those with a value and those without are asked for apart: so either follows an index, whose place for nulls databases
@@ -181,8 +199,8 @@ async def _some(session: AsyncSession, wanted: FirmFilter, behind: Behind | None
     if behind is None or behind.value is not None:
         known = chosen if not column.nullable else chosen.where(column.is_not(None))
         if behind is not None:
-            known = known.where(_is_behind(column, behind, is_falling=is_falling))
-        ordered = (column.desc(), Firm.id.desc()) if is_falling else (column, Firm.id)
+            known = known.where(_is_behind(ordered_by, behind, is_falling=is_falling))
+        ordered = (ordered_by.desc(), Firm.id.desc()) if is_falling else (ordered_by, Firm.id)
         found = await _rows(session, known.order_by(*ordered).limit(most))
         behind = None
     if column.nullable and len(found) < most:
@@ -197,7 +215,7 @@ async def _rows(session: AsyncSession, asked: Select[*tuple[Any, ...]]) -> list[
     return [FirmRow(*row) for row in await session.execute(asked)]
 
 
-def _is_behind(column: InstrumentedAttribute[Any], behind: Behind, *, is_falling: bool) -> ColumnElement[bool]:
+def _is_behind(column: ColumnElement[Any], behind: Behind, *, is_falling: bool) -> ColumnElement[bool]:
     # The first condition says nothing new; by it a database finds the place in the index.
     if is_falling:
         return and_(
