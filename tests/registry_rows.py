@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Connection,
     Date,
     Integer,
     LargeBinary,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     insert,
+    inspect,
     select,
 )
 
@@ -35,10 +37,14 @@ async def fill(registry: Registry, first: int = 0, rows: int = 3) -> None:
     """So many rows in each table, no two of a table alike, and an entry of the audit for each."""
     async with registry.writing() as session:
         connection = await session.connection()
+        there = await connection.run_sync(_there)
         for number in range(first, first + rows):
-            for table in Base.metadata.sorted_tables:
+            for table, columns in there.items():
                 if table.name not in _ONLY_RECORDED:
-                    await connection.execute(insert(table).values(_row(registry, table, number)))
+                    row = _row(registry, table, number)
+                    await connection.execute(
+                        insert(table).values({column.name: row[column.name] for column in columns})
+                    )
             details = {"number": number, "名称": [None, 0.1]}
             await record(session, region="hangzhou", actor=SYSTEM, action="filled", subject="x", details=details)
 
@@ -48,10 +54,21 @@ async def everything(registry: Registry) -> dict[str, list[dict[str, Any]]]:
     found = {}
     async with registry.reading() as session:
         connection = await session.connection()
-        for table in Base.metadata.sorted_tables:
-            rows = await connection.execute(select(table).order_by(*table.primary_key.columns))
+        for table, columns in (await connection.run_sync(_there)).items():
+            rows = await connection.execute(select(*columns).order_by(*table.primary_key.columns))
             found[table.name] = [row._asdict() for row in rows]
     return found
+
+
+def _there(connection: Connection) -> dict[Table, list[Column[Any]]]:
+    """The tables and columns that the database has already, whichever version it is of."""
+    found = inspect(connection)
+    there = {name: {column["name"] for column in found.get_columns(name)} for name in found.get_table_names()}
+    return {
+        table: [column for column in table.columns if column.name in there[table.name]]
+        for table in Base.metadata.sorted_tables
+        if table.name in there
+    }
 
 
 def _row(registry: Registry, table: Table, number: int) -> dict[str, Any]:

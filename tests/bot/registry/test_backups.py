@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.registry.audit import Fault, Problem, record, verify
 from bot.registry.backups import BackupRefused, back_up, restore
-from bot.registry.database import Registry, RegistryUnavailable, open_registry
+from bot.registry.database import Registry, RegistryUnavailable, address_of, open_registry, registry_of
 from bot.registry.keys import new_key
+from bot.registry.migrations import upgrade
 from bot.registry.tables import Base, Firm
 from bot.settings import Settings
 from tests.bot.conftest import OpenRegistry, environment_of
@@ -316,3 +317,21 @@ async def test_what_a_killed_backup_left_behind_is_taken_away_a_day_later(
         os.utime(tmp_path / "b" / name, (time.time() - age,) * 2)
     await back_up(registry_settings, tmp_path / "b" / "backup")
     assert {file.name for file in (tmp_path / "b").iterdir()} == {"backup", ".registry-new"}
+
+
+async def test_a_backup_of_an_earlier_version_is_brought_to_this_one(nothing_yet: Settings, tmp_path: Path) -> None:
+    await asyncio.to_thread(upgrade, address_of(nothing_yet), "0001")
+    earlier = registry_of(nothing_yet)
+    await fill(earlier)
+    before = await everything(earlier)
+    await earlier.close()
+    if nothing_yet.database_url.get_secret_value():
+        with pytest.raises(BackupRefused, match="another version"):
+            await back_up(nothing_yet, tmp_path / "backup")
+        return
+    await back_up(nothing_yet, tmp_path / "backup")
+    await restore(nothing_yet, tmp_path / "backup", replace=True)
+    registry = await open_registry(nothing_yet)
+    after = await everything(registry)
+    await registry.close()
+    assert [{name: row[name] for name in before["firms"][0]} for row in after["firms"]] == before["firms"]

@@ -10,11 +10,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.registry.database import Registry, RegistryUnavailable, open_registry, registry_of
+from bot.registry.audit import verify
+from bot.registry.database import Registry, RegistryUnavailable, address_of, open_registry, registry_of
+from bot.registry.migrations import upgrade
 from bot.registry.tables import Base, Consent, Firm
 from bot.settings import Settings
 from tests.bot.conftest import environment_of
 from tests.processes import ending_with_us
+from tests.registry_rows import everything, fill
 
 pytestmark = pytest.mark.anyio
 
@@ -85,6 +88,28 @@ async def test_processes_that_start_at_once_on_nothing_all_come_up(nothing_yet: 
     ended = await asyncio.gather(*(process.communicate(b"go\n") for process in starting))
     assert [(out, err) for out, err in ended] == [(b"open\n", b"")] * 4
     assert [process.returncode for process in starting] == [0] * 4
+
+
+async def test_what_an_earlier_version_kept_is_kept_by_this_one(nothing_yet: Settings) -> None:
+    await asyncio.to_thread(upgrade, address_of(nothing_yet), "0001")
+    earlier = registry_of(nothing_yet)
+    await fill(earlier)
+    before = await everything(earlier)
+    assert "publications" not in before
+    assert "listed_name" not in before["firms"][0]
+    await earlier.close()
+    registry = await open_registry(nothing_yet)
+    after = await everything(registry)
+    for table, rows in before.items():
+        assert [{name: row[name] for name in rows[0]} for row in after[table]] == rows, table
+    assert {row["listed_name"] for row in after["firms"]} == {None}
+    assert await verify(registry) == []
+    await fill(registry, first=3)
+    async with registry.engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+        with pytest.raises(DBAPIError, match="audit_entries only grows"):
+            await connection.execute(text("DELETE FROM audit_entries"))
+    await registry.close()
 
 
 async def test_a_registry_of_a_newer_version_is_refused_in_words_and_left_alone(
