@@ -41,7 +41,8 @@ Written by `python -m flows.chart_diagram` from the chart in `flows/chart.py`; c
 {places}
 
 Where a talk stands follows from its log, which is only added to: a step back, a change, another region or another device is the
-same log read with one entry more. `in_a_region` is every place but {elsewhere}.
+same log read with one entry more. Only once an enrolment is over is it written anew, without what was said of firm and contact
+([decision 0013](decisions/0013-what-was-said-of-a-firm-leaves-the-talk.md)). `in_a_region` is every place but {elsewhere}.
 
 ```mermaid
 stateDiagram-v2

@@ -1,6 +1,6 @@
 """What a log holds: one entry for everything that an owner said or was offered, in the order in which it came.
 
-Data only, and only ever added to: an entry keeps its name and its fields, so that every log that was once written can be read.
+Data only. An entry keeps its name and its fields, so that every log that was once written can be read.
 What entries mean together is worked out in `session`.
 """
 

@@ -1,4 +1,4 @@
-"""A session is its log: entries are only ever appended, and where the talk stands is worked out by replaying them.
+"""A session is its log: entries are appended, and where the talk stands is worked out by replaying them.
 
 Pure. It neither judges nor speaks; which entries a message leads to is decided in `conversation` and `commands`.
 """
