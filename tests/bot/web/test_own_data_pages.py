@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -191,3 +192,16 @@ def test_on_the_other_device_that_the_talk_was_carried_to_it_is_the_same(visitor
 def test_asking_without_end_is_held_back(library: Library, tmp_path: Path) -> None:
     with site(library, tmp_path, chat_rate="3/minute") as visitor:
         assert [visitor.client.get("/data").status_code for _ in range(50)][-1] == 429
+
+
+def test_choosing_a_language_leads_back_to_each_page(visitor: Site) -> None:
+    firm = firm_of(visitor)
+    for page in (
+        "/data",
+        "/data/delete",
+        f"/data/correct?firm={firm}&field=role",
+        f"/data/withdraw?firm={firm}&purpose=facts",
+    ):
+        here = unescape(visitor.open(page).partition('name="page" value="')[2].partition('"')[0])
+        chosen = visitor.client.post("/language", data={"locale": "en", "page": here})
+        assert str(chosen.url) == f"{HOST}{page}"
