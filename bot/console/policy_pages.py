@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from assessment.library import PACKS, Library
+from assessment.library import NATION, PACKS, Library
 from bot.console.access import SignedIn, form_of, page, signed_in, upload_of
 from bot.console.policy_view import (
     STATES,
@@ -24,7 +24,7 @@ from bot.console.policy_view import (
     recorded,
 )
 from bot.console.roles import Role
-from bot.dates import BadDate, read_day
+from bot.dates import CHINA, BadDate, read_day
 from bot.impact.runs import ask_for
 from bot.pack_archives import (
     LARGEST_UPLOAD,
@@ -261,6 +261,8 @@ async def _overview(request: Request, official: SignedIn, status: int = 200, ref
         status,
         refused=refused,
         groups=documents_of(library, official.region, today),
+        national=documents_of(library, NATION, today) if official.region != NATION else [],
+        day_of=day_of,
         turning=turning_days([library], official.region, today),
         today=today,
         drafts=[each for each in listed if each.publication.state in ("draft", "submitted")],
@@ -278,7 +280,7 @@ async def _one(request: Request, official: SignedIn, found: Listed, status: int 
     checked = await service.policies.check(service.registry, official.region, _files(found))
     drafted = checked.library
     libraries = [library for library in (before, drafted) if library is not None]
-    today = service.today() if is_open else (publication.published_at or publication.created_at).date()
+    today = service.today() if is_open else day_of(publication.published_at or publication.created_at)
     shown = None
     if before is not None and drafted is not None:
         shown = changed((before, drafted), official.region, today, _day(request, "on"), official.locale)
@@ -291,6 +293,7 @@ async def _one(request: Request, official: SignedIn, found: Listed, status: int 
         refused=refused,
         found=found,
         publication=publication,
+        day_of=day_of,
         state=STATES[publication.state],
         is_open=is_open,
         is_compared=await _is_compared(official, found),
@@ -359,6 +362,11 @@ def _day(request: Request, name: str) -> date | None:
         return read_day(written)
     except BadDate:
         raise HTTPException(400) from None
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment where the policies are in force."""
+    return moment.astimezone(CHINA).date()
 
 
 def _page_number(request: Request) -> int:
