@@ -51,7 +51,8 @@ async def save(wall: Wall, official: str, name: str, chosen: Mapping[str, str]) 
             actor=official,
             action="filter.saved",
             subject=f"filter {kept.id}",
-            details={"chosen": dict(chosen)},
+            # What is searched for may be a firm's name, and the audit outlives the firm.
+            details={"chosen": sorted(chosen)},
         )
 
 
