@@ -13,12 +13,13 @@ from starlette.routing import Route
 
 from assessment.wording import later as _
 from bot.channels.completeness import CALLS_WITH, called_with
+from bot.sessions.store import StoreUnavailable
 from bot.settings import Settings
 from bot.web import keeping
 from bot.web.enrolment_form import Filled, Refused, begun, checked, filled_in, purposes_asked, titles_held
 from bot.web.guard import check_origin, first, read_form, seconds_to_wait
 from bot.web.pages import render
-from bot.web.problems import problem
+from bot.web.problems import later, problem
 from bot.web.visitor import (
     Visit,
     is_form_of,
@@ -77,9 +78,17 @@ async def enrol(request: Request) -> Response:
     service = service_of(request)
     check_origin(request, service.settings)
     form = await read_form(request)
+    kept = [(name, value) for name, values in form.items() for value in values]
+    try:
+        if seconds := await seconds_to_wait(service, request, "chat", user_of(request)):
+            return later(request, "/enrol", kept, seconds)
+        return await _taken(request, form)
+    except StoreUnavailable:
+        return later(request, "/enrol", kept)
+
+
+async def _taken(request: Request, form: dict[str, list[str]]) -> Response:
     filled, session = filled_in(form), session_of(request)
-    if seconds := await seconds_to_wait(service, request, "chat", user_of(request)):
-        return problem(request, 429, {"Retry-After": str(seconds)})
     message = message_id(first(form, "form"), repr(filled))
     visit = await visit_of(request, message)
     if session is None or visit.at.assessment is None:

@@ -98,6 +98,7 @@ def render(request: Request, template: str, words: Words, *, status: int = 200, 
         tag=tag_of(words.locale),
         languages=languages(),
         here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        is_demonstration=request.app.state.service.demonstration,
         **shown,
     )
     return HTMLResponse(text, status, {"Content-Language": tag_of(words.locale)})

@@ -1,5 +1,6 @@
 """What is said when a page cannot be given: kindly, in the visitor's language, with the way on."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -32,6 +33,17 @@ def problem(request: Request, status: int, headers: dict[str, str] | None = None
     words = words_of(request)
     response = render(request, "problem.html", words, status=status, said=words.say(SAID.get(status, SAID[400])))
     response.headers.update(headers or {})
+    return response
+
+
+def later(
+    request: Request, action: str, kept: Iterable[tuple[str, str]], seconds: int = 0, *, said: str = ""
+) -> HTMLResponse:
+    """What was sent was not taken yet: its form once more, to be sent as the very same. With `seconds` it came too quickly."""
+    words, status = words_of(request), 429 if seconds else 503
+    told = words.say(SAID[status])
+    response = render(request, "away.html", words, status=status, said=told, action=action, kept=kept, text=said)
+    response.headers["Retry-After"] = str(seconds or SECONDS_AWAY)
     return response
 
 

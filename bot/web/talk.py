@@ -22,7 +22,7 @@ from bot.sessions.store import StoreUnavailable
 from bot.sessions.turns import open_talk, take_turn
 from bot.web.guard import check_origin, first, read_form, seconds_to_wait
 from bot.web.pages import render
-from bot.web.problems import SAID, SECONDS_AWAY, problem
+from bot.web.problems import later, problem
 from bot.web.visitor import (
     Visit,
     is_form_of,
@@ -36,7 +36,6 @@ from bot.web.visitor import (
     session_of,
     user_of,
     visit_of,
-    words_of,
 )
 from flows import prompts
 from flows.chart import Place
@@ -92,7 +91,7 @@ async def take(request: Request) -> Response:
         seconds = await seconds_to_wait(service, request, "chat", user_of(request))
         seconds = seconds or await seconds_until_a_guess(service, request, text)
         if seconds:
-            return _later(request, kept, text, 429, seconds)
+            return later(request, "/turn", kept, seconds, said=text)
         message = message_id(name, text)
         visit = await visit_of(request, message)
         if session is None:
@@ -108,7 +107,7 @@ async def take(request: Request) -> Response:
         if "x-requested-with" in request.headers:
             return _page(request, session, await visit_of(request), said.replies)
     except StoreUnavailable:
-        return _later(request, kept, text, 503, SECONDS_AWAY)
+        return later(request, "/turn", kept, said=text)
     return RedirectResponse(f"/?m={quote(message)}", 303)
 
 
@@ -127,14 +126,6 @@ async def choose_language(request: Request) -> Response:
         await open_talk(service.store, name_of(session), service.ground(), locale)
     response = RedirectResponse(page if _PAGES.fullmatch(page) else "/", 303)
     remember(response, request, session, locale)
-    return response
-
-
-def _later(request: Request, kept: list[tuple[str, str]], text: str, status: int, seconds: int) -> Response:
-    """The message was not taken yet: its form once more, to be sent as the very same message."""
-    words = words_of(request)
-    response = render(request, "away.html", words, status=status, said=words.say(SAID[status]), kept=kept, text=text)
-    response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -1,12 +1,16 @@
 """Enrolling on one page: everything wrong at once, nothing lost, once however often it is sent, and only what was agreed to."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assessment.library import Library
+from bot.registry.registrar import OwnRegistrar
+from bot.sessions.store import StoreUnavailable
 from flows.credit_code import with_check_character
 from tests.bot.web.enrolling import CODE, FILLED, FIRM, begin, enrol, firm_of, hidden, kept, ledger, problems, send
 from tests.bot.web.sites import HOST, Site, site
@@ -127,12 +131,36 @@ def test_a_crash_between_registry_and_talk_is_mended_by_sending_again(
     assert len(ledger(visitor)) == 2, "each consent once"
 
 
-def test_while_the_store_is_away_nothing_is_enrolled_and_it_can_be_sent_again(visitor: Site) -> None:
+@pytest.mark.parametrize("what", ["store", "registry"])
+def test_while_something_is_away_nothing_is_enrolled_and_nothing_typed_is_lost(
+    visitor: Site, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
     page = visitor.open("/enrol")
-    visitor.store.away = True
-    assert visitor.client.post("/enrol", data={**hidden(page), **FILLED}).status_code == 503
-    visitor.store.away = False
-    assert "Enrolled" in send(visitor, page, "/enrol", **FILLED)
+
+    async def away(*_asked: Any) -> None:
+        raise StoreUnavailable("gone")
+
+    with monkeypatch.context() as gone:
+        gone.setattr(visitor.store, "look_up", away) if what == "store" else gone.setattr(OwnRegistrar, "enrol", away)
+        answer = visitor.client.post("/enrol", data={**hidden(page), **FILLED})
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"]
+    again = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', answer.text.partition("<main")[2])
+    assert 'action="/enrol"' in answer.text
+    page = visitor.client.post(
+        "/enrol", data={name: [unescape(v) for n, v in again if n == name] for name, _ in again}
+    ).text
+    assert FIRM in page
+    assert len(ledger(visitor)) == 2, "the very same is sent again"
+
+
+def test_enrolling_without_end_is_held_back(library: Library, tmp_path: Path) -> None:
+    with site(library, tmp_path, chat_rate="5/minute") as visitor:
+        begin(visitor)
+        page = visitor.open("/enrol")
+        tried = [visitor.client.post("/enrol", data=hidden(page)).status_code for _ in range(8)]
+        assert tried[0] == 422
+        assert tried[-1] == 429
 
 
 def test_consents_worded_for_another_region_have_to_be_given_anew(visitor: Site) -> None:
