@@ -14,6 +14,8 @@ from assessment.presentation import as_json
 from assessment.requirement import KINDS
 from assessment.wording import Words, supported_locales
 from flows.conversation import opening, turn
+from flows.enrolment import PURPOSES, TOPICS, OwnConsent, OwnData, OwnFact, OwnFirm, OwnTitle
+from flows.looking_up import known
 from flows.position import Ground, position
 from flows.replies import Reply, replies_to_json
 from flows.result import report
@@ -41,6 +43,17 @@ SAID: Final = {
     "zh_Hant_TW": ("如果研發費用是300萬", "繼續", "營收5000萬，研發8000萬", "否", "發明專利300萬", "1"),
 }
 """What owners say in their own words, odd and impossible things among it."""
+ENROLLING: Final = (
+    "enrol", "?!", "yes", "yes", "yes", "1", "don't know", "name", "9135", "9135010OM000100Y43", "91350A00M000100Y43",
+    "91350100M000100Y44", "91350100M000100Y43", "9", "2", "don't know", "0", "all", "?!", "2031-01-01", "2024-05", "don't know",
+    "?!", "2", "99", "5", "back", "back", "change region", "go on", "enrol", "never mind", "enrol", "no",
+    "enrol", "yes", "no", "no", "name", "91350100M000100Y43", "owner", "don't know", "3", "enrol", "yes", "no", "no", "name", "91350100M000100Y43", "1",
+    "don't know", "yes", "enrol", "go on", "help", "delete my data", "no",
+)  # fmt: skip
+"""What is typed in an enrolment, with every slip, and left and begun anew."""
+ONES_DATA: Final = (
+    "my data", "correct name", "correct topics", "correct credit code", "withdraw", "withdraw figures", "stop reminders",
+)  # fmt: skip
 NONSENSE: Final = ("", "?!", "1 2 3", "-5", "0.5", "99999999999999999999", "5 USD", "2031", "4000-3000", "x" * 600)
 ANSWERS: Final = {
     "money": "3000万",
@@ -59,15 +72,23 @@ class _Talk:
 
     def __init__(self, library: Library, region: str, locale: str, on: date = DAY) -> None:
         self.words = Words(locale, library.catalogue)
-        self.ground = Ground(library, on, "/1/2")
+        self.ground = Ground(library, on, "/1/2", reaches=True)
         self.log: Log = (LanguageChosen(locale=locale),)
         self.heard: list[Reply] = list(opening(self.log, self.ground))
         self.log += (RegionChosen(region=region),)
 
     def say(self, message: str) -> None:
-        taken = turn(self.log, message, self.ground)
+        self.last = taken = turn(self.log, message, self.ground)
         self.log += taken.entries
         self.heard += taken.replies
+
+    def know(self, own: OwnData) -> None:
+        """Have the registry looked up, where that was wished for."""
+        last = self.last
+        if last.wish == "own_data":
+            taken = known(position(self.log, self.ground), own, last.looked)
+            self.log += taken.entries
+            self.heard += taken.replies
 
     def come_back(self, on: date) -> None:
         self.ground = Ground(self.ground.library, on, "/1/2")
@@ -154,6 +175,48 @@ def test_changed_rules_and_a_new_year_are_told_in_one_language(
     said = list(talk.texts())
     assert any(talk.words.say(news) in text for text in said)
     assert told(iter(said), locale) == ""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_an_enrolment_and_ones_own_data_are_told_in_one_language(library: Library, locale: str) -> None:
+    talk = _Talk(library, "hangzhou", locale)
+    talk.log += (Answered(fact="recognitions", value=["innovative_sme", "srdi_sme"]),)
+    name = {"en": "Example Instruments Ltd", "zh_Hans_CN": "某甲仪器厂", "zh_Hant_TW": "某甲儀器廠"}[locale]
+    for message in ENROLLING:
+        talk.say("why")
+        talk.say(name if message == "name" else message)
+    own = OwnFirm(
+        id="f1",
+        firm_name=name,
+        credit_code="91350100M000100Y43",
+        region="hangzhou",
+        district="",
+        role="owner",
+        topics=TOPICS,
+        channels=("web", "wechat", "wecom"),
+        purposes=PURPOSES,
+        enrolled_on=DAY,
+        facts=(
+            OwnFact(fact="revenue", value=35_000_000, source="self_check", noted_on=DAY, stale_on=NEXT_YEAR),
+            OwnFact(fact="own_brand", value=True, source="import", noted_on=DAY, stale_on=None),
+            OwnFact(fact="employees", value=3, source="correction", noted_on=DAY, stale_on=None),
+        ),
+        titles=(OwnTitle(title="srdi_sme", granted_on=DAY, expires_on=None),),
+        likely_tier="srdi_sme",
+        judged_on=DAY,
+    )
+    given = OwnConsent(credit_code="", purpose="facts", given=True, words="2026-11-22", channel="web", on=DAY)
+    data = OwnData(firms=(own, own.model_copy(update={"purposes": ("register",)})), consents=(given,))
+    for wanted in ONES_DATA:
+        for found in (OwnData(), data):
+            talk.say(wanted)
+            talk.know(found)
+            for message in ("why", "?!", "never mind"):
+                talk.say(message)
+    for message in ("update my firm", "export my data", "unsubscribe"):
+        talk.say(message)
+        talk.know(data)
+    assert told(talk.texts(), locale) == ""
 
 
 @pytest.mark.parametrize("locale", LOCALES)
