@@ -41,11 +41,15 @@ def opening(log: Log, ground: Ground) -> tuple[Reply, ...]:
 def turn(log: Log, message: Incoming, ground: Ground) -> Turn:
     """Take one message, or whatever else came in."""
     at = position(log, ground)
-    taken = kept_up(at, _heard(at, message))
-    if not ground.greets or at.standing.state not in NOT_GREETED or taken.wish is not None:
+    return greeted(at, kept_up(at, _heard(at, message)))
+
+
+def greeted(at: Position, taken: Turn) -> Turn:
+    """The turn, with the notice of use before it where nobody has read that yet."""
+    if not at.ground.greets or at.standing.state not in NOT_GREETED or taken.wish is not None:
         return taken
     entries = taken.entries or (Greeted(),)
-    notice = greeting(position((*log, *entries), ground))
+    notice = greeting(position((*at.log, *entries), at.ground))
     said = taken.replies if notice[0] in taken.replies else (*notice, *taken.replies)
     return taken._replace(entries=entries, replies=said)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from assessment.wording import Words
 from bot.sessions.registrar import Registrar
+from flows.conversation import greeted
 from flows.enrolling_entries import Enrolled
 from flows.keeping_facts import not_kept
 from flows.looking_up import known
@@ -34,7 +35,7 @@ async def fulfilled(desk: Desk | None, user: str, at: Position, taken: Turn) -> 
         return taken
     registrar = desk.registrar
     if taken.wish == "own_data":
-        taken = known(at, await registrar.own_data(user), taken.looked)
+        taken = greeted(at, known(at, await registrar.own_data(user), taken.looked))
     match taken.wish:
         case "enrol" if taken.enrolment is not None:
             firm = await registrar.enrol(user, taken.enrolment, taken.facts)

@@ -47,7 +47,8 @@ ENROLLING: Final = (
     "enrol", "?!", "yes", "yes", "yes", "1", "don't know", "name", "9135", "9135010OM000100Y43", "91350A00M000100Y43",
     "91350100M000100Y44", "91350100M000100Y43", "9", "2", "don't know", "0", "all", "?!", "2031-01-01", "2024-05", "don't know",
     "?!", "2", "99", "5", "back", "back", "change region", "go on", "enrol", "never mind", "enrol", "no",
-    "enrol", "yes", "no", "no", "name", "91350100M000100Y43", "owner", "don't know", "3", "enrol", "yes", "no", "no", "name", "91350100M000100Y43", "1",
+    "enrol", "yes", "no", "no", "name", "91350100M000100Y43", "owner", "don't know", "3",
+    "enrol", "yes", "no", "no", "name", "91350100M000100Y43", "1",
     "don't know", "yes", "enrol", "go on", "help", "delete my data", "no",
 )  # fmt: skip
 """What is typed in an enrolment, with every slip, and left and begun anew."""

@@ -126,6 +126,12 @@ async def test_ones_data_is_seen_put_right_and_taken_back_in_the_talk(says: Says
     assert "https://srdi.example/go/" in await says("export my data")
 
 
+async def test_who_asks_for_their_data_first_of_all_reads_the_notice_of_use_too(says: Says) -> None:
+    said = await says("my data")
+    assert "It is a self-check, not a decision" in said or "不是认定" in said
+    assert len(await says("my data")) < len(said)
+
+
 async def test_who_unsubscribes_is_forgotten_at_once_and_everywhere(
     service: Service, says: Says, registry: Registry, tmp_path: Path
 ) -> None:
