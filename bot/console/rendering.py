@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from assessment.wording import Words
 from bot.console.navigation import here
 from bot.web.pages import asset, languages, tag_of
+from bot.web.visitor import service_of
 
 _TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 
@@ -43,7 +44,7 @@ def render(request: Request, template: str, words: Words, *, status: int = 200, 
             "navigation": (),
             "region_name": "",
             "csrf": "",
-            "is_demonstration": False,
+            "is_demonstration": service_of(request).demonstration,
             **shown,
         }
     )
