@@ -18,7 +18,7 @@ from bot.registry.contacts import Caller, address_known_as, firm_known_as, reach
 from bot.registry.database import Registry
 from bot.registry.firm_names import retell
 from bot.registry.keeping import drop
-from bot.registry.keys import Keys
+from bot.registry.keys import Keys, UnusableKeys
 from bot.registry.standing import judge_firm
 from bot.registry.tables import Address, Contact, Enrolled, Firm, FirmFact, FirmTitle, ImportRow, Suppression
 from flows.consent import CONSENT_WORDS
@@ -45,7 +45,7 @@ async def erase_contact(session: AsyncSession, contact: Contact, leaving: Leavin
     for firm in await firms_of(session, [contact]):
         await leave_firm(session, firm, contact, leaving)
     addresses = (await session.scalars(select(Address).where(Address.contact_id == contact.id))).all()
-    reached = [reached_at(leaving.keys, address) for address in addresses]
+    reached = [caller for address in addresses if (caller := _reached_at(leaving.keys, address)) is not None]
     if leaving.actor == OWNER:
         for address in addresses:
             await _suppress(session, "address", address.known_as)
@@ -154,6 +154,14 @@ async def empty_log(registry: Registry) -> None:
         raw: Any = (await connection.get_raw_connection()).driver_connection
         cursor = await raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         await cursor.close()
+
+
+def _reached_at(keys: Keys, address: Address) -> Caller | None:
+    """Where that is; nobody is kept because a key is lost."""
+    try:
+        return reached_at(keys, address)
+    except UnusableKeys:
+        return None
 
 
 async def _suppress(session: AsyncSession, kind: str, known_as: str) -> None:

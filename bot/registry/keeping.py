@@ -29,18 +29,23 @@ async def keep(
     library: Library,
     on: date,
 ) -> bool:
-    """Have these answers take the place of all that the contact said of the firm before; whether that is news."""
+    """Have these answers take the place of all that the contact said of the firm before; whether that is news.
+
+    Titles last longer than answers: where these say nothing of titles, those said before stay until they end.
+    """
     wanted = {fact: value for fact, value in facts.items() if fact in library.catalogue and value is not None}
     if granted and HELD not in wanted:
         wanted[HELD] = list[JsonValue](sorted(granted))
-    is_news, ends = await _keep_titles(session, firm, contact, _held(wanted), granted, library, on)
+    is_news, ends = False, list[date]()
+    if HELD in wanted:
+        is_news, ends = await _keep_titles(session, firm, contact, _held(wanted), granted, library, on)
     kept = {
         row.fact: row
         for row in await session.scalars(
             select(FirmFact).where(FirmFact.firm_id == firm.id, FirmFact.given_by == contact.id)
         )
     }
-    for fact in set(kept) - set(wanted):
+    for fact in set(kept) - {*wanted, HELD}:
         await session.delete(kept[fact])
         is_news = True
     for fact, value in wanted.items():

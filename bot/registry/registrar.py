@@ -216,6 +216,8 @@ class OwnRegistrar:
 
     async def _erased(self, session: AsyncSession, user: str) -> list[Caller]:
         mine = await contacts_of(session, self._service.registry.keys, self._caller, user)
+        # Held all at once, before anything else that others wait for.
+        await firms_of(session, mine)
         reached: list[Caller] = []
         for contact in mine:
             reached += await erase_contact(session, contact, self._leaving(contact.locale))

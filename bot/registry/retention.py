@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 IDLE_FOR: Final = timedelta(days=3 * 365 + 1)
 """As long as a title lasts: by then nothing that was said says anything any more."""
-_AT_A_TIME: Final = 50
 _SECONDS_BETWEEN_LOOKS: Final = 6 * 60 * 60.0
 _LOG: Final = logging.getLogger(__name__)
 
@@ -41,15 +40,15 @@ async def forget_idle(registry: Registry, library: Library, on: date, since: dat
     """Forget all contacts that said nothing since then; how many those were."""
     forgotten = 0
     leaving = Leaving(registry.keys, library, on, channel="", actor=SYSTEM)
-    idle = select(Contact).where(Contact.active_at < since).order_by(Contact.id).limit(_AT_A_TIME)
+    idle = select(Contact).where(Contact.active_at < since).order_by(Contact.id).limit(1)
     while True:
+        # One at a time, so that nobody else waits long.
         async with registry.writing() as session:
-            found = (await session.scalars(idle.with_for_update(skip_locked=True))).all()
-            for contact in found:
-                await erase_contact(session, contact, leaving)
-        if not found:
-            break
-        forgotten += len(found)
+            contact = await session.scalar(idle.with_for_update(skip_locked=True))
+            if contact is None:
+                break
+            await erase_contact(session, contact, leaving)
+        forgotten += 1
     if forgotten:
         await empty_log(registry)
     return forgotten

@@ -1,15 +1,18 @@
 """Enrolling and what follows, as one caller sees it and as it stands in the tables, on both databases."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from assessment.library import Library
+from bot.registry.contacts import Caller
 from bot.registry.database import Registry
 from bot.registry.erasure import is_suppressed
 from bot.registry.tables import (
@@ -29,6 +32,7 @@ from bot.registry.tables import (
 )
 from bot.sessions.store import StoreUnavailable
 from flows.enrolment import Correction
+from tests.bot.conftest import OpenRegistry
 from tests.bot.registry.owners import (
     BROWSER,
     BROWSER_TALK,
@@ -272,6 +276,64 @@ async def test_new_answers_take_the_place_of_those_before_and_the_firm_is_judged
     assert {fact.fact: fact.value for fact in own.facts} == {"industry": "industry", "revenue": 10_000_000}
     assert [judgement.reason for judgement in await every(service.registry, Judgement)].count("answers") <= 1
     assert [entry.action for entry in await every(service.registry, AuditEntry)].count("facts.kept") == 1
+
+
+async def test_titles_outlast_answers_that_say_nothing_of_them(service: OnADay) -> None:
+    wang = registrar(service, WANG)
+    firm = await wang.enrol(WANG_TALK, enrolment(granted={"innovative_sme": date(2025, 6, 1)}), FACTS)
+    await wang.keep_facts(WANG_TALK, firm, {"revenue": 10_000_000})
+    (own,) = (await wang.own_data(WANG_TALK)).firms
+    assert [(title.title, title.granted_on) for title in own.titles] == [("innovative_sme", date(2025, 6, 1))]
+    await wang.keep_facts(WANG_TALK, firm, {"revenue": 10_000_000, "recognitions": []})
+    (own,) = (await wang.own_data(WANG_TALK)).firms
+    assert own.titles == ()
+
+
+async def test_a_title_that_should_have_ended_and_is_held_was_renewed_on_a_day_nobody_knows(service: OnADay) -> None:
+    await registrar(service, WANG).enrol(WANG_TALK, enrolment(granted={"srdi_sme": date(2024, 1, 31)}), FACTS)
+    later = replace(service, day=date(2027, 2, 1))
+    wang = registrar(later, WANG)
+    (own,) = (await wang.own_data(WANG_TALK)).firms
+    await wang.keep_facts(WANG_TALK, own.id, {**FACTS, "recognitions": ["srdi_sme"]})
+    (own,) = (await wang.own_data(WANG_TALK)).firms
+    assert [(title.granted_on, title.expires_on) for title in own.titles] == [(None, None)]
+    assert (await the_firm(service.registry)).recheck_on == date(2028, 1, 1)
+
+
+async def test_many_who_enrol_one_firm_at_once_and_leave_at_once_are_each_heard_once(
+    service: OnADay, open_another: OpenRegistry
+) -> None:
+    elsewhere = replace(service, opened_registry=await open_another())
+    crowd = [
+        (registrar(service if number % 2 else elsewhere, Caller("wechat", "wx", f"o{number}")), f"wechat:{number}")
+        for number in range(8)
+    ]
+    enrolled = await asyncio.gather(*(_again(partial(who.enrol, talk, enrolment(), FACTS)) for who, talk in crowd))
+    assert len(set(enrolled)) == 1
+    assert [await count(service.registry, table) for table in (Firm, Contact, Enrolled)] == [1, 8, 8]
+    await asyncio.gather(*(_again(partial(who.erase, talk)) for who, talk in crowd))
+    for table in (Firm, Contact, Address, Enrolled, FirmFact, Judgement, Shortfall, Entitlement):
+        assert await count(service.registry, table) == 0
+    acts = [entry.action for entry in await every(service.registry, AuditEntry)]
+    assert (acts.count("firm.enrolled"), acts.count("enrolment.ended")) == (8, 8)
+
+
+async def _again(act: Callable[[], Awaitable[Any]]) -> Any:
+    """As a messenger delivers what could not be taken once more."""
+    for _ in range(20):
+        try:
+            return await act()
+        except StoreUnavailable:
+            await asyncio.sleep(0.05)
+    raise AssertionError
+
+
+async def test_a_lost_key_keeps_nobody(service: OnADay) -> None:
+    await registrar(service, WANG).enrol(WANG_TALK, enrolment(), FACTS)
+    async with service.registry.writing() as session:
+        await session.execute(update(Address).values(sealed=b"by another key"))
+    await registrar(service, WANG).erase(WANG_TALK)
+    assert await count(service.registry, Address) == 0
 
 
 async def test_who_unsubscribes_is_gone_on_every_channel_and_no_import_brings_the_firm_back(service: OnADay) -> None:
