@@ -6,20 +6,26 @@ console.run(registrar.enrol, console.registry, …)        # any coroutine funct
 page = visit_console("administrator", language="zh-CN")  # a Chromium page, signed in; the test fails for any fault in it
 """
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from httpx2 import Response
 from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
 from assessment.library import Library
 from bot.console.cookies import form_token
-from bot.registry.database import Registry, open_registry
+from bot.registry.database import open_registry
 from bot.service import Service
 from bot.sessions.sqlite import SqliteStore
 from bot.settings import Settings
@@ -41,30 +47,21 @@ def hold(client: TestClient, cookie: str) -> None:
 class Console:
     """An installation in this process; its application runs in one loop, in which everything else of it runs as well."""
 
-    def __init__(self, service: Service, until: ExitStack) -> None:
+    def __init__(self, service: Service, portal: BlockingPortal) -> None:
         self.service, self.registry, self.app = service, service.registry, create_app(service)
-        self._until = until
-        self._first = self.client()
-        self._cookies: dict[int, str] = {}
+        self._portal = portal
 
     def client(self, address: str = "http://testserver") -> TestClient:
         """A browser in which nobody is signed in."""
         client = TestClient(self.app, base_url=address, headers={"Accept-Language": "en"}, follow_redirects=False)
-        if hasattr(self, "_first"):
-            # One loop for all: connections of the registry belong to the loop that opened them.
-            client.portal = self._first.portal
-        else:
-            self._until.enter_context(client)
+        # Connections of the registry belong to the loop that opened them.
+        client.portal = self._portal
         return client
 
     def run(self, work: Callable[..., Awaitable[Result]], *arguments: Any, **named: Any) -> Result:
         """What this comes to, in the application's own loop."""
 
-        async def worked() -> Result:
-            return await work(*arguments, **named)
-
-        assert self._first.portal is not None
-        return self._first.portal.call(worked)
+        return self._portal.call(partial(work, *arguments, **named))
 
     def official(self, region: str = "hangzhou", role: str = "viewer", locale: str = "en") -> Person:
         """A new official, ready to sign in."""
@@ -107,19 +104,13 @@ def console(library: Library, tmp_path: Path, empty_registry: Path) -> Iterator[
     """An installation with an empty registry."""
     shutil.copytree(empty_registry, tmp_path, dirs_exist_ok=True)
     settings = Settings(data_dir=tmp_path, chat_rate="100000/minute")
-    registry = elsewhere(_opened(settings))
-    store = SqliteStore(tmp_path / "sessions.sqlite3")
-    service = Service(library, store, settings, registry)
-    with ExitStack() as until:
-        console = Console(service, until)
-        yield console
-        console.run(service.close)
-        console.run(store.close)
-        console.run(registry.close)
-
-
-async def _opened(settings: Settings) -> Registry:
-    return await open_registry(settings)
+    with start_blocking_portal() as portal:
+        registry = portal.call(open_registry, settings)
+        store = SqliteStore(tmp_path / "sessions.sqlite3")
+        service = Service(library, store, settings, registry)
+        yield Console(service, portal)
+        for close in (service.close, store.close, registry.close):
+            portal.call(close)
 
 
 class ServedConsole:
@@ -139,6 +130,31 @@ class ServedConsole:
                 await registry.close()
 
         return elsewhere(worked())
+
+
+def admin_create(served_console: ServedConsole, username: str, region: str = "hangzhou") -> str:
+    """The path of the link that `srdi admin create` prints."""
+    command = (
+        sys.executable,
+        "-m",
+        "bot.cli",
+        "admin",
+        "create",
+        "--region",
+        region,
+        "--username",
+        username,
+        "--name",
+        username,
+    )
+    told = subprocess.run(
+        command,
+        env={**os.environ, "SRDI_DATA_DIR": str(served_console.folder), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return urlsplit(told.stdout.split()[-1]).path
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ async def plant(registry: Registry, region: str, archive: bytes) -> Planted:
             official_id=author.id,
             file_name=f"{MARK}File.csv",
             columns=[],
-            counts={"new": 1},
+            counts={"refused": 0, "withdrawn": 0, "new": 1, "changed": 0, "same": 0},
             ends_at=soon,
         )
         published = Publication(
