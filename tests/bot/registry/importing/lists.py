@@ -39,10 +39,11 @@ def xlsx_of(
         sheet = workbook.create_sheet()
         for row in rows:
             sheet.append(list(row))
+    last = workbook.worksheets[-1]
     for cells in merged:
-        sheet.merge_cells(cells)
+        last.merge_cells(cells)
     for cell, shown in (formats or {}).items():
-        sheet[cell].number_format = shown
+        last[cell].number_format = shown
     written = io.BytesIO()
     workbook.save(written)
     return written.getvalue()

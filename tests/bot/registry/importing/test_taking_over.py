@@ -19,6 +19,7 @@ from bot.registry.contacts import firm_known_as
 from bot.registry.database import Registry
 from bot.registry.importing import taking_over
 from bot.registry.importing.drafts import draft_of, rows_of, sweep
+from bot.registry.importing.lookups import FIRMS_AT_ONCE
 from bot.registry.importing.taking_over import NotThere, take_over
 from bot.registry.tables import (
     AuditEntry,
@@ -244,19 +245,21 @@ def importer(registry_settings: Settings) -> Iterator[_Importer]:
 async def test_killed_at_any_step_nothing_is_half_imported_and_the_next_try_completes_it(
     wall: Wall, importer: _Importer
 ) -> None:
-    rows = [row_of(number, title="创新型", days=("2024-07-01", "")) for number in range(1, 450)]
+    count = FIRMS_AT_ONCE + 2
+    rows = [row_of(number, title="创新型", days=("2024-07-01", "")) for number in range(count)]
     draft = await brought(wall, *rows)
     before = await _counts(wall.registry)
-    step, killed_whole = 0, 0
+    step = 0
     while await asyncio.to_thread(importer.ended_by, draft, step) == signal.SIGKILL:
-        now_there = await _counts(wall.registry)
-        killed_whole += now_there != before
-        assert now_there["firms"] in (0, 449)
-        assert (now_there == before) == (now_there["firms"] == 0), step
-        step += 1
+        there = await _counts(wall.registry)
+        assert there["firms"] in (0, count)
+        assert (there == before) == (there["firms"] == 0), step
+        # Not each step is tried where a process takes longer to end.
+        step += 1 if wall.registry.engine.dialect.name == "sqlite" else 3
 
     assert step > 20
     after = await _counts(wall.registry)
-    assert (after["firms"], after["firm_titles"], after["judgements"], after["import_rows"]) == (449, 449, 449, 0)
+    made = after["firms"], after["firm_titles"], after["judgements"], after["import_rows"]
+    assert made == (count, count, count, 0)
     assert after["audit_entries"] == before["audit_entries"] + 1
     assert await verify(wall.registry) == []
