@@ -51,7 +51,7 @@ def _back_up(options: argparse.Namespace) -> int:
 
 
 def _restore(options: argparse.Namespace) -> int:
-    asyncio.run(
+    left = asyncio.run(
         restore(
             Settings(),
             Path(options.file),
@@ -59,10 +59,15 @@ def _restore(options: argparse.Namespace) -> int:
             whatever_the_audit_says=options.whatever_the_audit_says,
         )
     )
-    print(
-        "已恢复；备份之后被删除的企业和联系人又回来了，请按 docs/operating.md 处理 · "
-        "restored; what was erased since the backup is there again: docs/operating.md says what to do"
-    )
+    if left is None:
+        print(
+            "已恢复；原登记库读不出，备份之后退出的人又回来了，请按 docs/operating.md 处理 · restored; the registry of until now "
+            "could not be read, so whoever left since the backup is there again: docs/operating.md says what to do"
+        )
+    else:
+        print(
+            f"已恢复；备份之后有 {left} 人次退出，已照办 · restored; whoever left since the backup has left it again: {left}"
+        )
     return EXIT_OK
 
 

@@ -21,7 +21,9 @@ from sqlalchemy import URL, Table, delete, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assessment.library import library_of
 from bot.backends.sqlite_thread import make_for_the_user_alone
+from bot.dates import read_day
 from bot.registry.audit import SYSTEM, is_ours, record, verify
 from bot.registry.database import (
     NOTHING_YET,
@@ -35,6 +37,7 @@ from bot.registry.database import (
 from bot.registry.keys import Keys
 from bot.registry.migrations import is_at_head, upgrade
 from bot.registry.sealed import closed_ones
+from bot.registry.since_backup import only_in, take_back_again
 from bot.registry.tables import AuditEntry, AuditHead, Base, Consent, SignIn, Sweep
 from bot.settings import Settings
 
@@ -70,14 +73,21 @@ async def back_up(settings: Settings, file: Path) -> None:
         await asyncio.to_thread(_move, copy, file)
 
 
-async def restore(settings: Settings, file: Path, *, replace: bool, whatever_the_audit_says: bool = False) -> None:
-    """Put what the file holds in the registry's place; raises BackupRefused, RegistryUnavailable, UnusableKeys, OSError."""
+async def restore(
+    settings: Settings, file: Path, *, replace: bool, whatever_the_audit_says: bool = False
+) -> int | None:
+    """Put what the file holds in the registry's place.
+
+    How many parts in firms ended by what owners took back since; None where the registry of until now could not be asked.
+    Raises BackupRefused, RegistryUnavailable, UnusableKeys, OSError.
+    """
     keys = keys_of(settings)
     with _folder_in(settings.data_dir.expanduser().absolute()) as folder:
         copy, fresh = folder / "copy.sqlite3", folder / "fresh.sqlite3"
         await asyncio.to_thread(_read, file, copy)
         async with _brought_up(copy, keys) as read:
             await _look_through(read, whatever_the_audit_says=whatever_the_audit_says)
+            left = await _take_back_again(settings, read)
             async with read.writing() as session:
                 await session.execute(delete(SignIn))
                 subject = f"backup {await asyncio.to_thread(_fingerprint, file)}"
@@ -85,12 +95,23 @@ async def restore(settings: Settings, file: Path, *, replace: bool, whatever_the
             if settings.database_url.get_secret_value():
                 await asyncio.to_thread(upgrade, address_of(settings))
                 await _overwrite_postgresql(settings, read, replace=replace)
-                return
+                return left
             # Rows alone are taken over, into tables that migrations made: of the file's own nothing else is to be believed.
             async with read.reading() as session:
                 await _write_rows(await session.connection(), fresh, keys)
         make_for_the_user_alone(settings.registry_file)
         await asyncio.to_thread(_overwrite_sqlite, settings.registry_file, fresh, replace=replace)
+    return left
+
+
+async def _take_back_again(settings: Settings, restored: Registry) -> int | None:
+    """Have whoever left the registry of until now leave the restored one, too."""
+    try:
+        async with _opened(registry_of(settings)) as live:
+            since = await only_in(live, restored)
+    except RegistryUnavailable:
+        return None
+    return None if since is None else await take_back_again(restored, since, library_of(), read_day(None))
 
 
 def _copy_sqlite(source: Path, copy: Path) -> None:
