@@ -41,7 +41,7 @@ from flows import prompts
 from flows.chart import Place
 from flows.conversation import opening
 from flows.position import Position
-from flows.replies import Listing, Question, Reply, Shortcuts
+from flows.replies import Listing, Question, Reply, Shortcuts, Text
 
 _LONGEST_ID: Final = 100
 _OUTDATED: Final = _(
@@ -143,7 +143,12 @@ def _page(
     at = visit.at
     waiting = prompts.prompt(at)
     # What the talk waits for is worked out anew: what was asked back then may be answered by now.
-    spoken = [reply for reply in said if not isinstance(reply, Question | Shortcuts) and reply not in waiting]
+    # Words offered beside the question, such as which firm is meant, come before it.
+    beside = [reply for reply in said[:-1] if isinstance(reply, Shortcuts) and reply.text and reply not in waiting]
+    spoken: list[Reply] = [
+        Text(text=reply.text) if isinstance(reply, Shortcuts) and reply in beside else reply for reply in said
+    ]
+    spoken = [reply for reply in spoken if not isinstance(reply, Question | Shortcuts) and reply not in waiting]
     spoken += [reply for reply in waiting if not isinstance(reply, Question | Listing | Shortcuts)]
     wanted = request.query_params.get("region", "") if at.standing.state is Place.REGION else ""
     response = render(
@@ -154,7 +159,12 @@ def _page(
         spoken=spoken,
         question=next((reply for reply in waiting if isinstance(reply, Question)), None),
         listing=next((reply for reply in waiting if isinstance(reply, Listing)), None),
-        shortcuts=[option for reply in waiting if isinstance(reply, Shortcuts | Question) for option in _words(reply)],
+        shortcuts=[
+            option
+            for reply in (*beside, *waiting)
+            if isinstance(reply, Shortcuts | Question)
+            for option in _words(reply)
+        ],
         recap=_recap(at),
         region=prompts.regions(at)[at.region] if at.assessment is not None else "",
         wanted=prompts.regions(at).get(wanted, ""),
