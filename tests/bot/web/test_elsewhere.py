@@ -66,6 +66,18 @@ def test_a_link_to_the_result_asks_first_too_and_then_shows_it(visitor: Site, co
     assert shown.status_code == 200
 
 
+@pytest.mark.parametrize(("to", "heading"), [("data", "Your data"), ("enrol", "Enrol your firm")])
+def test_a_link_to_ones_data_or_to_enrolling_asks_first_too(visitor: Site, code: str, to: str, heading: str) -> None:
+    visitor.client.cookies.clear()
+    page = visitor.client.get(f"/go/{code}?to={to}").text
+    assert f"<h1>{heading}</h1>" in page
+    here = unescape(_hidden(page, "page"))
+    assert visitor.client.post("/language", data={"locale": "en", "page": here}).url.path == f"/go/{code}"
+    shown = visitor.client.post("/go", data={"code": code, "to": to})
+    assert shown.url.path == f"/{to}"
+    assert f"<h1>{heading}</h1>" in shown.text
+
+
 def test_choosing_a_language_on_the_way_keeps_the_link(visitor: Site, code: str) -> None:
     visitor.client.cookies.clear()
     for here in (f"/go/{code}?to=result", f"/go/{code}"):
