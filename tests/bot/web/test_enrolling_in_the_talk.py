@@ -68,3 +68,14 @@ def test_who_unsubscribes_in_the_talk_is_forgotten_on_every_page(visitor: Site) 
     say(visitor, "enrol", *FIRM, "unsubscribe")
     assert NAME not in visitor.open("/data")
     assert "No firm of yours is kept" in say(visitor, "my data")
+
+
+def test_an_earlier_page_opened_again_quotes_the_firm_no_more(visitor: Site) -> None:
+    say(visitor, "enrol", *FIRM[:-1])
+    form = visitor.form(visitor.open())
+    earlier = visitor.client.post("/turn", data={**form, "text": "why"})
+    assert NAME in earlier.text
+    say(visitor, "3")
+    again = visitor.client.get(str(earlier.url))
+    assert again.status_code == 200
+    assert NAME not in again.text
