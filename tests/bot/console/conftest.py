@@ -21,11 +21,13 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from httpx2 import Response
 from playwright.sync_api import Browser, Page
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from assessment.library import Library
 from bot.console.cookies import form_token
 from bot.registry.database import open_registry
+from bot.registry.keys import new_key
 from bot.service import Service
 from bot.sessions.sqlite import SqliteStore
 from bot.settings import Settings
@@ -37,6 +39,9 @@ from tests.browser import PHONE, launched
 Result = TypeVar("Result")
 COOKIE = "srdi-console"
 LOCALES = {"en": "en", "zh-CN": "zh_Hans_CN", "zh-TW": "zh_Hant_TW"}
+
+
+ON_BOTH = pytest.mark.parametrize("console_settings", ["sqlite", "postgresql"], indirect=True)
 
 
 def hold(client: TestClient, cookie: str) -> None:
@@ -86,24 +91,25 @@ class Console:
         return client.post(path, data={"csrf": self.token(client), **(fields or {})}, **more)
 
 
-@pytest.fixture(scope="session")
-def empty_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a registry of this version in it, to be copied."""
-    folder = tmp_path_factory.mktemp("registry")
-
-    async def made_once() -> None:
-        registry = await open_registry(Settings(data_dir=folder))
-        await registry.close()
-
-    elsewhere(made_once())
-    return folder
+@pytest.fixture
+def console_settings(tmp_path: Path, empty_file: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Where the registry of `console` is: on SQLite, and on PostgreSQL for a test that is `ON_BOTH`."""
+    settings = Settings(data_dir=tmp_path, chat_rate="100000/minute")
+    if getattr(request, "param", "sqlite") == "sqlite":
+        shutil.copy(empty_file, settings.registry_file)
+        yield settings
+        return
+    server = request.getfixturevalue("postgres")
+    database = server.new_database(like=request.getfixturevalue("empty_database"))
+    secrets = {"database_url": server.url(database), "registry_keys": new_key(), "registry_digest_key": new_key()}
+    yield settings.model_copy(update={name: SecretStr(secret) for name, secret in secrets.items()})
+    server.drop(database)
 
 
 @pytest.fixture
-def console(library: Library, tmp_path: Path, empty_registry: Path) -> Iterator[Console]:
+def console(library: Library, tmp_path: Path, console_settings: Settings) -> Iterator[Console]:
     """An installation with an empty registry."""
-    shutil.copytree(empty_registry, tmp_path, dirs_exist_ok=True)
-    settings = Settings(data_dir=tmp_path, chat_rate="100000/minute")
+    settings = console_settings
     with start_blocking_portal() as portal:
         registry = portal.call(open_registry, settings)
         store = SqliteStore(tmp_path / "sessions.sqlite3")

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 import bot
 from bot.console.audit_words import ACTIONS
-from tests.bot.console.conftest import Console
+from tests.bot.console.conftest import ON_BOTH, Console
 from tests.bot.console.forms import sign_in
 
 SOURCES = Path(bot.__file__).parent
@@ -22,6 +22,7 @@ def test_who_signed_in_is_told_with_the_name_and_what_they_did(console: Console)
     assert "signed in" in page[page.index("<table") :]
 
 
+@ON_BOTH
 def test_entries_are_chosen_by_person_act_and_day(console: Console) -> None:
     first, second = console.official("hangzhou"), console.official("hangzhou")
     for person in (first, second):

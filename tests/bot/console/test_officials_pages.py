@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.registry.tables import AuditEntry
-from tests.bot.console.conftest import Console
+from tests.bot.console.conftest import ON_BOTH, Console
 from tests.bot.console.forms import sign_in
 from tests.bot.console.test_invitation_pages import take
 
@@ -48,6 +48,7 @@ def test_what_is_wrong_with_an_invitation_is_said_and_what_was_typed_stays(
     assert f'value="{typed["username"]}"' in answer.text
 
 
+@ON_BOTH
 def test_a_name_of_another_region_cannot_be_used_and_nothing_more_is_said(console: Console) -> None:
     taken = console.official("shanghai")
     client = console.signed_in("hangzhou", "administrator")
@@ -82,6 +83,7 @@ def test_who_is_disabled_is_out_at_once_until_enabled_again(console: Console) ->
     assert sign_in(console.client(), person).status_code == 303
 
 
+@ON_BOTH
 def test_a_reset_ends_password_codes_and_sessions_and_gives_a_new_invitation(console: Console) -> None:
     person = console.official("hangzhou", "author")
     theirs, client = console.signed_in_as(person), console.signed_in("hangzhou", "administrator")
@@ -99,6 +101,7 @@ def test_nobody_does_it_to_themselves(console: Console, act: str) -> None:
     assert client.get("/console/officials").status_code == 200
 
 
+@ON_BOTH
 def test_of_two_administrators_who_disable_each_other_at_once_one_stays(console: Console) -> None:
     people = [console.official("hangzhou", "administrator") for _ in range(2)]
     clients = [console.signed_in_as(person) for person in people]
@@ -112,6 +115,7 @@ def test_of_two_administrators_who_disable_each_other_at_once_one_stays(console:
     assert sum(client.get("/console/officials").status_code == 200 for client in clients) == 1
 
 
+@ON_BOTH
 def test_every_act_is_recorded_with_who_did_it(console: Console) -> None:
     administrator, person = console.official("hangzhou", "administrator"), console.official()
     client = console.signed_in_as(administrator)

@@ -25,7 +25,7 @@ from bot.console.roles import Role
 from bot.pack_archives import files_below, written_archive
 from bot.registry import queries
 from bot.registry.wall import OutsideTheWall, Wall
-from tests.bot.console.conftest import Console
+from tests.bot.console.conftest import ON_BOTH, Console
 from tests.bot.console.forms import fields_of
 from tests.bot.registry.planting import MARK, REGIONAL, Planted, plant
 
@@ -103,6 +103,7 @@ async def _rows_of(console: Console, region: str) -> list[str]:
         ]
 
 
+@ON_BOTH
 def test_an_official_of_the_region_does_see_what_was_planted(console: Console, planted: Planted) -> None:
     client = console.signed_in(HERE, "administrator")
     seen = set()
@@ -113,6 +114,7 @@ def test_an_official_of_the_region_does_see_what_was_planted(console: Console, p
     assert {f"{MARK}Firm", f"{MARK}Author", f"{MARK.lower()}", f"{MARK}Note", f"{MARK}Subject"} <= seen
 
 
+@ON_BOTH
 def test_an_official_of_another_region_sees_nothing_of_it_and_changes_nothing(
     console: Console, planted: Planted
 ) -> None:

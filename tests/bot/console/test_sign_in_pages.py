@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from bot.console import sign_ins, tries
 from bot.registry.tables import AuditEntry, Official, SignIn
 from bot.registry.tables.base import now
-from tests.bot.console.conftest import COOKIE, Console, hold
+from tests.bot.console.conftest import COOKIE, ON_BOTH, Console, hold
 from tests.bot.console.forms import fields_of, give_password, send, sign_in
 from tests.bot.console.officials import Person
 
@@ -21,6 +21,7 @@ def is_in(client: TestClient) -> bool:
     return client.get("/console/account").status_code == 200
 
 
+@ON_BOTH
 def test_password_and_code_together_sign_an_official_in(console: Console) -> None:
     client, person = console.client(), console.official()
     answer = sign_in(client, person)
@@ -43,6 +44,7 @@ def test_a_code_is_good_once(console: Console) -> None:
     assert "was used already" in again.text
 
 
+@ON_BOTH
 def test_of_many_who_bring_a_code_at_once_one_gets_in(console: Console) -> None:
     person = console.official()
     clients = [console.client() for _ in range(4)]
@@ -77,6 +79,7 @@ def test_nobody_is_told_whether_an_official_exists(console: Console) -> None:
     assert len(set(pages)) == 1
 
 
+@ON_BOTH
 def test_five_wrong_tries_lock_an_official_for_whoever_comes_from_elsewhere(console: Console) -> None:
     person = console.official()
     for _ in range(tries.BEFORE_LOCK):
@@ -103,6 +106,7 @@ def test_a_fifth_try_that_is_right_locks_nobody(console: Console) -> None:
     assert sign_in(console.client(), person).status_code == 303
 
 
+@ON_BOTH
 def test_a_lock_lasts_longer_each_time(console: Console) -> None:
     person = console.official()
     lasted = []
@@ -206,6 +210,7 @@ def test_a_browser_that_is_used_all_day_is_signed_out_in_the_end(console: Consol
     assert not is_in(client)
 
 
+@ON_BOTH
 def test_a_page_asked_for_keeps_one_signed_in(console: Console) -> None:
     client = console.signed_in()
     console.run(_age, console, seen_at=now() - sign_ins.IDLE + timedelta(minutes=1))
