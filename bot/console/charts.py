@@ -76,6 +76,7 @@ def drawn(bars: Bars, words: Words, theme: Theme) -> bytes:
         width=WIDTH,
         height=bars.height,
         js=(),
+        no_prefix=True,
         explicit_size=True,
         disable_xml_declaration=True,
         no_data_text=words.say("Nothing to show yet"),

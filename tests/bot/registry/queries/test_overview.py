@@ -1,6 +1,7 @@
 """The region in numbers, on both databases, held against firms counted by hand."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -34,13 +35,13 @@ def consent(firm: Firm, at: datetime, *, given: bool = True, purpose: str = "reg
 async def test_nothing_is_counted_where_there_is_nothing(registry: Registry) -> None:
     found = await overview(Wall(registry, "hangzhou"), TODAY)
     assert found.firms == 0
-    assert found.standings == found.shortfalls == found.leaving == found.measures == ()
+    assert (found.standings, found.shortfalls, found.leaving, found.measures) == ((), (), (), ())
     assert found.exits == Exits()
     assert [row.begins for row in found.comings] == list(beginnings(TODAY, "month"))
 
 
 async def test_firms_are_counted_by_how_they_stand_and_where_they_come_from(registry: Registry) -> None:
-    unknown = {"judged_on": None, "likely_tier": None, "possible_tier": None}
+    unknown: dict[str, Any] = {"judged_on": None, "likely_tier": None, "possible_tier": None}
     await kept(
         registry,
         a_firm("a"),
@@ -61,7 +62,7 @@ async def test_firms_are_counted_by_how_they_stand_and_where_they_come_from(regi
 async def test_requirements_that_fail_most_come_first_with_the_spread_of_their_gaps(registry: Registry) -> None:
     firms = [a_firm(f"firm {number}") for number in range(6)]
     await kept(registry, *firms, theirs := a_firm("theirs", region="anhui"))
-    bands = {"rd_expense": [0, 1, 1, 5, 10], "niche": [None, None], "ip": [None, 3]}
+    bands: dict[str, list[int | None]] = {"rd_expense": [0, 1, 1, 5, 10], "niche": [None, None], "ip": [None, 3]}
     await kept(
         registry,
         *(
