@@ -107,8 +107,7 @@ async def _record(official: SignedIn, kind: str, chosen: FirmFilter, rows: int) 
             actor=official.id,
             action="firms.exported",
             subject=f"region {official.region}",
-            # What is searched for may be a firm's name, and the audit outlives the firm.
-            details={"format": kind, "chosen": sorted(filters.written(chosen)), "rows": rows},
+            details={"format": kind, "chosen": filters.recorded(chosen), "rows": rows},
         )
 
 

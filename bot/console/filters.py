@@ -22,6 +22,7 @@ BEHIND: Final = "behind"
 LONGEST: Final = 200
 MOST_MISSING: Final = 999
 _BETWEEN: Final = "/"
+_SEARCHED: Final = "q"
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 STANDINGS: Final = {
@@ -113,6 +114,11 @@ def written(chosen: FirmFilter) -> dict[str, str]:
             case _:
                 fields[field] = str(value)
     return fields
+
+
+def recorded(chosen: FirmFilter) -> dict[str, str]:
+    """The fields for the audit, which outlives the firms: of what was searched for only that it was, since it may name one."""
+    return {field: "…" if field == _SEARCHED else value for field, value in written(chosen).items()}
 
 
 def written_place(behind: Behind) -> str:
