@@ -3,7 +3,7 @@
 Quick enough for a start: firms are judged once for all that are alike, and rows go in many at a time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final
@@ -50,11 +50,11 @@ async def fill(session: AsyncSession, library: Library, on: date, count: int = F
     for firm in firms(count, seed):
         waiting += filling.rows_of(firm)
         if firm.number % _AT_ONCE == 0:
-            await insert_rows(session, _in_order(waiting))
+            await insert_rows(session, waiting)
             waiting.clear()
     waiting += _who_left(on, seed)
     waiting += _visits(on, seed)
-    await insert_rows(session, _in_order(waiting))
+    await insert_rows(session, waiting)
     for subject in filling.latest[-_ENTRIES:]:
         details = {"channel": "web", "purposes": ["register"]}
         await record(
@@ -246,9 +246,3 @@ def _told(standing: Standing) -> tuple[Any, ...]:
 def _dice(seed: str) -> Random:
     # Nothing is kept secret by it: the same seed shall give the same firms.
     return Random(seed)  # noqa: S311
-
-
-def _in_order(rows: Iterable[Base]) -> list[Base]:
-    """The rows by table, those first that others refer to."""
-    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
-    return sorted(rows, key=lambda row: order[row.__tablename__])

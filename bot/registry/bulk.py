@@ -11,16 +11,19 @@ from bot.registry.wall import OutsideTheWall, Wall
 
 
 async def insert_rows(session: AsyncSession, rows: Iterable[Base]) -> None:
-    """Insert rows that were made and never added to a session; of one table all have the same fields set."""
-    tables: dict[type[Base], list[dict[str, Any]]] = {}
+    """Insert rows that were made and never added to a session, those first that others refer to.
+
+    Of one table all have the same fields set.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        state = inspect(row)
-        tables.setdefault(type(row), []).append(dict(state.dict))
+        fields = dict(inspect(row).dict)
+        fields.pop("_sa_instance_state", None)
+        found.setdefault(row.__tablename__, []).append(fields)
     connection = await session.connection()
-    for table, found in tables.items():
-        for fields in found:
-            fields.pop("_sa_instance_state", None)
-        await connection.execute(insert(Base.metadata.tables[table.__tablename__]), found)
+    for table in Base.metadata.sorted_tables:
+        if table.name in found:
+            await connection.execute(insert(table), found[table.name])
 
 
 async def insert_behind(wall: Wall, session: AsyncSession, rows: Iterable[Base]) -> None:

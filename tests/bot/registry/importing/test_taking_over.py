@@ -106,6 +106,14 @@ async def test_a_later_list_adds_to_what_lists_said_and_each_judgement_that_diff
     assert {title.title for title in await _all(wall.registry, FirmTitle)} == {"innovative_sme", "little_giant"}
 
 
+async def test_firms_known_already_and_new_ones_come_in_one_list(wall: Wall) -> None:
+    await _taken(wall, await brought(wall, row_of(1)))
+    counts = await _taken(wall, await brought(wall, *(row_of(number, title="创新型") for number in (1, 2))))
+
+    assert (counts["changed"], counts["new"]) == (1, 1)
+    assert len(await _all(wall.registry, FirmTitle)) == 2
+
+
 async def test_what_an_owner_said_is_left_beside_what_the_list_says(wall: Wall) -> None:
     async with wall.writing() as session:
         firm = Firm(region=HERE, name="主人起的名字", credit_code=code_of(1), district="西湖区", origin="enrolled")
