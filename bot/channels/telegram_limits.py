@@ -70,8 +70,8 @@ class Limits:
         return not await self._state.spend(self._key(what, chat), (Allowance(1, seconds),))
 
     async def forget(self, chat: int) -> None:
-        """Keep no count about this chat; that nothing may be sent there is kept."""
-        for what in ("chat", "pause", "menu", "passing", "group"):
+        """Keep no count of what was shown in this chat; what Telegram itself limits is over in a minute."""
+        for what in ("menu", "passing", "group"):
             await self._state.remove(self._key(what, chat))
 
     def _key(self, what: str, chat: int | None = None) -> str:
