@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from assessment.library import Library
+from assessment.library import NATION, Library
 from assessment.measures import HELD
 from assessment.profile import check_value, impossible
 from assessment.wording import later as _
@@ -106,7 +106,11 @@ def read_list(content: bytes, rules: Rules) -> ReadList:
 
 def title_names(library: Library, region: str) -> dict[str, str]:
     """What titles are called, and which each is: as the region's ladder names them, then the catalogue, then people."""
-    options = library.catalogue[HELD].options
+    options = {
+        title: name
+        for title, name in library.catalogue[HELD].options.items()
+        if title not in _of_others(library, region)
+    }
     told = [(tier.name, tier.id) for tier in library.packs[region].region.tiers if tier.id in options]
     told += [(name, title) for title, name in options.items()]
     told += [(name, title) for title, names in data().titles.items() if title in options for name in names]
@@ -114,6 +118,12 @@ def title_names(library: Library, region: str) -> dict[str, str]:
     for name, title in told:
         names.setdefault(cells.compared_title(name), title)
     return names
+
+
+def _of_others(library: Library, region: str) -> set[str]:
+    """The titles that only other regions give."""
+    here = {tier.id for name in (region, NATION) for tier in library.packs[name].region.tiers}
+    return {tier.id for pack in library.packs.values() for tier in pack.region.tiers} - here
 
 
 def _with_titles_told(columns: list[Column], whole: Whole) -> list[Column]:

@@ -51,7 +51,7 @@ def test_a_list_is_shown_before_anything_is_taken_over(console: Console, author:
         "cannot be taken over": 1, "withdrew, and stay out": 0, "new": 1, "changed": 0, "nothing new": 0,
     }  # fmt: skip
     # The problems stand first: each with its row, its column, what was given and what is allowed.
-    assert re.search(r'data-head="Row">3<', shown)
+    assert re.search(r"<h2>Row 3 ", shown)
     assert "<strong>统一社会信用代码</strong> “91330100”: That has 8 characters" in shown
     assert "<strong>称号</strong> “没有的称号”: not a title known here" in shown
     assert "2024-07-01" not in shown
@@ -177,7 +177,7 @@ def test_a_long_list_is_paged_through(console: Console, author: TestClient) -> N
 
     assert following
     second = author.get(following[1].replace("&amp;", "&")).text
-    found = [re.findall(r'data-head="Row">(\d+)<', page) for page in (first, second)]
+    found = [re.findall(r"<h2>Row (\d+) ", page) for page in (first, second)]
     assert [len(rows) for rows in found] == [50, 11]
     assert found[0] + found[1] == [str(number) for number in range(2, 63)]
 
