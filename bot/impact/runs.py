@@ -5,14 +5,14 @@ Asking is a row (`ask_for`); every serving process looks for rows that nobody wo
 
 import asyncio
 import logging
-import multiprocessing
 import secrets
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, func, select, update
 
-from bot.impact.working_out import Task, in_own_process
+from bot.impact.working_out import Task, work_out
+from bot.own_process import in_own_process
 from bot.registry.audit import record
 from bot.registry.database import RegistryUnavailable
 from bot.registry.publications import NOT_FROM_HERE, NOT_THERE, Refused
@@ -22,14 +22,10 @@ from bot.registry.wall import Wall
 from bot.shared_state.state import StateUnavailable
 
 if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
-
     from bot.service import Service
 
 SECONDS_BETWEEN_LOOKS: Final = 2.0
 SECONDS_OF_A_LEASE: Final = 20.0
-_SECONDS_BETWEEN_LEASES: Final = 0.5
-_SECONDS_TO_END: Final = 5.0
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -91,29 +87,14 @@ async def _work_at(service: "Service", impact: Impact, owner: str) -> None:
     try:
         in_use = await service.policies.files_in_use(service.registry)
         task = Task(impact.publication_id, impact.region, impact.content, in_use)
-        process = multiprocessing.get_context("spawn").Process(
-            target=in_own_process, args=(service.settings, task), name="srdi impact", daemon=True
-        )
-        await asyncio.to_thread(process.start)
-        try:
-            while process.is_alive() and await service.shared_state.lease(key, owner, SECONDS_OF_A_LEASE):
-                await asyncio.to_thread(process.join, _SECONDS_BETWEEN_LEASES)
-        finally:
-            await asyncio.shield(asyncio.to_thread(_ended, process))
-        if process.exitcode:
+
+        async def is_still_ours() -> bool:
+            return await service.shared_state.lease(key, owner, SECONDS_OF_A_LEASE)
+
+        if await in_own_process(service.settings, work_out, task, still_wanted=is_still_ours):
             await _note_failure(service, impact)
     finally:
         await service.shared_state.release(key, owner)
-
-
-def _ended(process: "SpawnProcess") -> None:
-    """Have the process end, where it did not by itself."""
-    if process.is_alive():
-        process.terminate()
-        process.join(_SECONDS_TO_END)
-    if process.is_alive():
-        process.kill()
-    process.join()
 
 
 async def _note_failure(service: "Service", impact: Impact) -> None:

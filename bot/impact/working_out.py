@@ -3,13 +3,8 @@
 It stops by itself where nobody wants to know any more: the draft was changed, or what it was begun for is gone.
 """
 
-import asyncio
-import logging.config
-import os
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
-from multiprocessing import parent_process
 from typing import Final, NamedTuple
 
 from sqlalchemy import select, update
@@ -20,24 +15,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from assessment.firm import Firm as Facts
 from assessment.library import Library, NoRule, UnknownRegion
 from bot.composition import composed
-from bot.failures import LOGGING
 from bot.impact.comparison import Comparison
 from bot.impact.counting import Counts
+from bot.own_process import is_left_alone
 from bot.pack_archives import Files, read_archive
 from bot.policy_changes.movement import Movement
-from bot.registry.database import Registry, address_of, engine_for, keys_of
+from bot.registry.database import Registry
 from bot.registry.known import SaidFact, SaidTitle, known
 from bot.registry.tables import Firm, FirmFact, FirmTitle, Impact, Publication
 from bot.registry.tables import Movement as MovementRow
 from bot.registry.tables.base import now
 from bot.registry.wall import Wall
-from bot.settings import Settings
 
 FIRMS_AT_A_TIME: Final = 500
 _TRIES: Final = 3
-_POLITENESS: Final = 10
-"""How far it stands back for the processes that answer."""
-_LOG: Final = logging.getLogger(__name__)
 
 
 class Task(NamedTuple):
@@ -58,25 +49,6 @@ class Said(NamedTuple):
     titles: list[SaidTitle]
 
 
-def in_own_process(settings: Settings, task: Task) -> None:
-    """The whole of a process; what fails is logged without its own words."""
-    logging.config.dictConfig(LOGGING)
-    os.nice(_POLITENESS)
-    try:
-        asyncio.run(_in_own_process(settings, task))
-    except Exception:  # noqa: BLE001 - whatever it is, whoever began it sees that it failed, and the log where
-        _LOG.exception("the impact of a draft could not be worked out")
-        sys.exit(1)
-
-
-async def _in_own_process(settings: Settings, task: Task) -> None:
-    registry = Registry(engine_for(address_of(settings)), keys_of(settings))
-    try:
-        await work_out(registry, task)
-    finally:
-        await registry.close()
-
-
 async def work_out(registry: Registry, task: Task) -> None:
     """Judge every firm that was not yet looked at; raises RegistryUnavailable."""
     wall = Wall(registry, task.region)
@@ -86,7 +58,7 @@ async def work_out(registry: Registry, task: Task) -> None:
     comparison = await _compared(wall, task, begun.judged_on)
     counts, done = Counts(begun.counts), begun.done
     while True:
-        if (parent := parent_process()) is not None and not parent.is_alive():
+        if is_left_alone():
             return
         firms = await _next_firms(wall, counts.last)
         moved = [found for firm in firms if (found := _moved(firm, comparison, begun.judged_on, counts))]

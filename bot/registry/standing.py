@@ -102,7 +102,7 @@ async def judge_firm(session: AsyncSession, firm: Firm, library: Library, on: da
         select(Judgement).where(Judgement.firm_id == firm.id).order_by(Judgement.at.desc(), Judgement.id).limit(1)
     )
     made = judgement(firm, standing, on, reason)
-    if last is not None and _told(last) == _told(made):
+    if last is not None and stands(last) == stands(made):
         return None
     session.add(made)
     return made
@@ -155,7 +155,8 @@ def judgement(firm: Firm, standing: Standing, on: date, reason: Reason) -> Judge
     )
 
 
-def _told(row: Judgement) -> tuple[object, ...]:
+def stands(row: Judgement) -> tuple[object, ...]:
+    """As much of a judgement as makes it another one."""
     return row.likely_tier, row.possible_tier, row.missing_count, row.open_count
 
 
