@@ -106,11 +106,8 @@ def read_list(content: bytes, rules: Rules) -> ReadList:
 
 def title_names(library: Library, region: str) -> dict[str, str]:
     """What titles are called, and which each is: as the region's ladder names them, then the catalogue, then people."""
-    options = {
-        title: name
-        for title, name in library.catalogue[HELD].options.items()
-        if title not in _of_others(library, region)
-    }
+    others = _of_others(library, region)
+    options = {title: name for title, name in library.catalogue[HELD].options.items() if title not in others}
     told = [(tier.name, tier.id) for tier in library.packs[region].region.tiers if tier.id in options]
     told += [(name, title) for title, name in options.items()]
     told += [(name, title) for title, names in data().titles.items() if title in options for name in names]
