@@ -11,15 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from bot.memory import forget
-from bot.sessions.store import AlreadyAnswered, StoreUnavailable, VersionConflict
+from bot.sessions.store import BLANK, AlreadyAnswered, StoreUnavailable, VersionConflict
 from bot.sessions.turns import log_of, told_apart
 from bot.web.visitor import service_of, user_of
 from flows.session import Entry, entry_to_json
 from flows.stepping_back import compacted
 
 _MOST_TRIES: Final = 100
-_NOTED: Final = "[]"
-"""Stands where a turn has its reply: the page that follows is worked out anew."""
 
 
 async def once(request: Request, message: str, act: Callable[[str], Awaitable[Sequence[Entry]]]) -> bool:
@@ -38,7 +36,7 @@ async def once(request: Request, message: str, act: Callable[[str], Awaitable[Se
         log = (*log_of(kept.entries), *await act(user))
         try:
             # What was said of a firm in the chat, and what was answered there, is not left: the form has the last word.
-            await service.store.rewrite(user, known_as, kept.version, _lines(compacted(log)), _NOTED)
+            await service.store.rewrite(user, known_as, kept.version, _lines(compacted(log)), BLANK)
         except AlreadyAnswered:
             return False
         except VersionConflict:

@@ -130,6 +130,17 @@ def test_unsubscribing_asks_first_and_then_deletes_all_but_the_talk(visitor: Sit
     assert answers(visitor.open("/"))[1] == "120"
 
 
+def test_what_the_chat_said_of_the_firm_is_gone_as_well(visitor: Site, tmp_path: Path) -> None:
+    asked = visitor.client.post("/turn", data={**visitor.form(visitor.open()), "text": "my data"})
+    assert CODE in asked.text
+    send(visitor, visitor.open("/data/unsubscribe"), "/data/unsubscribe")
+    again = visitor.client.get(asked.url)
+    assert again.status_code == 200, "going back in the browser shows where the talk is"
+    assert CODE not in again.text
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or CODE.encode() not in file.read_bytes(), file.name
+
+
 def test_deleting_everything_asks_first_and_leaves_nothing_here_or_in_the_registry(visitor: Site) -> None:
     cookies = dict(visitor.client.cookies)
     page = visitor.open("/data/delete")
