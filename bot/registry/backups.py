@@ -96,9 +96,9 @@ async def restore(
                 await asyncio.to_thread(upgrade, address_of(settings))
                 await _overwrite_postgresql(settings, read, replace=replace)
                 return left
-            # Rows alone are taken over, into tables that migrations made: of the file's own nothing else is to be believed.
-            async with read.reading() as session:
-                await _write_rows(await session.connection(), fresh, keys)
+        make_for_the_user_alone(fresh)
+        await asyncio.to_thread(upgrade, _url_of(fresh))
+        await asyncio.to_thread(_take_rows, copy, fresh)
         make_for_the_user_alone(settings.registry_file)
         await asyncio.to_thread(_overwrite_sqlite, settings.registry_file, fresh, replace=replace)
     return left
@@ -195,6 +195,18 @@ async def _look_through(registry: Registry, *, whatever_the_audit_says: bool) ->
         )
 
 
+def _take_rows(copy: Path, fresh: Path) -> None:
+    """Take over the rows alone, into tables that migrations made: nothing else that the file brings is to be believed."""
+    with closing(_connected(fresh)) as connection:
+        connection.execute("ATTACH ? AS copy", (str(copy),))
+        connection.execute("BEGIN")
+        connection.execute(f"DELETE FROM main.{_HEADS.name}")  # noqa: S608
+        for table in _TABLES:
+            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            connection.execute(f"INSERT INTO main.{table.name} ({columns}) SELECT {columns} FROM copy.{table.name}")  # noqa: S608
+        connection.execute("COMMIT")
+
+
 def _overwrite_sqlite(live: Path, copy: Path, *, replace: bool) -> None:
     with closing(_connected(live)) as into, closing(_connected(copy)) as source:
         into.execute("PRAGMA busy_timeout = 0")
@@ -257,13 +269,16 @@ def _fingerprint(file: Path) -> str:
 async def _brought_up(file: Path, keys: Keys) -> AsyncIterator[Registry]:
     """The registry in the file, with this version's tables."""
     make_for_the_user_alone(file)
-    url = URL.create("sqlite+aiosqlite", database=str(file))
     try:
-        await asyncio.to_thread(upgrade, url)
+        await asyncio.to_thread(upgrade, _url_of(file))
     except DBAPIError:
         raise BackupRefused(_NO_BACKUP) from None
-    async with _opened(Registry(engine_for(url), keys)) as registry:
+    async with _opened(Registry(engine_for(_url_of(file)), keys)) as registry:
         yield registry
+
+
+def _url_of(file: Path) -> URL:
+    return URL.create("sqlite+aiosqlite", database=str(file))
 
 
 @asynccontextmanager
