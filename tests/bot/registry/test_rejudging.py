@@ -79,7 +79,7 @@ async def test_after_a_publication_every_firm_stands_as_the_new_rules_have_it(
 
 
 async def test_many_are_judged_as_one_alone_is(registry: Registry, library: Library) -> None:
-    few = {"registered_in_region": True, "revenue": 60_000_000, "on_dishonesty_list": True}
+    few: dict[str, object] = {"registered_in_region": True, "revenue": 60_000_000, "on_dishonesty_list": True}
     ids = await enrolled(registry, [CHAMPION, few, {**CHAMPION, "rd_ratio": {"fraction": "1/50"}}])
     await _judged(registry, library, ids)
     await _again(registry, _raised())
