@@ -6,11 +6,12 @@ from typing import Any, Final, NamedTuple
 
 from assessment.wording import Words
 from assessment.wording import later as _
-from bot.console.roles import NAMES, Role
+from bot.console.roles import NAMES
 from bot.console.times import moment
 from bot.registry import audit
 from bot.registry.audit import Fault, Problem
 from bot.registry.tables import AuditEntry
+from flows.enrolment_names import CHANNEL_NAMES, FIELD_NAMES, PURPOSE_NAMES
 
 ACTIONS: Final = {
     "sign_in": _("signed in"),
@@ -49,10 +50,12 @@ _DETAILS: Final = {
     "before": _("before"),
     "based_on": _("based on"),
     "changed": _("changed"),
+    "channel": _("channel"),
     "chosen": _("chosen"),
     "content": _("content"),
     "facts": _("facts"),
     "field": _("field"),
+    "format": _("format"),
     "file": _("file"),
     "new": _("new"),
     "note": _("note"),
@@ -61,10 +64,27 @@ _DETAILS: Final = {
     "purposes": _("purposes"),
     "refused": _("refused"),
     "role": _("role"),
+    "rows": _("rows"),
     "same": _("nothing new"),
     "summary": _("summary"),
     "tries": _("wrong tries in a row"),
     "withdrawn": _("withdrawn"),
+}
+_CHOICES: Final[Mapping[str, Mapping[Any, str]]] = {
+    "after": {role.value: name for role, name in NAMES.items()},
+    "before": {role.value: name for role, name in NAMES.items()},
+    "channel": CHANNEL_NAMES,
+    "field": FIELD_NAMES,
+    "purpose": PURPOSE_NAMES,
+    "purposes": PURPOSE_NAMES,
+    "role": {role.value: name for role, name in NAMES.items()},
+}
+"""What the values of a detail are called."""
+_SUBJECTS: Final = {
+    "filter": _("a filter"),
+    "import": _("a list"),
+    "publication": _("a draft"),
+    "region": _("the region"),
 }
 _FAULTS: Final = {
     Fault.CHANGED: _("Entry {number} was changed."),
@@ -93,7 +113,7 @@ class EntryShown(NamedTuple):
 
 def shown(entry: AuditEntry, words: Words, officials: Mapping[str, str], firms: Mapping[str, str]) -> EntryShown:
     """The entry in words, with the names there are for the ids in it."""
-    subject, link = _subject(entry.subject, officials, firms)
+    subject, link = _subject(entry.subject, words, officials, firms)
     return EntryShown(
         entry.number,
         moment(entry.at, words),
@@ -128,7 +148,7 @@ def _actor(actor: str, words: Words, officials: Mapping[str, str]) -> str:
             return officials.get(actor, _short(actor))
 
 
-def _subject(subject: str, officials: Mapping[str, str], firms: Mapping[str, str]) -> tuple[str, str]:
+def _subject(subject: str, words: Words, officials: Mapping[str, str], firms: Mapping[str, str]) -> tuple[str, str]:
     found = _KIND.fullmatch(subject)
     if found is None:
         return _short(subject), ""
@@ -138,26 +158,25 @@ def _subject(subject: str, officials: Mapping[str, str], firms: Mapping[str, str
             return officials.get(known, _short(known)), f"/console/officials/{known}" if known in officials else ""
         case "firm":
             return firms.get(known, _short(known)), f"/console/firms/{known}" if known in firms else ""
+        case "publication":
+            return words.say(_SUBJECTS[kind]), f"/console/policy/{known}"
         case _:
-            return _short(known), ""
+            return words.say(_SUBJECTS[kind]) if kind in _SUBJECTS else _short(known), ""
 
 
 def _pairs(details: Mapping[str, Any], words: Words) -> Iterator[str]:
-    return (f"{_name(key, words)}: {_value(value, words)}" for key, value in details.items())
+    for key, value in details.items():
+        name = words.say(_DETAILS[key]) if key in _DETAILS else key
+        yield words.say("{name}: {value}", name=name, value=_value(key, value, words))
 
 
-def _name(key: str, words: Words) -> str:
-    return words.say(_DETAILS[key]) if key in _DETAILS else key
-
-
-def _value(value: Any, words: Words) -> str:
-    if isinstance(value, str) and value in tuple(Role):
-        return words.say(NAMES[Role(value)])
+def _value(key: str, value: Any, words: Words) -> str:
     if isinstance(value, dict):
         return words.say(", ").join(_pairs(value, words)) or "–"
     if isinstance(value, list):
-        return words.say(", ").join(_value(one, words) for one in value)
-    return _short(str(value))
+        return words.say(", ").join(_value(key, one, words) for one in value) or "–"
+    called = _CHOICES.get(key, {}).get(value) if isinstance(value, str) else None
+    return _short(str(value)) if called is None else words.say(called)
 
 
 def _short(text: str) -> str:

@@ -47,6 +47,16 @@ def test_a_day_that_is_none_is_said_to_be_none(console: Console) -> None:
         assert client.get(f"/console/audit?since={odd}&until={odd}").status_code == 200
 
 
+def test_what_was_done_is_told_in_words_and_a_change_of_role_with_both(console: Console) -> None:
+    person = console.official("hangzhou", "viewer")
+    client = console.signed_in("hangzhou", "administrator")
+    console.post(client, f"/console/officials/{person.id}/role", {"role": "approver"})
+    page = client.get("/console/audit").text
+    assert "changed a role" in page
+    assert "before: Viewer; after: Approver" in page
+    assert f'<a href="/console/officials/{person.id}">{person.username}</a>' in page
+
+
 def test_many_entries_are_read_page_after_page(console: Console) -> None:
     client = console.signed_in("hangzhou", "administrator")
     for number in range(52):
