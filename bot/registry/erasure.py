@@ -24,7 +24,6 @@ from bot.registry.tables import Address, Contact, Enrolled, Firm, FirmFact, Firm
 from flows.consent import CONSENT_WORDS
 from flows.enrolment import PURPOSES
 
-_ENROLLED: Final = "enrolled"
 _SQLITE: Final = "sqlite"
 
 
@@ -62,7 +61,7 @@ async def leave_firm(session: AsyncSession, firm: Firm, contact: Contact, leavin
         await session.delete(enrolled)
     await session.flush()
     others = await session.scalar(select(Enrolled.id).where(Enrolled.firm_id == firm.id).limit(1))
-    is_gone = others is None and firm.origin == _ENROLLED and firm.listed_name is None
+    is_gone = others is None and firm.listed_name is None
     if is_gone:
         if leaving.actor == OWNER:
             await _suppress(session, "firm", firm_known_as(leaving.keys, firm.region, firm.credit_code))
