@@ -32,7 +32,8 @@ def audit(_options: argparse.Namespace) -> int:
         print(_line(problem), file=sys.stderr)
     if problems:
         return EXIT_FAILED
-    print(f"审计记录完整，共 {number} 条 · the audit is whole: {number} entries, the last {hash_[:16] or '-'}")
+    entries = "1 entry" if number == 1 else f"{number} entries"
+    print(f"审计记录完整，共 {number} 条 · the audit is whole: {entries}, the last {hash_[:16] or '-'}")
     return EXIT_OK
 
 

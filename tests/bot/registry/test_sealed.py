@@ -1,12 +1,14 @@
 """Keys rotate: what was sealed is sealed anew, and whoever is stopped on the way begins again."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import LargeBinary, select
 
 from bot.registry.audit import verify
 from bot.registry.database import Registry
 from bot.registry.keys import Keys, new_key
-from bot.registry.sealed import _AT_ONCE, closed_ones, reseal
+from bot.registry.sealed import _AT_ONCE, _replace, closed_ones, reseal
 from bot.registry.tables import Address, AuditEntry, Base, Contact, Official
 from bot.settings import Settings
 
@@ -76,6 +78,49 @@ async def test_what_no_key_opens_is_named_and_left_and_the_rest_is_sealed_anew(
     assert await closed_ones(rotated) == (f"addresses {lost.id}",)
     assert await reseal(rotated) == (3, (f"addresses {lost.id}",))
     assert len(await closed_ones(_rotated(registry, registry_settings, new_key()))) == 4
+
+
+async def test_sealing_anew_goes_on_where_it_was_stopped(
+    registry: Registry, registry_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _enrol(registry, _AT_ONCE + 1)
+    new, old = new_key(), registry_settings.registry_keys.get_secret_value()
+    rotated = _rotated(registry, registry_settings, new, old)
+    done = 0
+
+    async def stopped(*arguments: Any) -> int:
+        nonlocal done
+        if done:
+            raise ZeroDivisionError
+        done = await _replace(*arguments)
+        return done
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.registry.sealed._replace", stopped)
+        with pytest.raises(ZeroDivisionError):
+            await reseal(rotated)
+    assert (await reseal(rotated)).changed == _AT_ONCE + 2 - done
+    assert await closed_ones(_rotated(registry, registry_settings, new)) == ()
+
+
+async def test_what_is_changed_while_it_is_sealed_anew_stays_changed(
+    registry: Registry, registry_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _enrol(registry, 2)
+    rotated = _rotated(registry, registry_settings, new_key(), registry_settings.registry_keys.get_secret_value())
+
+    async def late(*arguments: Any) -> int:
+        async with registry.writing() as session:
+            for address in await session.scalars(select(Address)):
+                address.sealed = registry.keys.seal("changed meanwhile")
+        return await _replace(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.registry.sealed._replace", late)
+        assert (await reseal(rotated)).changed == 1
+    async with registry.reading() as session:
+        sealed = (await session.scalars(select(Address.sealed))).all()
+    assert [rotated.keys.unseal(each) for each in sealed] == ["changed meanwhile"] * 2
 
 
 def test_every_column_of_bytes_is_known_to_be_sealed_or_not() -> None:
