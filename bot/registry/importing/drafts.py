@@ -142,7 +142,7 @@ def _by_firm(rows: Sequence[ListRow]) -> list[list[ListRow]]:
 
 
 async def _compared(session: AsyncSession, wall: Wall, firms: Sequence[list[ListRow]], on: date) -> list[ImportRow]:
-    codes = [firm[0].listed.credit_code for firm in firms if not firm[0].problems]
+    codes = [code for firm in firms if (code := firm[0].listed.credit_code)]
     gone = await withdrawn(session, wall, codes)
     known = await known_firms(session, codes)
     found: list[ImportRow] = []
@@ -151,10 +151,10 @@ async def _compared(session: AsyncSession, wall: Wall, firms: Sequence[list[List
         there = known.get(code)
         before = None if there is None else kept(there.firm, there.titles, there.facts, on)
         for row in firm:
-            if row.problems:
+            if code in gone:
+                found.append(_row(wall, ListRow(row.number, _NOBODY, ()), "withdrawn"))
+            elif row.problems:
                 found.append(_row(wall, row, "refused"))
-            elif code in gone:
-                found.append(_row(wall, row._replace(listed=_NOBODY), "withdrawn"))
             elif before is None:
                 found.append(_row(wall, row, "new"))
                 before = Kept(said=row.listed, is_listed=True)

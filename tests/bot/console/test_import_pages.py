@@ -133,14 +133,16 @@ def test_who_withdrew_stays_out_and_nothing_of_them_is_kept_or_shown(console: Co
             session.add(Suppression(known_as=known_as, kind="firm"))
 
     console.run(withdraw)
-    where = _brought(console, author, row_of(1), row_of(2))
+    bad = row_of(1, title="没有的称号")
+    where = _brought(console, author, row_of(1), row_of(2), bad)
     shown = author.get(where).text
 
-    assert _figures(shown)["withdrew, and stay out"] == 1
+    assert _figures(shown)["withdrew, and stay out"] == 2
     assert code_of(1) not in shown
     assert "虚构1号" not in shown
     rows = console.run(_all, console, ImportRow)
-    assert [row.said["credit_code"] for row in rows] == ["", code_of(2)]
+    assert [row.said["credit_code"] for row in rows] == ["", code_of(2), ""]
+    assert [row.problems for row in rows] == [[], [], []]
     console.post(author, f"{where}/confirm")
     assert [firm.credit_code for firm in console.run(_all, console, Firm)] == [code_of(2)]
 
