@@ -18,14 +18,14 @@ from assessment.wording import Words
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 Theme = Literal["light", "dark"]
-WIDTH: Final = 560
+WIDTH: Final = 440
 MOST_BARS: Final = 8
 """Of longer lists the picture shows those at the top."""
 _ROW: Final = 34
 _AROUND: Final = 96
-_LABEL: Final = 15
+_LABEL: Final = 12
 _LETTER: Final = 14
-_TICKS: Final = 5
+_TICKS: Final = 4
 _FONTS: Final = (
     'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", '
     '"WenQuanYi Zen Hei", sans-serif'
@@ -54,7 +54,7 @@ class Bars:
     @property
     def height(self) -> int:
         """How high the picture is, of `WIDTH`."""
-        return _AROUND + _ROW * max(len(self.labels), 2) if self.lies else 320
+        return _AROUND + _ROW * max(len(self.labels), 2) if self.lies else 350
 
     @property
     def highest(self) -> int:
