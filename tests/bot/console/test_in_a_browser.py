@@ -6,9 +6,12 @@ import pyotp
 import pytest
 from playwright.sync_api import Page
 
+from assessment.library import PACKS
 from bot.console.navigation import PLACES
+from bot.pack_archives import files_below, written_archive
 from bot.registry.tables.base import now
 from tests.bot.console.conftest import LOCALES, ConsoleVisits, ServedConsole, admin_create
+from tests.bot.registry.planting import MARK, Planted, plant
 from tests.bot.web.test_accessible import violations
 from tests.browser import DESKTOP, PHONE
 
@@ -20,6 +23,12 @@ SMALL = """() => [...document.querySelectorAll("button, a, input:not([type=hidde
     return box.width && !may && (box.height < 23.5 || box.width < 23.5);
   }).map((target) => target.outerHTML)"""
 """Targets too small to tap; links in running text may be."""
+
+
+@pytest.fixture(scope="module")
+def planted(served_console: ServedConsole) -> Planted:
+    """Something in every table of Hangzhou."""
+    return served_console.run(plant, "hangzhou", written_archive(files_below(PACKS / "hangzhou")))
 
 
 def go_on(page: Page) -> None:
@@ -66,7 +75,7 @@ def next_code(totp: pyotp.TOTP) -> str:
 @pytest.mark.parametrize("language", LOCALES)
 @pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"])
 def test_every_place_is_fit_to_use(
-    visit_console: ConsoleVisits, language: str, size: tuple[int, int], theme: str
+    visit_console: ConsoleVisits, planted: Planted, language: str, size: tuple[int, int], theme: str
 ) -> None:
     page = visit_console("administrator", language=language, size=size, theme=theme)
     found = []
@@ -115,6 +124,30 @@ def test_the_language_changes_and_the_page_stays(visit_console: ConsoleVisits) -
         page.get_by_role("button", name="繁體").click()
     assert page.url.endswith("/console/audit?what=sign_in")
     assert page.locator("html").get_attribute("lang") == "zh-Hant-TW"
+
+
+def test_the_wall_stands_in_the_browser_too(visit_console: ConsoleVisits, planted: Planted) -> None:
+    visit_console.visits.expected += ["404"]
+    addresses = [
+        *(place.path for place in PLACES),
+        f"/console/firms/{planted.ids['firm']}",
+        f"/console/officials/{planted.ids['official']}",
+        f"/console/policy/{planted.ids['publication']}",
+        f"/console/imports/{planted.ids['draft']}",
+    ]
+    seen = {
+        region: everything_on(visit_console("administrator", region), addresses) for region in ("hangzhou", "shanghai")
+    }
+    assert f"{MARK}Firm" in seen["hangzhou"]
+    assert MARK.lower() not in seen["shanghai"].lower()
+
+
+def everything_on(page: Page, addresses: list[str]) -> str:
+    said = ""
+    for address in addresses:
+        page.goto(address)
+        said += page.content()
+    return said
 
 
 def test_officials_of_two_regions_see_each_their_own_name(visit_console: ConsoleVisits) -> None:
