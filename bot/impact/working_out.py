@@ -65,7 +65,7 @@ async def work_out(registry: Registry, task: Task) -> None:
         if firms:
             counts.last = firms[-1].firm_id
         is_last = len(firms) < FIRMS_AT_A_TIME
-        if not await _kept(wall, task, moved, counts, (done, done + len(firms)), is_last=is_last) or is_last:
+        if not await _kept(wall, begun, moved, counts, (done, done + len(firms)), is_last=is_last) or is_last:
             return
         done += len(firms)
 
@@ -138,7 +138,7 @@ def _firm(said: Said, library: Library, on: date) -> Facts:
 
 async def _kept(
     wall: Wall,
-    task: Task,
+    begun: Impact,
     moved: Sequence[tuple[str, Movement]],
     counts: Counts,
     done: tuple[int, int],
@@ -149,10 +149,10 @@ async def _kept(
     for _ in range(_TRIES):
         try:
             async with wall.writing() as session:
-                if not await _told(session, task, counts, done, is_last=is_last):
+                if not await _told(session, begun, counts, done, is_last=is_last):
                     return False
                 there = set(await session.scalars(select(Firm.id).where(Firm.id.in_([firm for firm, _ in moved]))))
-                session.add_all(_row(task, firm, found) for firm, found in moved if firm in there)
+                session.add_all(_row(begun, firm, found) for firm, found in moved if firm in there)
                 return True
         except IntegrityError:
             # A firm was erased in the moment between being asked for and being kept.
@@ -160,13 +160,13 @@ async def _kept(
     raise RuntimeError("firms were erased again and again while a batch was kept")
 
 
-async def _told(session: AsyncSession, task: Task, counts: Counts, done: tuple[int, int], *, is_last: bool) -> bool:
+async def _told(session: AsyncSession, begun: Impact, counts: Counts, done: tuple[int, int], *, is_last: bool) -> bool:
     """Say how far it is; not where somebody else got further, or where nobody wants to know any more."""
     told = await session.execute(
         update(Impact)
         .where(
-            Impact.publication_id == task.publication_id,
-            Impact.content == task.content,
+            Impact.publication_id == begun.publication_id,
+            Impact.begun_at == begun.begun_at,
             Impact.state == "running",
             Impact.done == done[0],
         )
@@ -176,10 +176,10 @@ async def _told(session: AsyncSession, task: Task, counts: Counts, done: tuple[i
     return told.rowcount == 1
 
 
-def _row(task: Task, firm_id: str, found: Movement) -> MovementRow:
+def _row(begun: Impact, firm_id: str, found: Movement) -> MovementRow:
     return MovementRow(
-        region=task.region,
-        publication_id=task.publication_id,
+        region=begun.region,
+        publication_id=begun.publication_id,
         firm_id=firm_id,
         direction=found.direction,
         likely_before=found.likely[0],

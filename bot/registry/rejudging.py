@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assessment.library import Library, NoRule
@@ -36,7 +36,6 @@ SECONDS_BETWEEN_LOOKS: Final = 15.0
 SECONDS_OF_A_LEASE: Final = 60.0
 _PAUSE: Final = 0.05
 """Between two transactions, in which others write."""
-_NEVER_JUDGED: Final = ""
 _KEY: Final = "rejudging"
 _LOG: Final = logging.getLogger(__name__)
 
@@ -86,14 +85,9 @@ async def is_any_due(registry: Registry, library: Library, region: str, today: d
     current = _rules_of(library, region, today)
     if current is None:
         return False
-    reasons = (
-        and_(Firm.region == region, Firm.rules_hash > _NEVER_JUDGED, Firm.rules_hash < current),
-        and_(Firm.region == region, Firm.rules_hash > current),
-        and_(Firm.region == region, Firm.recheck_on <= today),
-    )
     async with registry.reading() as session:
-        for reason in reasons:
-            if await session.scalar(select(Firm.id).where(reason).limit(1)) is not None:
+        for reason in (Firm.rules_hash < current, Firm.rules_hash > current, Firm.recheck_on <= today):
+            if await session.scalar(select(Firm.id).where(Firm.region == region, reason).limit(1)) is not None:
                 return True
     return False
 
@@ -105,7 +99,7 @@ async def judge_some(
     current = _rules_of(library, region, today)
     if current is None:
         return None
-    due = or_(and_(Firm.judged_on.is_not(None), Firm.rules_hash != current), Firm.recheck_on <= today)
+    due = or_(Firm.rules_hash != current, Firm.recheck_on <= today)
     wanted = select(Firm).where(Firm.region == region, Firm.id > after, due).order_by(Firm.id).limit(most)
     async with registry.writing() as session:
         # Whoever changes what is known of one of them meanwhile is waited for, and waits.
@@ -132,7 +126,10 @@ async def _judge(session: AsyncSession, firms: Sequence[Firm], library: Library,
         now = known(library, facts.get(firm.id, ()), titles.get(firm.id, ()), today)
         standing = stand(library, firm.region, now.values, today)
         note_standing(firm, standing, now, today)
-        if standing is not None:
+        if standing is None:
+            # Looked at by these rules, so that nobody looks again before there are others.
+            firm.rules_hash = current
+        else:
             lacked += _values(shortfalls(firm, standing))
             entitled += _values(entitlements(firm, standing))
             made = judgement(firm, standing, today, reason)

@@ -120,6 +120,24 @@ async def test_it_stops_when_the_draft_is_changed(
     assert await queries.firms_that_move(Wall(registry, REGION), task.publication_id) == ([], 0)
 
 
+async def test_whoever_is_asked_anew_meanwhile_leaves_the_counting_to_the_newer_run(
+    registry: Registry, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await enrolled(registry, [CHAMPION] * 2)
+    task = await _asked(registry, library)
+    real, edition = working_out._next_firms, edition_of(library)
+
+    async def asked_meanwhile(wall: Wall, last: str) -> object:
+        monkeypatch.setattr(working_out, "_next_firms", real)
+        await ask_for(wall, AUTHOR, task.publication_id, edition=edition, on=date(2027, 1, 1))
+        return await real(wall, last)
+
+    monkeypatch.setattr(working_out, "_next_firms", asked_meanwhile)
+    await work_out(registry, task)
+    impact = await _impact(registry, task)
+    assert (impact.state, impact.done, impact.judged_on) == ("running", 0, date(2027, 1, 1))
+
+
 async def test_a_firm_that_is_erased_meanwhile_is_left_out(
     registry: Registry, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,10 +106,24 @@ async def test_what_went_stale_is_judged_on_its_day_and_no_sooner(registry: Regi
     assert not await is_any_due(registry, library, REGION, NEXT_YEAR)
 
 
-async def test_firms_of_which_nothing_is_known_and_those_of_other_regions_are_left_alone(
+async def test_a_firm_of_which_nothing_is_known_is_looked_at_once_by_each_rules(
     registry: Registry, library: Library
 ) -> None:
     await enrolled(registry, [{}])
+    assert await _again(registry, library) == 1
+    assert not await is_any_due(registry, library, REGION, DAY)
+    assert await _again(registry, _raised()) == 1
+    assert await _reasons(registry) == []
+
+
+async def test_a_firm_that_was_never_judged_is_once_there_are_rules(registry: Registry, library: Library) -> None:
+    await enrolled(registry, [CHAMPION])
+    assert await is_any_due(registry, library, REGION, DAY)
+    await _again(registry, library)
+    assert await _reasons(registry) == ["publication"]
+
+
+async def test_firms_of_other_regions_are_left_alone(registry: Registry, library: Library) -> None:
     elsewhere = await enrolled(registry, [CHAMPION], "qingdao")
     await _judged(registry, library, elsewhere)
     assert not await is_any_due(registry, _raised(), REGION, DAY)
