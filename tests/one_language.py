@@ -23,13 +23,17 @@ ENGLISH: Final = {
     "clauses are numbered as their documents print them, so that they are found there": (
         r"(?:^|(?<=[\[ ,(·]))[一二三四五六七八九十]+(?:\([一二三四五六七八九十]+\))?[0-9]*(?=[\]),: ;.]|$)",
     ),
+    "what the headings of bureaus' lists say": (r"(?<=such as )万元(?= in brackets)",),
 }
 CHINESE: Final = {
     "codes that are typed as they stand": (r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b",),
     "abbreviations that Chinese certificates and contracts print in Latin letters": (
         r"(?<![A-Za-z])(?:A{2,3}|CE|CRM|ERP|FDA|ISO|LPR|MES|PLM|PSE|UL)(?![a-z])",
     ),
-    "what Chinese pages call so themselves": (r"Cookie|PDF|QR",),
+    "what Chinese pages call so themselves": (r"Cookie|PDF|QR|Telegram",),
+    "kinds of files, and what a policy pack calls its own": (
+        r"(?<![A-Za-z])(?:zip|(?:region)?\.yaml|Excel|\.xlsx?|XLSX|CSV|GBK|MB)(?![A-Za-z])",
+    ),
     "how facts and commands are written for machines": (
         r"JSON|UTF|KiB|YYYY-MM-DD|SRDI_DATA_DIR|srdi questions|application/json|/api/v1/openapi\.json",
         r"true、false|null|\"?\b(?:low|high)\b\"?",
