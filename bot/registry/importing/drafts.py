@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.registry.audit import record
@@ -30,6 +30,7 @@ KEPT_FOR: Final = timedelta(days=1)
 OUTCOMES: Final = ("refused", "withdrawn", "new", "changed", "same")
 """What a row comes to, in the order in which rows are looked at."""
 _LONGEST_FILE_NAME: Final = 200
+_ROWS_AT_ONCE: Final = 1_000
 _SECONDS_BETWEEN_SWEEPS: Final = 600.0
 _LIMITER: Final = CapacityLimiter(2)
 """So many files are read at once, since each takes a processor and some memory."""
@@ -42,27 +43,28 @@ T = TypeVar("T")
 async def prepare(wall: Wall, official: str, file_name: str, content: bytes, rules: Rules) -> str:
     """Read a list and keep what each row would do, until it is taken over or a day has passed; its id. Raises Unreadable."""
     listed = await run_sync(read_list, content, rules, limiter=_LIMITER)
+    rows: list[ImportRow] = []
+    async with wall.reading() as session:
+        for some in parted(_by_firm(listed.rows), FIRMS_AT_ONCE):
+            rows += await _compared(session, wall, some, rules.on)
+            session.expunge_all()
+    counts = Counter(row.outcome for row in rows)
+    told = {outcome: counts[outcome] for outcome in OUTCOMES}
     draft = ImportDraft(
         region=wall.region,
         official_id=official,
         file_name=file_name[-_LONGEST_FILE_NAME:],
         columns=[column.model_dump(mode="json") for column in listed.columns],
-        counts={},
+        counts=told,
         ends_at=now() + KEPT_FOR,
     )
-    counts: Counter[str] = Counter()
     async with wall.writing() as session:
         session.add(draft)
         await session.flush()
-        for some in parted(_by_firm(listed.rows), FIRMS_AT_ONCE):
-            rows = await _compared(session, wall, some, rules.on)
-            counts.update(row.outcome for row in rows)
-            for row in rows:
-                row.draft_id = draft.id
-            await insert_behind(wall, session, rows)
-            session.expunge_all()
-        told = {outcome: counts[outcome] for outcome in OUTCOMES}
-        await session.execute(update(ImportDraft).where(ImportDraft.id == draft.id).values(counts=told))
+        for row in rows:
+            row.draft_id = draft.id
+        for made in parted(rows, _ROWS_AT_ONCE):
+            await insert_behind(wall, session, made)
         await _record(session, wall, official, "import.read", draft.id, {"file": draft.file_name, **told})
     return draft.id
 
