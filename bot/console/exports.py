@@ -1,21 +1,17 @@
-"""Lists of firms as files for spreadsheets: CSV and XLSX of whatever is chosen, however many firms that are.
+"""The firms chosen, however many, and the overview's figures as files for spreadsheets: CSV and XLSX.
 
 Nothing in them is personal: a firm's name and credit code stand in a public register, contacts are never exported. A file is made
 whole beside the memory, recorded in the audit with its choice and its number of rows, and only then sent.
 """
 
-import csv
 import io
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from functools import partial
-from typing import IO, Any, Final, Protocol
+from typing import IO, Any, Final
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -24,35 +20,28 @@ from starlette.routing import Route
 from assessment.wording import Words
 from bot.console import filters
 from bot.console.access import SignedIn, form_of, signed_in
+from bot.console.home_pages import View
+from bot.console.overviews import overview_for
 from bot.console.policy_names import PolicyNames
+from bot.console.sheets import MEDIA_TYPES, Row, Writer, writer
 from bot.dates import CHINA
 from bot.registry import audit
 from bot.registry.queries.firms import FirmFilter, FirmRow, Origin, all_of
 from bot.web.guard import first
 
-_MEDIA: Final[dict[str, str]] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _OF_THE_FORM: Final = ("csrf", "format")
 _AT_ONCE: Final = 1_000
 _SENT_AT_ONCE: Final = 1 << 18
 _LIMITER: Final = CapacityLimiter(2)
 """So many files are made at once; making one takes a processor for a while."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
-
-Cell = str | int | None
-
-
-class _Writer(Protocol):
-    def add(self, rows: Iterable[tuple[Cell, ...]]) -> None: ...
-    def finish(self) -> None: ...
 
 
 def routes() -> list[Route]:
     """The exports."""
-    return [Route("/console/firms/export", export, methods=["POST"])]
+    return [
+        Route("/console/firms/export", export, methods=["POST"]),
+        Route("/console/overview/export", export_overview, methods=["POST"]),
+    ]
 
 
 async def export(request: Request) -> Response:
@@ -61,37 +50,67 @@ async def export(request: Request) -> Response:
     form = await form_of(request, official)
     kind, names = first(form, "format"), PolicyNames(official)
     chosen = filters.read({name: first(form, name) for name in form if name not in _OF_THE_FORM}, names)
-    if kind not in _MEDIA or chosen.faults:
+    if kind not in MEDIA_TYPES or chosen.faults:
         # A file of other firms than those asked for would be taken for them.
         raise HTTPException(400)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is sent
     try:
-        rows = await _made(kind, file, official, chosen.filter, names)
-        await _record(official, kind, chosen.filter, rows)
-        size = file.seek(0, io.SEEK_END)
-        file.seek(0)
+        rows = await _write_firms(writer(kind, file), official, chosen.filter, names)
+        await _record(
+            official, "firms.exported", {"format": kind, "chosen": filters.recorded(chosen.filter), "rows": rows}
+        )
     except BaseException:
         file.close()
         raise
-    name = f"firms-{official.region}-{official.service.today():%Y%m%d}.{kind}"
+    return _sent(file, kind, "firms", official)
+
+
+async def export_overview(request: Request) -> Response:
+    """The figures of the first page, as a file."""
+    official = await signed_in(request)
+    form = await form_of(request, official)
+    kind, by = first(form, "format"), "week" if first(form, "by") == "week" else "month"
+    if kind not in MEDIA_TYPES:
+        raise HTTPException(400)
+    view = View(official, await overview_for(official, "week" if by == "week" else "month"))
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is sent
+    try:
+        await _beside(partial(_write_tables, writer(kind, file), view.tables()))
+        await _record(official, "overview.exported", {"format": kind, "by": by})
+    except BaseException:
+        file.close()
+        raise
+    return _sent(file, kind, "overview", official)
+
+
+def _sent(file: IO[bytes], kind: str, what: str, official: SignedIn) -> Response:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    name = f"{what}-{official.region}-{official.service.today():%Y%m%d}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(size)}
-    return StreamingResponse(_parts(file), media_type=_MEDIA[kind], headers=headers)
+    return StreamingResponse(_parts(file), media_type=MEDIA_TYPES[kind], headers=headers)
 
 
-async def _made(kind: str, file: IO[bytes], official: SignedIn, chosen: FirmFilter, names: PolicyNames) -> int:
-    """Write the file; how many firms are in it."""
+def _write_tables(to: Writer, tables: Iterable[tuple[str, Iterable[Row]]]) -> None:
+    for title, rows in tables:
+        to.begin(title)
+        to.add(rows)
+    to.finish()
+
+
+async def _write_firms(to: Writer, official: SignedIn, chosen: FirmFilter, names: PolicyNames) -> int:
+    """Write the firms; how many there are."""
     words, count = official.words, 0
-    writer: _Writer = _Csv(file) if kind == "csv" else _Xlsx(file, words.say("Firms"))
-    await _beside(partial(writer.add, [_head(words)]))
-    some: list[tuple[Cell, ...]] = []
+    to.begin(words.say("Firms"))
+    some: list[Row] = [_head(words)]
     async for firm in all_of(official.wall, chosen):
         some.append(_row(firm, words, names))
         count += 1
-        if len(some) == _AT_ONCE:
-            await _beside(partial(writer.add, some))
+        if len(some) >= _AT_ONCE:
+            await _beside(partial(to.add, some))
             some = []
-    await _beside(partial(writer.add, some))
-    await _beside(writer.finish)
+    await _beside(partial(to.add, some))
+    await _beside(to.finish)
     return count
 
 
@@ -99,19 +118,19 @@ async def _beside(work: Callable[[], Any]) -> None:
     await run_sync(work, limiter=_LIMITER)
 
 
-async def _record(official: SignedIn, kind: str, chosen: FirmFilter, rows: int) -> None:
+async def _record(official: SignedIn, action: str, details: Mapping[str, Any]) -> None:
     async with official.wall.writing() as session:
         await audit.record(
             session,
             region=official.region,
             actor=official.id,
-            action="firms.exported",
+            action=action,
             subject=f"region {official.region}",
-            details={"format": kind, "chosen": filters.recorded(chosen), "rows": rows},
+            details=details,
         )
 
 
-def _head(words: Words) -> tuple[Cell, ...]:
+def _head(words: Words) -> Row:
     return (
         words.say("Firm"),
         words.say("Unified social credit code"),
@@ -128,7 +147,7 @@ def _head(words: Words) -> tuple[Cell, ...]:
     )
 
 
-def _row(firm: FirmRow, words: Words, names: PolicyNames) -> tuple[Cell, ...]:
+def _row(firm: FirmRow, words: Words, names: PolicyNames) -> Row:
     is_judged = firm.judged_on is not None
     return (
         firm.name,
@@ -144,51 +163,6 @@ def _row(firm: FirmRow, words: Words, names: PolicyNames) -> tuple[Cell, ...]:
         firm.active_at.astimezone(CHINA).date().isoformat(),
         words.say(filters.ORIGINS[Origin(firm.origin)]),
     )
-
-
-class _Csv:
-    """With the mark by which Excel knows UTF-8; what would be a formula is told to be text."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        file.write(b"\xef\xbb\xbf")
-        self._text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-        self._writer = csv.writer(self._text)
-
-    def add(self, rows: Iterable[tuple[Cell, ...]]) -> None:
-        self._writer.writerows([_as_text(cell) for cell in row] for row in rows)
-
-    def finish(self) -> None:
-        self._text.detach()
-
-
-class _Xlsx:
-    """Every text is a text by its type, whatever it begins with."""
-
-    def __init__(self, file: IO[bytes], title: str) -> None:
-        self._file, self._book = file, Workbook(write_only=True)
-        self._sheet = self._book.create_sheet(title)
-
-    def add(self, rows: Iterable[tuple[Cell, ...]]) -> None:
-        for row in rows:
-            self._sheet.append([self._cell(cell) for cell in row])
-
-    def finish(self) -> None:
-        self._book.save(self._file)
-
-    def _cell(self, value: Cell) -> Any:
-        if not isinstance(value, str):
-            return value
-        # The format has no place for most control characters.
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        if not value.startswith(_FORMULA):
-            return value
-        cell = WriteOnlyCell(self._sheet, value)
-        cell.data_type = "s"
-        return cell
-
-
-def _as_text(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 async def _parts(file: IO[bytes]) -> AsyncIterator[bytes]:

@@ -17,9 +17,11 @@ from bot.console.charts import MOST_BARS, WIDTH, Bars, Theme, drawn
 from bot.console.filters import written
 from bot.console.overviews import overview_as_of, overview_for, stamp
 from bot.console.policy_names import PolicyNames
+from bot.console.sheets import Row
 from bot.console.times import moment
+from bot.dates import CHINA
 from bot.registry.queries.firms import NO_TIER, FirmFilter, Lacking, Origin, Standing
-from bot.registry.queries.overview import Overview, ShortfallCount, Step
+from bot.registry.queries.overview import BANDS, Overview, ShortfallCount, Step
 
 MOST_ROWS: Final = 10
 _PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
@@ -119,6 +121,61 @@ class View:
                 _firms(FirmFilter(measure=row.measure)) if row.measure in self.names.measures else "",
             )
             for row in self.shown.measures[:MOST_ROWS]
+        ]
+
+    def tables(self) -> list[tuple[str, list[Row]]]:
+        """All that is shown, and what of longer lists is not, as tables with their titles; for files."""
+        say, day = self.words.say, self.shown.as_of.astimezone(CHINA).date().isoformat()
+        tiers: list[Row] = [(row.name, row.firms, row.settled, row.open) for row in self.tiers()]
+        fails: list[Row] = []
+        for row in self.shown.shortfalls:
+            told = self._fail(row)
+            fails.append((told.name, told.clause, told.tier, told.firms, *row.bands))
+        measures: list[Row] = [(*self.names.measure(each.measure), each.firms) for each in self.shown.measures]
+        ends = self.shown.exits
+        return [
+            (
+                say("Firms by likely tier"),
+                [
+                    (say("Likely tier"), say("Firms"), say("of these settled"), say("could be higher")),
+                    *tiers,
+                    (say("nothing known to judge by"), self.unjudged, None, None),
+                    (say("As of {moment}.", moment=day), None, None, None),
+                ],
+            ),
+            (
+                say("What is lacked most"),
+                [
+                    (say("Requirement"), say("Clause"), say("Tier"), say("Firms"), *_band_names(self.words)),
+                    *fails,
+                ],
+            ),
+            (
+                say("How visits ended"),
+                [
+                    (say("Question"), say("stopped"), say("nothing higher was left")),
+                    *((self.names.fact(row.question), row.stopped, row.ruled_out) for row in self.shown.leaving),
+                    (say("All"), ends.stopped, ends.ruled_out),
+                    (say("went through to the result"), ends.finished, None),
+                ],
+            ),
+            (
+                say("Enrolments and departures"),
+                [
+                    (say("From"), say("enrolled"), say("left"), say("from lists"), say("made up")),
+                    *(
+                        (row.begins.isoformat(), row.enrolled, row.left, row.listed, row.made_up)
+                        for row in self.shown.comings
+                    ),
+                ],
+            ),
+            (
+                say("Support firms could have now"),
+                [
+                    (say("Support measure"), say("Clause"), say("Firms")),
+                    *measures,
+                ],
+            ),
         ]
 
     def _fail(self, row: ShortfallCount) -> FailRow:
@@ -239,6 +296,10 @@ def _step(request: Request) -> Step:
 
 def _firms(chosen: FirmFilter) -> str:
     return f"/console/firms?{urlencode(written(chosen))}"
+
+
+def _band_names(words: Words) -> list[str]:
+    return [_band(band, words) for band in range(BANDS)]
 
 
 def _band(band: int, words: Words) -> str:

@@ -4,8 +4,11 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from bot.registry.database import Registry
 from bot.registry.tables import (
+    AuditEntry,
     Consent,
     Contact,
     Enrolled,
@@ -116,3 +119,10 @@ def visits(region: str = "hangzhou") -> list[VisitCount]:
         VisitCount(**day, exit="stopped", question="rd_expense", count=12),
         VisitCount(**day, exit="ruled_out", question="employees", count=3),
     ]
+
+
+async def audited(registry: Registry, action: str) -> list[AuditEntry]:
+    """The audit's entries of this act."""
+    async with registry.reading() as session:
+        found = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.number)
+        return list(await session.scalars(found))

@@ -13,10 +13,10 @@ from starlette.testclient import TestClient
 
 from bot.registry.database import Registry
 from bot.registry.queries.saved_filters import MOST
-from bot.registry.tables import AuditEntry, Firm, SavedFilter
+from bot.registry.tables import Firm, SavedFilter
 from bot.registry.tables.base import new_id
 from tests.bot.console.conftest import Console
-from tests.bot.console.firms import a_firm, contact_of, kept, known_of
+from tests.bot.console.firms import a_firm, audited, contact_of, kept, known_of
 from tests.bot.console.test_home_pages import links, text_of
 
 FIRMS = "/console/firms"
@@ -30,12 +30,6 @@ def filled(console: Console, *firms: Firm) -> TestClient:
 
 def listed(page: str) -> list[str]:
     return [html.unescape(name) for name in re.findall(r'<a href="/console/firms/[0-9a-f]{32}">([^<]*)</a>', page)]
-
-
-async def audited(registry: Registry, action: str) -> list[AuditEntry]:
-    async with registry.reading() as session:
-        found = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.number)
-        return list(await session.scalars(found))
 
 
 async def rows_of(registry: Registry, table: Any) -> list[Any]:

@@ -1,16 +1,19 @@
 """The first page: figures with links to the firms they count, a picture beside each, and as of when it all is."""
 
+import csv
 import html
+import io
 import re
 from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.console import overviews
 from bot.registry.tables import Entitlement, Shortfall
 from tests.bot.console.conftest import Console
-from tests.bot.console.firms import a_firm, kept, visits
+from tests.bot.console.firms import a_firm, audited, kept, visits
 
 
 def text_of(page: str) -> str:
@@ -135,3 +138,27 @@ def test_what_the_policies_do_not_know_any_more_is_shown_by_its_id_and_leads_now
     assert not [
         link for link in links(page.text, "/console/firms") if "gone_requirement" in link or "gone_measure" in link
     ]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_figures_can_be_taken_along_in_full(filled: Console, kind: str) -> None:
+    client = filled.signed_in()
+    answer = filled.post(client, "/console/overview/export", {"format": kind, "by": "week"})
+    assert answer.status_code == 200
+    assert "overview-hangzhou-" in answer.headers["content-disposition"]
+    if kind == "csv":
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    else:
+        book = load_workbook(io.BytesIO(answer.content))
+        assert len(book.worksheets) == 5
+        rows = [[str(cell) for cell in row] for sheet in book.worksheets for row in sheet.iter_rows(values_only=True)]
+    found = {row[0]: row[1:] for row in rows if row}
+    assert found["went through to the result"][0] == "40"
+    assert found["All"][:2] == ["12", "3"]
+    assert any(row[3:4] == ["3"] and row[9:10] == ["3"] for row in rows), "the requirement with its fifth tenth"
+    (entry,) = filled.run(audited, filled.registry, "overview.exported")
+    assert entry.details == {"format": kind, "by": "week"}
+
+
+def test_no_other_kind_of_file_is_made(filled: Console) -> None:
+    assert filled.post(filled.signed_in(), "/console/overview/export", {"format": "pdf"}).status_code == 400
