@@ -35,18 +35,18 @@ async def change_password(request: Request) -> Response:
     """Take a new password, from whoever knows the old one; every other browser is signed out."""
     official = await signed_in(request)
     form = await form_of(request, official)
-    await tries.check_address(request)
     registry = official.service.registry
     async with official.wall.reading() as session:
         kept = (await session.execute(select(Official).where(Official.id == official.id))).scalar_one()
     faults = passwords.faults(first(form, "password"), first(form, "again"), official.username)
     if faults:
         return _page(request, official, 422, faults=faults)
+    await tries.check_address(request, kept)
     if not await tries.may_try(request, kept) or not await passwords.is_right(
         first(form, "current"), kept.password_hash
     ):
         return _page(request, official, 422, is_wrong=True)
-    await tries.give_back(registry, official.id)
+    await tries.give_back(request, kept)
     hashed = await passwords.kept(first(form, "password"))
     async with official.wall.writing() as session:
         await session.execute(update(Official).where(Official.id == official.id).values(password_hash=hashed))

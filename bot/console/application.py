@@ -26,8 +26,8 @@ from bot.console import (
 )
 from bot.console.access import NotSignedIn, Refused, SignedIn, page, signed_in, whoever_asks
 from bot.console.navigation import HOME, SIGN_IN, here
+from bot.console.open_pages import open_page
 from bot.console.problems import SAID
-from bot.console.rendering import render
 from bot.web.visitor import words_of
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
@@ -80,8 +80,7 @@ async def _refused(request: Request, status: int) -> Response:
     try:
         return _told(request, await whoever_asks(request), status, said)
     except NotSignedIn:
-        words = words_of(request)
-        return render(request, "problem.html", words, status=status, said=words.say(said))
+        return open_page(request, "problem.html", status, said=words_of(request).say(said))
 
 
 def _told(request: Request, official: SignedIn, status: int, said: str) -> Response:

@@ -7,7 +7,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from assessment.wording import Words
 from bot.console import sign_ins
 from bot.console.cookies import FORM, KNOWN, SIGNED_IN, form_token, is_form_token, new_secret
 from bot.console.navigation import HOME, ours
@@ -20,13 +19,10 @@ _DAY = 24 * 60 * 60
 _KNOWN_FOR = 180 * _DAY
 
 
-def open_page(
-    request: Request, template: str, status: int = 200, *, words: Words | None = None, **shown: Any
-) -> HTMLResponse:
+def open_page(request: Request, template: str, status: int = 200, **shown: Any) -> HTMLResponse:
     """A page in the browser's language, whose forms are good for this browser alone."""
     cookie = FORM.of(request) or new_secret()
-    said = words_of(request) if words is None else words
-    response = render(request, template, said, status=status, csrf=form_token(cookie), **shown)
+    response = render(request, template, words_of(request), status=status, csrf=form_token(cookie), **shown)
     FORM.send(response, request, cookie)
     return response
 

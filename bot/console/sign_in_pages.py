@@ -61,18 +61,18 @@ async def ask(request: Request) -> Response:
 async def check_password(request: Request) -> Response:
     """The first half: user name and password."""
     form = await open_form(request)
-    await tries.check_address(request)
     registry = service_of(request).registry
     username, password, back = first(form, "username").strip(), first(form, "password"), first(form, "next")
     async with registry.reading() as session:
         official = await session.scalar(select(Official).where(Official.username == username.casefold()))
+    await tries.check_address(request, official)
     # Counted while it is looked at, so that it takes as long for somebody as for nobody.
     may, right = await asyncio.gather(
         _may_try(request, official), passwords.is_right(password, official.password_hash if official else "")
     )
     if official is None or not may or not right or not _is_ready(official):
         return open_page(request, "sign_in.html", 401, next=ours(back), username=username[:64], wrong=_WRONG)
-    await tries.give_back(registry, official.id)
+    await tries.give_back(request, official)
     better = await passwords.kept(password) if passwords.is_outdated(official.password_hash) else None
     async with registry.writing() as session:
         if better is not None:
@@ -93,10 +93,10 @@ async def ask_code(request: Request) -> Response:
 async def check_code(request: Request) -> Response:
     """The second half: a code that was not used before."""
     form = await open_form(request)
-    await tries.check_address(request)
     back, browser = first(form, "next"), await halfway(request)
     if browser is None:
         return led_on(SIGN_IN, back)
+    await tries.check_address(request, browser.official)
     registry, official = service_of(request).registry, browser.official
     cookie = ""
     if await tries.may_try(request, official) and _is_ready(official):

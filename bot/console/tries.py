@@ -33,8 +33,10 @@ _FROM_ADDRESS: Final = Allowance(60, _QUARTER)
 _FROM_KNOWN: Final = Allowance(10, _QUARTER)
 
 
-async def check_address(request: Request) -> None:
-    """Count one more try from this address; raises HTTPException 429."""
+async def check_address(request: Request, official: Official | None = None) -> None:
+    """Count one more try from this address, but for a browser known for this official; raises HTTPException 429."""
+    if official is not None and is_known(request, service_of(request).registry.keys, official):
+        return
     if not await _has_room(request, f"console address {known_as(address_of(request))}", _FROM_ADDRESS):
         raise HTTPException(429, headers={"Retry-After": str(_QUARTER)})
 
@@ -48,16 +50,19 @@ async def may_try(request: Request, official: Official) -> bool:
     return await _count(service.registry, official.id)
 
 
-async def give_back(registry: Registry, official_id: str) -> None:
+async def give_back(request: Request, official: Official) -> None:
     """The try was right, and what it was for goes on: it does not count, and neither does the lock that it led to by its number."""
+    registry = service_of(request).registry
+    if is_known(request, registry.keys, official):
+        return
     async with registry.writing() as session:
-        official = await _to_change(session, official_id)
-        if official is None or not official.failures:
+        tried = await _to_change(session, official.id)
+        if tried is None or not tried.failures:
             return
-        if official.failures % BEFORE_LOCK == 0 and official.locked_until is not None:
-            official.locked_until = None
-            await _record(session, official, "sign_in.lock_lifted")
-        official.failures -= 1
+        if tried.failures % BEFORE_LOCK == 0 and tried.locked_until is not None:
+            tried.locked_until = None
+            await _record(session, tried, "sign_in.lock_lifted")
+        tried.failures -= 1
 
 
 def browser_cookie(keys: Keys, official: Official) -> str:

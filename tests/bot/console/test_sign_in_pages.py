@@ -127,6 +127,19 @@ def test_nobody_can_lock_an_official_out_of_a_browser_they_signed_in_with_before
     for _ in range(tries.BEFORE_LOCK):
         give_password(console.client(), person, "a wrong password")
     assert sign_in(own, person, person.code(1)).status_code == 303
+    assert give_password(console.client(), person).status_code == 401
+
+
+def test_nobody_behind_the_same_address_can_use_up_what_a_known_browser_may(console: Console) -> None:
+    person, own = console.official(), console.client()
+    sign_in(own, person)
+    console.post(own, "/console/sign-out")
+    other = console.client()
+    form = {**fields_of(other.get("/console/invitation").text), "code": "none", "password": "", "again": ""}
+    while other.post("/console/invitation", data=form).status_code != 429:
+        pass
+    assert give_password(console.client(), person).status_code == 429
+    assert sign_in(own, person, person.code(1)).status_code == 303
 
 
 def test_a_browser_known_for_one_official_is_unknown_for_another(console: Console) -> None:
