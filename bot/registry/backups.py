@@ -63,6 +63,7 @@ class BackupRefused(RuntimeError):
 
 async def back_up(settings: Settings, file: Path) -> None:
     """Write the registry as it is now into the file; raises BackupRefused, RegistryUnavailable, OSError."""
+    await asyncio.to_thread(_take_away_left, _data_folder(settings))
     with _folder_in(file.parent) as folder:
         copy = folder / "copy.sqlite3"
         if settings.database_url.get_secret_value():
@@ -82,7 +83,7 @@ async def restore(
     Raises BackupRefused, RegistryUnavailable, UnusableKeys, OSError.
     """
     keys = keys_of(settings)
-    with _folder_in(settings.data_dir.expanduser().absolute()) as folder:
+    with _folder_in(_data_folder(settings)) as folder:
         copy, fresh = folder / "copy.sqlite3", folder / "fresh.sqlite3"
         await asyncio.to_thread(_read, file, copy)
         async with _brought_up(copy, keys) as read:
@@ -293,9 +294,17 @@ async def _opened(registry: Registry) -> AsyncIterator[Registry]:
 def _folder_in(folder: Path) -> Iterator[Path]:
     """A folder on the same disk, for ourselves and for a while."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in folder.glob(f"{_FOLDER}*"):
-        # Whoever made it was killed, since none takes so long.
-        if left.stat().st_mtime < time.time() - _SECONDS_OF_A_DAY:
-            shutil.rmtree(left, ignore_errors=True)
+    _take_away_left(folder)
     with tempfile.TemporaryDirectory(dir=folder, prefix=_FOLDER) as made:
         yield Path(made)
+
+
+def _take_away_left(folder: Path) -> None:
+    """Remove what a backup or a restore that was killed left here: none takes so long that it could still be going on."""
+    for left in folder.glob(f"{_FOLDER}*"):
+        if left.stat().st_mtime < time.time() - _SECONDS_OF_A_DAY:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _data_folder(settings: Settings) -> Path:
+    return settings.registry_file.parent

@@ -315,14 +315,17 @@ def test_no_column_of_json_may_be_empty_since_a_copy_could_not_tell_that_from_nu
     assert [str(column) for column in columns if isinstance(column.type, JSON) and column.nullable] == []
 
 
-async def test_what_a_killed_backup_left_behind_is_taken_away_a_day_later(
+async def test_what_a_killed_backup_or_restore_left_behind_is_taken_away_a_day_later(
     registry: Registry, registry_settings: Settings, tmp_path: Path
 ) -> None:
-    for name, age in ((".registry-old", 90_000), (".registry-new", 0)):
-        (tmp_path / "b" / name).mkdir(parents=True)
-        os.utime(tmp_path / "b" / name, (time.time() - age,) * 2)
-    await back_up(registry_settings, tmp_path / "b" / "backup")
-    assert {file.name for file in (tmp_path / "b").iterdir()} == {"backup", ".registry-new"}
+    folders = (tmp_path / "backups", registry_settings.data_dir)
+    for folder in folders:
+        for name, age in ((".registry-old", 90_000), (".registry-new", 0)):
+            (folder / name).mkdir(parents=True)
+            os.utime(folder / name, (time.time() - age,) * 2)
+    await back_up(registry_settings, tmp_path / "backups" / "backup")
+    for folder in folders:
+        assert [left.name for left in folder.glob(".registry-*")] == [".registry-new"]
 
 
 async def test_a_backup_of_an_earlier_version_is_brought_to_this_one(nothing_yet: Settings, tmp_path: Path) -> None:
