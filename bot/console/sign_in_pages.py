@@ -54,7 +54,9 @@ async def ask(request: Request) -> Response:
     try:
         await whoever_asks(request)
     except NotSignedIn:
-        return open_page(request, "sign_in.html", next=back, username="", wrong="")
+        # Whoever follows a link of another site's page brings no cookie, but may well be signed in: the next click shows it.
+        from_outside = request.headers.get("sec-fetch-site") == "cross-site"
+        return open_page(request, "sign_in.html", next=back, username="", wrong="", from_outside=from_outside)
     return RedirectResponse(back, 303)
 
 
@@ -71,7 +73,8 @@ async def check_password(request: Request) -> Response:
         _may_try(request, official), passwords.is_right(password, official.password_hash if official else "")
     )
     if official is None or not may or not right or not _is_ready(official):
-        return open_page(request, "sign_in.html", 401, next=ours(back), username=username[:64], wrong=_WRONG)
+        shown = {"next": ours(back), "username": username[:64], "wrong": _WRONG, "from_outside": False}
+        return open_page(request, "sign_in.html", 401, **shown)
     await tries.give_back(request, official)
     better = await passwords.kept(password) if passwords.is_outdated(official.password_hash) else None
     async with registry.writing() as session:

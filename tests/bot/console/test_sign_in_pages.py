@@ -211,6 +211,14 @@ def test_nobody_is_led_away(console: Console, to: str) -> None:
     assert client.get(f"/console/sign-in?next={quote(to, safe='')}").headers["location"] == "/console"
 
 
+def test_whoever_comes_by_a_link_of_another_site_is_shown_the_way_on(console: Console) -> None:
+    outside = {"Sec-Fetch-Site": "cross-site"}
+    client = console.client()
+    sign_in_page = client.get("/console/firms", headers=outside).headers["location"]
+    assert '<a href="/console/firms">' in client.get(sign_in_page, headers=outside).text
+    assert '<a href="/console/firms">' not in client.get(sign_in_page).text
+
+
 def test_a_browser_left_alone_is_signed_out(console: Console) -> None:
     client = console.signed_in()
     console.run(_age, console, seen_at=now() - sign_ins.IDLE)
