@@ -8,6 +8,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.registry.contacts import firm_known_as
+from bot.registry.importing.rows import Listed
 from bot.registry.tables import Base, Firm, FirmFact, FirmTitle, Suppression
 from bot.registry.wall import Wall
 
@@ -22,6 +23,8 @@ class Known:
     firm: Firm
     titles: list[FirmTitle] = field(default_factory=list)
     facts: list[FirmFact] = field(default_factory=list)
+    alone: Listed | None = None
+    """What a list says of it, where nothing else is known."""
 
 
 async def withdrawn(session: AsyncSession, wall: Wall, codes: Sequence[str]) -> set[str]:

@@ -13,18 +13,18 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assessment.firm import Value
 from assessment.library import Library
 from bot.registry.audit import record
 from bot.registry.bulk import insert_behind
 from bot.registry.database import RegistryUnavailable
 from bot.registry.importing.comparing import LIST, Kept, changes, kept, together
 from bot.registry.importing.drafts import OUTCOMES, parted
+from bot.registry.importing.forecast import Forecast
 from bot.registry.importing.lookups import FIRMS_AT_ONCE, Known, known_firms, withdrawn
 from bot.registry.importing.rows import Listed
 from bot.registry.known import known
 from bot.registry.staleness import stale_on
-from bot.registry.standing import Standing, entitlements, judgement, note_standing, shortfalls, stand
+from bot.registry.standing import entitlements, judgement, note_standing, shortfalls
 from bot.registry.tables import (
     Base,
     Entitlement,
@@ -51,10 +51,12 @@ class NotThere(LookupError):
 
 async def take_over(wall: Wall, official: str, draft: str, library: Library, on: date) -> dict[str, int]:
     """Take the list over, once; how many rows came to what. Raises NotThere, RegistryUnavailable."""
+    forecast = Forecast(library, wall.region, on)
+    await forecast.work_out(wall, draft)
     for left in reversed(range(_TRIES)):
         try:
             async with wall.writing() as session:
-                return await _Taking(wall, session, library, on).take(official, draft)
+                return await _Taking(wall, session, forecast, library, on).take(official, draft)
         except IntegrityError as error:
             if not left:
                 raise RegistryUnavailable(type(error).__name__) from None
@@ -64,9 +66,9 @@ async def take_over(wall: Wall, official: str, draft: str, library: Library, on:
 class _Taking:
     """One transaction in which a list is taken over."""
 
-    def __init__(self, wall: Wall, session: AsyncSession, library: Library, on: date) -> None:
-        self._wall, self._session, self._library, self._on = wall, session, library, on
-        self._standings: dict[frozenset[tuple[str, Value]], Standing | None] = {}
+    def __init__(self, wall: Wall, session: AsyncSession, forecast: Forecast, library: Library, on: date) -> None:
+        self._wall, self._session, self._forecast = wall, session, forecast
+        self._library, self._on = library, on
         self._counts: Counter[str] = Counter()
         self._made: list[Base] = []
 
@@ -168,7 +170,7 @@ class _Taking:
             origin="imported",
         )
         self._made.append(firm)
-        return Known(firm)
+        return Known(firm, alone=listed)
 
     def _write(self, there: Known, listed: Listed) -> None:
         firm, moment = there.firm, now()
@@ -208,8 +210,11 @@ class _Taking:
         last = await session.scalars(select(Judgement).where(Judgement.firm_id.in_(ids)).order_by(Judgement.at))
         before = {row.firm_id: _told(row) for row in last}
         for there in firms:
-            told = known(self._library, there.facts, there.titles, self._on)
-            standing = self._stand(told.values)
+            if there.alone is not None:
+                told, standing = self._forecast.of_new(there.alone)
+            else:
+                told = known(self._library, there.facts, there.titles, self._on)
+                standing = self._forecast.stand(told.values)
             note_standing(there.firm, standing, told, self._on)
             if standing is None:
                 continue
@@ -218,13 +223,6 @@ class _Taking:
             row = judgement(there.firm, standing, self._on, "import")
             if before.get(there.firm.id) != _told(row):
                 self._made.append(row)
-
-    def _stand(self, values: dict[str, Value]) -> Standing | None:
-        """Most firms of a list are known by their titles alone, and stand alike."""
-        key = frozenset(values.items())
-        if key not in self._standings:
-            self._standings[key] = stand(self._library, self._wall.region, values, self._on)
-        return self._standings[key]
 
 
 def _told(row: Judgement) -> tuple[object, ...]:
