@@ -184,7 +184,7 @@ _WORDS: Final = {
         what_do_you_keep_of_me what_do_you_know_about_me what_is_kept what_is_kept_of_me data_about_me my_firm
     """,
     CommandName.EXPORT_DATA: """
-        导出我数据 导出我的数据 导出数据 导出我的资料 导出 下载我的数据 下载数据 下载我的资料
+        导出我数据 导出我的数据 导出数据 导出我的资料 导出 汇出 汇出我的资料 汇出资料 下载我的数据 下载数据 下载我的资料
         export_my_data export_data export download_my_data download_data get_my_data
     """,
     CommandName.UPDATE_FIRM: """
@@ -252,7 +252,8 @@ _WITHDRAWN: Final = {
         cancel_my_enrolment cancel_enrollment cancel_my_enrollment
     """,
     "facts": """
-        撤回数据 撤回指标 撤回指标数据 撤回企业数据 撤回自测数据 撤回自查数据 撤回数字 撤回数据同意 撤回数据授权
+        撤回数据 撤回指标 撤回指标数据 撤回企业数据 撤回自测数据 撤回自查数据 撤回数字 撤回资料 撤回我的资料
+        撤回数据同意 撤回数据授权
         withdraw_figures withdraw_facts withdraw_the_figures withdraw_my_figures withdraw_my_facts
     """,
     "reminders": """
