@@ -57,7 +57,7 @@ async def export(request: Request) -> Response:
     try:
         rows = await _write_firms(writer(kind, file), official, chosen.filter, names)
         await _record(
-            official, "firms.exported", {"format": kind, "chosen": filters.recorded(chosen.filter), "rows": rows}
+            official, "export.firms", {"format": kind, "chosen": filters.recorded(chosen.filter), "rows": rows}
         )
     except BaseException:
         file.close()
@@ -76,7 +76,7 @@ async def export_overview(request: Request) -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is sent
     try:
         await _beside(partial(_write_tables, writer(kind, file), view.tables()))
-        await _record(official, "overview.exported", {"format": kind, "by": by})
+        await _record(official, "export.overview", {"format": kind, "by": by})
     except BaseException:
         file.close()
         raise

@@ -206,7 +206,7 @@ def test_each_export_is_in_the_audit_with_its_choice_and_its_rows(console: Conso
     client = filled(console, a_firm("Anna"), a_firm("Bert", likely_tier="srdi_sme"))
     exported(console, client, "csv")
     exported(console, client, "xlsx", likely="srdi_sme", q="Bert")
-    entries = console.run(audited, console.registry, "firms.exported")
+    entries = console.run(audited, console.registry, "export.firms")
     assert [entry.details for entry in entries] == [
         {"format": "csv", "chosen": {}, "rows": 2},
         {"format": "xlsx", "chosen": {"likely": "srdi_sme", "q": "…"}, "rows": 1},
@@ -220,7 +220,7 @@ def test_each_export_is_in_the_audit_with_its_choice_and_its_rows(console: Conso
 def test_nothing_is_exported_by_a_choice_that_cannot_be_read(console: Console, fields: dict[str, str]) -> None:
     answer = console.post(filled(console, a_firm("Anna")), f"{FIRMS}/export", fields)
     assert answer.status_code == 400
-    assert console.run(audited, console.registry, "firms.exported") == []
+    assert console.run(audited, console.registry, "export.firms") == []
 
 
 def test_a_firms_page_tells_all_that_is_known_with_its_age(console: Console) -> None:

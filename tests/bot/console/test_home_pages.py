@@ -156,7 +156,7 @@ def test_the_figures_can_be_taken_along_in_full(filled: Console, kind: str) -> N
     assert found["went through to the result"][0] == "40"
     assert found["All"][:2] == ["12", "3"]
     assert any(row[3:4] == ["3"] and row[9:10] == ["3"] for row in rows), "the requirement with its fifth tenth"
-    (entry,) = filled.run(audited, filled.registry, "overview.exported")
+    (entry,) = filled.run(audited, filled.registry, "export.overview")
     assert entry.details == {"format": kind, "by": "week"}
 
 
