@@ -25,6 +25,7 @@ import pytest
 
 from assessment.library import Library, library_of, load_library
 from assessment.profile import check_value
+from bot.dates import read_day
 from bot.demonstration.population import MadeUpFirm, firms
 from bot.registry.database import open_registry
 from bot.registry.keys import new_key
@@ -39,10 +40,10 @@ from tests.postgres import PostgresServer
 
 FIRMS: Final = 200_000
 REGION: Final = "hangzhou"
-TODAY: Final = date(2026, 11, 21)
+TODAY: Final = read_day(None)
 ROUNDS: Final = 7
 _AT_ONCE: Final = 5_000
-_MORNING: Final = datetime(2026, 11, 21, tzinfo=UTC)
+_MORNING: Final = datetime.combine(TODAY, datetime.min.time(), UTC)
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
