@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 from bot.exits import EXIT_FAILED, EXIT_OK
-from bot.registry.backups import BackupRefused, back_up, restore
+from bot.registry.backups import back_up, restore
 from bot.registry.database import RegistryUnavailable, open_registry
 from bot.registry.keys import UnusableKeys, new_key
+from bot.registry.overwriting import BackupRefused
 from bot.registry.sealed import Resealed, reseal
 from bot.settings import Settings
 

@@ -17,7 +17,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import URL, Table, delete, insert, select, text
+from sqlalchemy import URL, Table, delete, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,29 +36,24 @@ from bot.registry.database import (
 )
 from bot.registry.keys import Keys
 from bot.registry.migrations import is_at_head, upgrade
+from bot.registry.overwriting import (
+    BackupRefused,
+    connection_to,
+    copy_rows,
+    overwrite_postgresql,
+    overwrite_sqlite,
+    take_rows,
+)
 from bot.registry.sealed import closed_ones
 from bot.registry.since_backup import only_in, take_back_again
-from bot.registry.tables import AuditEntry, AuditHead, Base, Consent, SignIn, Sweep
+from bot.registry.tables import AuditHead, Base, SignIn
 from bot.settings import Settings
 
-_AT_ONCE: Final = 1_000
 _FOLDER: Final = ".registry-"
 _SECONDS_OF_A_DAY: Final = 86_400
-_ONLY_GROW: Final = (Consent.__tablename__, AuditEntry.__tablename__)
-_MEAN_NOTHING: Final = (AuditHead.__tablename__, Sweep.__tablename__)
-"""Tables that hold rows though nobody has entered anything."""
-_TABLES: Final[tuple[Table, ...]] = tuple(Base.metadata.sorted_tables)
 _HEADS: Final[Table] = Base.metadata.tables[AuditHead.__tablename__]
 
-_IN_USE: Final = "srdi 还在运行，请先停止 · srdi is running: stop it first"
-_NOT_EMPTY: Final = (
-    "登记库里已有数据；要替换请加 --replace · the registry holds something already: --replace replaces it"
-)
 _NO_BACKUP: Final = "不是 srdi registry backup 写的文件，或已损坏 · not what srdi registry backup wrote, or damaged"
-
-
-class BackupRefused(RuntimeError):
-    """What was asked for was not done, and nothing was changed; says why."""
 
 
 async def back_up(settings: Settings, file: Path) -> None:
@@ -95,13 +90,14 @@ async def restore(
                 await record(session, region="", actor=SYSTEM, action="registry.restored", subject=subject, details={})
             if settings.database_url.get_secret_value():
                 await asyncio.to_thread(upgrade, address_of(settings))
-                await _overwrite_postgresql(settings, read, replace=replace)
+                async with _opened(registry_of(settings)) as live:
+                    await overwrite_postgresql(live, read, replace=replace)
                 return left
         make_for_the_user_alone(fresh)
         await asyncio.to_thread(upgrade, _url_of(fresh))
-        await asyncio.to_thread(_take_rows, copy, fresh)
+        await asyncio.to_thread(take_rows, copy, fresh)
         make_for_the_user_alone(settings.registry_file)
-        await asyncio.to_thread(_overwrite_sqlite, settings.registry_file, fresh, replace=replace)
+        await asyncio.to_thread(overwrite_sqlite, settings.registry_file, fresh, replace=replace)
     return left
 
 
@@ -119,7 +115,7 @@ def _copy_sqlite(source: Path, copy: Path) -> None:
     if not source.exists():
         raise RegistryUnavailable(NOTHING_YET)
     make_for_the_user_alone(copy)
-    with closing(_connected(source)) as connection:
+    with closing(connection_to(source)) as connection:
         connection.execute("VACUUM INTO ?", (str(copy),))
 
 
@@ -140,14 +136,7 @@ async def _write_rows(source: AsyncConnection, file: Path, keys: Keys) -> None:
     async with _brought_up(file, keys) as written, written.writing() as session:
         into = await session.connection()
         await into.execute(delete(_HEADS))
-        await _copy_rows(source, into)
-
-
-async def _copy_rows(source: AsyncConnection, into: AsyncConnection) -> None:
-    for table in _TABLES:
-        async with source.stream(select(table)) as rows:
-            async for some in rows.mappings().partitions(_AT_ONCE):
-                await into.execute(insert(table), [dict(row) for row in some])
+        await copy_rows(source, into)
 
 
 def _move(copy: Path, file: Path) -> None:
@@ -158,7 +147,7 @@ def _move(copy: Path, file: Path) -> None:
 
 def _settle(copy: Path) -> None:
     """Have nothing but the one file, whole and on the disk."""
-    with closing(_connected(copy)) as connection:
+    with closing(connection_to(copy)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
     with copy.open("rb") as written:
         os.fsync(written.fileno())
@@ -171,7 +160,7 @@ def _read(file: Path, copy: Path) -> None:
     make_for_the_user_alone(copy)
     try:
         source = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
-        with closing(source), closing(_connected(copy)) as into:
+        with closing(source), closing(connection_to(copy)) as into:
             source.backup(into)
             is_whole = into.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             is_whole = is_whole and not into.execute("PRAGMA foreign_key_check").fetchall()
@@ -194,71 +183,6 @@ async def _look_through(registry: Registry, *, whatever_the_audit_says: bool) ->
             f"备份的审计记录有 {len(problems)} 处问题 · the backup's audit has {len(problems)} problems; "
             "--whatever-the-audit-says restores it all the same"
         )
-
-
-def _take_rows(copy: Path, fresh: Path) -> None:
-    """Take over the rows alone, into tables that migrations made: nothing else that the file brings is to be believed."""
-    with closing(_connected(fresh)) as connection:
-        connection.execute("ATTACH ? AS copy", (str(copy),))
-        connection.execute("BEGIN")
-        connection.execute(f"DELETE FROM main.{_HEADS.name}")  # noqa: S608
-        for table in _TABLES:
-            columns = ", ".join(f'"{column.name}"' for column in table.columns)
-            connection.execute(f"INSERT INTO main.{table.name} ({columns}) SELECT {columns} FROM copy.{table.name}")  # noqa: S608
-        connection.execute("COMMIT")
-
-
-def _overwrite_sqlite(live: Path, copy: Path, *, replace: bool) -> None:
-    with closing(_connected(live)) as into, closing(_connected(copy)) as source:
-        into.execute("PRAGMA busy_timeout = 0")
-        # Nobody who has it open lets go of this, and nobody can open it until we let go.
-        into.execute("PRAGMA locking_mode = EXCLUSIVE")
-        try:
-            into.execute("PRAGMA journal_mode = DELETE")
-            into.execute("BEGIN EXCLUSIVE")
-            into.execute("COMMIT")
-        except sqlite3.OperationalError:
-            raise BackupRefused(_IN_USE) from None
-        except sqlite3.DatabaseError:
-            raise BackupRefused(
-                f"{live}: 已损坏，请先移走 · is damaged: move it away first, with what lies beside it under this name"
-            ) from None
-        if not replace and _holds_something(into):
-            raise BackupRefused(_NOT_EMPTY)
-        source.backup(into)
-
-
-def _holds_something(connection: sqlite3.Connection) -> bool:
-    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    asked = (table.name for table in _TABLES if table.name in there and table.name not in _MEAN_NOTHING)
-    return any(connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() for name in asked)  # noqa: S608
-
-
-async def _overwrite_postgresql(settings: Settings, source: Registry, *, replace: bool) -> None:
-    async with _opened(registry_of(settings)) as registry, registry.writing() as session:
-        into = await session.connection()
-        others = (
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND application_name = current_setting('application_name') AND pid <> pg_backend_pid()"
-        )
-        if await into.scalar(text(others)):
-            raise BackupRefused(_IN_USE)
-        await into.execute(text("SET LOCAL statement_timeout = 0"))
-        if not replace:
-            for table in _TABLES:
-                if table.name not in _MEAN_NOTHING and (await into.execute(select(table).limit(1))).first():
-                    raise BackupRefused(_NOT_EMPTY)
-        for name in _ONLY_GROW:
-            await into.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
-        await into.execute(text(f"TRUNCATE {', '.join(table.name for table in _TABLES)}"))
-        for name in _ONLY_GROW:
-            await into.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER USER"))
-        async with source.reading() as reading:
-            await _copy_rows(await reading.connection(), into)
-
-
-def _connected(file: Path) -> sqlite3.Connection:
-    return sqlite3.connect(file, isolation_level=None)
 
 
 def _fingerprint(file: Path) -> str:

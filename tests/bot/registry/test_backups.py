@@ -16,10 +16,11 @@ from sqlalchemy import JSON, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.registry.audit import Fault, Problem, record, verify
-from bot.registry.backups import BackupRefused, back_up, restore
+from bot.registry.backups import back_up, restore
 from bot.registry.database import Registry, RegistryUnavailable, address_of, open_registry, registry_of
 from bot.registry.keys import new_key
 from bot.registry.migrations import upgrade
+from bot.registry.overwriting import BackupRefused
 from bot.registry.tables import Base, Firm
 from bot.settings import Settings
 from tests.bot.conftest import OpenRegistry, environment_of
@@ -270,11 +271,11 @@ async def test_a_backup_of_a_newer_version_is_refused_in_words(
 DIES_RESTORING = """
 import asyncio, os, signal, sqlite3, sys
 from pathlib import Path
-from bot.registry import backups
+from bot.registry import backups, overwriting
 from bot.settings import Settings
 
 left = int(sys.argv[2])
-insert = backups.insert
+insert = overwriting.insert
 
 def step(*_):
     global left
@@ -287,9 +288,9 @@ class Mortal(sqlite3.Connection):
         super().backup(target, pages=4, progress=step)
 
 if Settings().database_url.get_secret_value():
-    backups.insert = lambda table: step() or insert(table)
+    overwriting.insert = lambda table: step() or insert(table)
 else:
-    backups._connected = lambda file: sqlite3.connect(file, isolation_level=None, factory=Mortal)
+    overwriting.connection_to = lambda file: sqlite3.connect(file, isolation_level=None, factory=Mortal)
 asyncio.run(backups.restore(Settings(), Path(sys.argv[1]), replace=True))
 """
 
@@ -344,3 +345,18 @@ async def test_a_backup_of_an_earlier_version_is_brought_to_this_one(nothing_yet
     after = await everything(registry)
     await registry.close()
     assert [{name: row[name] for name in before["firms"][0]} for row in after["firms"]] == before["firms"]
+
+
+@pytest.mark.parametrize("registry_settings", ["sqlite"], indirect=True)
+async def test_a_damaged_registry_is_left_for_its_owner_to_move_away(
+    filled: Registry, registry_settings: Settings, backup: Path, open_another: OpenRegistry
+) -> None:
+    before = await everything(filled)
+    await filled.close()
+    registry_settings.registry_file.write_bytes(b"not a database at all" * 1000)
+    with pytest.raises(BackupRefused, match="move it away first"):
+        await restore(registry_settings, backup, replace=True)
+    for file in registry_settings.data_dir.glob("registry.sqlite3*"):
+        file.unlink()
+    await restore(registry_settings, backup, replace=False)
+    _as_restored(before, await everything(await open_another()))
