@@ -100,9 +100,9 @@ async def ask_to_erase(request: Request) -> Response:
     """Ask before everything is deleted."""
     visit, own = await kept(request)
     say = visit.at.words.say
-    what = say("Your answers are deleted.")
+    what = say("This deletes your answers.")
     if own.firms:
-        what = say("Your answers are deleted, and all that is enrolled: {firms}.", firms=_names(own, visit.at))
+        what = say("This deletes your answers, and all that is enrolled: {firms}.", firms=_names(own, visit.at))
     told = [what, say("This cannot be taken back, and it holds on every device and channel that you carried it to.")]
     return _confirm(request, visit, say("Delete everything?"), told, "/data", say("Delete my data"))
 
@@ -154,10 +154,10 @@ async def ask_to_unsubscribe(request: Request) -> Response:
     """Ask before everything beside the talk is deleted."""
     visit, own = await kept(request)
     say = visit.at.words.say
-    told = [say("Nothing is ever sent to you, on any channel. Your answers stay in this talk.")]
+    told = [say("After that nothing is ever sent to you, on any channel. Your answers stay in this talk.")]
     if own.firms:
         firms = _names(own, visit.at)
-        told.insert(0, say("No longer enrolled, and all that was kept of it deleted: {firms}.", firms=firms))
+        told.insert(0, say("This ends the enrolment and deletes all that is kept of it: {firms}.", firms=firms))
     return _confirm(request, visit, say("Unsubscribe?"), told, "/data/unsubscribe", say("Unsubscribe"))
 
 
