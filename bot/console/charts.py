@@ -83,7 +83,8 @@ def drawn(bars: Bars, words: Words, theme: Theme) -> bytes:
         value_formatter=lambda value: f"{value:,.0f}",
         show_legend=len(bars.series) > 1,
         legend_at_bottom=True,
-        legend_at_bottom_columns=len(bars.series),
+        # Beside long labels no room is left for two names in a row.
+        legend_at_bottom_columns=1 if bars.lies else len(bars.series),
         legend_box_size=14,
         truncate_legend=-1,
         truncate_label=-1,

@@ -153,7 +153,7 @@ class View:
             (
                 say("How visits ended"),
                 [
-                    (say("Question"), say("stopped"), say("nothing higher was left")),
+                    (say("Question"), say("stopped"), say("ruled out")),
                     *((self.names.fact(row.question), row.stopped, row.ruled_out) for row in self.shown.leaving),
                     (say("All"), ends.stopped, ends.ruled_out),
                     (say("went through to the result"), ends.finished, None),
@@ -258,7 +258,7 @@ def _leaving(view: View) -> Bars:
     stopped, ruled_out = tuple(row.stopped for row in rows), tuple(row.ruled_out for row in rows)
     return Bars(
         tuple(row.name for row in rows),
-        ((say("stopped"), stopped), (say("nothing higher was left"), ruled_out)),
+        ((say("stopped"), stopped), (say("ruled out"), ruled_out)),
         stacks=True,
     )
 
