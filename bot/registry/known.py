@@ -89,11 +89,10 @@ def known(library: Library, facts: Iterable[FactLike], titles: Iterable[TitleLik
     """What all these sayings come to on that day."""
     catalogue = library.catalogue
     by_year: dict[int, dict[str, FactLike]] = {}
-    titles = list(titles)
-    held = _held_by_titles(titles)
+    answer: FactLike | None = None
     for said in facts:
         if said.fact == HELD:
-            held = said if held is None else _later(held, said)
+            answer = said if answer is None else _later(answer, said)
         elif said.fact in catalogue:
             of_year = by_year.setdefault(max(0, on.year - said.noted_on.year), {})
             before = of_year.get(said.fact)
@@ -106,9 +105,8 @@ def known(library: Library, facts: Iterable[FactLike], titles: Iterable[TitleLik
                 values[fact], said_at[fact] = value, at
     days = [new_year_after(on)] if any(catalogue[fact].next_year != STAYS for fact in values) else []
     ends: list[date] = []
-    if held is not None and (kept := _held_on(catalogue, held, titles, on)) is not None:
-        values[HELD], day, ends = kept
-        said_at[HELD] = held.said_at
+    if (held := _held_on(catalogue, answer, titles, on)) is not None:
+        values[HELD], said_at[HELD], day, ends = held
         days.append(day)
     return Known(_possible(catalogue, values, said_at), min(days, default=None), min(ends, default=None))
 
@@ -153,40 +151,41 @@ def _told_now(catalogue: Catalogue, said: Mapping[str, FactLike], years: int) ->
     return {fact: (value, last) for fact, value in start_of_next_year(catalogue, possible, years).given.items()}
 
 
-def _held_by_titles(titles: Sequence[TitleLike]) -> FactLike | None:
-    """What the list of titles says that was given last; None where no title is known."""
-    if not titles:
-        return None
-    last = max(titles, key=lambda title: (title.said_at, title.given_by))
-    named = [title for title in titles if title.given_by == last.given_by]
-    noted_on = max(title.noted_on for title in named)
-    return SaidFact(HELD, [title.title for title in named], last.given_by, noted_on, last.said_at)
-
-
 def _held_on(
-    catalogue: Catalogue, held: FactLike, titles: Iterable[TitleLike], on: date
-) -> tuple[Value, date, list[date]] | None:
-    """The titles held on the day, the first day on which that changes, and the days on which they end, as far as known.
+    catalogue: Catalogue, answer: FactLike | None, titles: Iterable[TitleLike], on: date
+) -> tuple[Value, datetime, date, list[date]] | None:
+    """The titles held on the day, when that was said last, the first day on which it changes, and the ends known.
 
-    That there is none holds for a year like any other answer; that all have ended says nothing, since they may have been renewed.
+    An answer names all titles that there are; a list names some, and says nothing of the others. So what is named after the last
+    answer comes to it. That there is none holds for a year like any other answer; that all have ended says nothing, since they may
+    have been renewed.
     """
-    value = check_value(catalogue[HELD], decoded(held.value))
-    if not isinstance(value, frozenset):
+    named = frozenset[str]() if answer is None else check_value(catalogue[HELD], decoded(answer.value))
+    if not isinstance(named, frozenset):
         return None
-    if not value:
-        day = new_year_after(held.noted_on)
-        return (value, day, []) if on < day else None
-    rows = {title.title: title for title in titles if title.given_by == held.given_by}
+    rows: dict[str, TitleLike] = {}
+    for row in sorted(titles, key=lambda row: (row.said_at, row.given_by)):
+        is_of_the_answer = answer is not None and row.given_by == answer.given_by and row.title in named
+        is_newer = answer is None or (row.said_at > answer.said_at and row.given_by != answer.given_by)
+        if is_of_the_answer or (is_newer and not isinstance(check_value(catalogue[HELD], [row.title]), list)):
+            rows[row.title] = row
+    said_at = max((said.said_at for said in (*rows.values(), answer) if said is not None), default=None)
+    if said_at is None:
+        return None
+    if not named and not rows and answer is not None:
+        day = new_year_after(answer.noted_on)
+        return (named, said_at, day, []) if on < day else None
     ends: dict[str, date] = {}
     known_ends: list[date] = []
-    for title in value:
-        row = rows.get(title)
-        expires_on = None if row is None else row.expires_on
-        end = title_end(expires_on, held.noted_on if row is None else row.noted_on)
+    for title in sorted(named | rows.keys()):
+        told = rows.get(title)
+        noted_on = told.noted_on if told is not None else answer.noted_on if answer is not None else on
+        expires_on = None if told is None else told.expires_on
+        end = title_end(expires_on, noted_on)
         if on < end:
             ends[title] = end
             known_ends += [expires_on] if expires_on is not None else []
-    return (frozenset(ends), min(ends.values()), known_ends) if ends else None
+    return (frozenset(ends), said_at, min(ends.values()), known_ends) if ends else None
 
 
 def _possible(catalogue: Catalogue, values: dict[str, Value], said_at: Mapping[str, datetime]) -> dict[str, Value]:

@@ -23,9 +23,9 @@ def said(fact: str, value: Any, *, by: str = "wang", later: int = 0, on: date = 
     return SaidFact(fact, value, by, on, NOW + timedelta(minutes=later))
 
 
-def title(name: str, expires_on: date | None, *, by: str = "wang", on: date = TODAY) -> SaidTitle:
-    """A title as somebody said it."""
-    return SaidTitle(name, by, expires_on, on, NOW)
+def title(name: str, expires_on: date | None, *, by: str = "wang", later: int = 0, on: date = TODAY) -> SaidTitle:
+    """A title as somebody said it, so many minutes after the first ones."""
+    return SaidTitle(name, by, expires_on, on, NOW + timedelta(minutes=later))
 
 
 def test_of_what_several_said_the_latest_counts(library: Library) -> None:
@@ -101,6 +101,21 @@ def test_titles_of_a_list_count_without_another_word(library: Library) -> None:
     assert known(library, [], [title("srdi_sme", date(2027, 3, 1), by="")], TODAY).values == {
         "recognitions": frozenset({"srdi_sme"})
     }
+
+
+def test_a_list_that_names_one_title_hides_no_other_that_was_said(library: Library) -> None:
+    answer = said("recognitions", ["innovative_sme", "little_giant"])
+    listed = title("srdi_sme", date(2028, 5, 1), by="", later=1)
+    assert known(library, [answer], [listed], TODAY).values == {
+        "recognitions": frozenset({"innovative_sme", "little_giant", "srdi_sme"})
+    }
+
+
+@pytest.mark.parametrize("named", [[], ["innovative_sme"]])
+def test_an_answer_given_after_a_list_says_which_titles_there_are(library: Library, named: list[str]) -> None:
+    listed = title("srdi_sme", date(2028, 5, 1), by="")
+    answer = said("recognitions", named, later=1)
+    assert known(library, [answer], [listed], TODAY).values == {"recognitions": frozenset(named)}
 
 
 def test_a_title_lasts_as_long_as_the_document_of_its_day_says(library: Library) -> None:
