@@ -19,6 +19,7 @@ from bot.registry.known import differing, latest, order_of
 from bot.registry.queries.firms import Lacking
 from bot.registry.queries.one_firm import OneFirm
 from bot.registry.tables import FirmFact, Judgement, Shortfall
+from bot.web.pages import LANGUAGE_NAMES
 from flows.enrolment_names import CHANNEL_NAMES, PURPOSE_NAMES, ROLE_NAMES
 from flows.written import decoded
 
@@ -142,7 +143,7 @@ class FirmView:
                 self._purpose(row.purpose),
                 say("given") if row.given else say("taken back"),
                 self._channel(row.channel),
-                say("version {words}, {locale}", words=row.words, locale=row.locale),
+                say("version {words}, {locale}", words=row.words, locale=LANGUAGE_NAMES.get(row.locale, row.locale)),
             )
 
     def day(self, day: date | None) -> str:

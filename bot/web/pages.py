@@ -18,7 +18,7 @@ from assessment.wording import Words, supported_locales
 _HERE: Final = Path(__file__).resolve().parent
 _STATIC: Final = _HERE / "static"
 _FOREVER: Final = "public, max-age=31536000, immutable"
-_NAMES: Final = {"zh_Hans_CN": "简体", "zh_Hant_TW": "繁體", "en": "English"}
+LANGUAGE_NAMES: Final = {"zh_Hans_CN": "简体", "zh_Hant_TW": "繁體", "en": "English"}
 """Each language by its own name, since who looks for it may read no other."""
 _CITED: Final = pattern(r"(\[[a-z]+-[^\[\]]+\])")
 _MARKS: Final = {"✓": "met", "✗": "not_met", "?": "undecided"}
@@ -70,7 +70,7 @@ def tag_of(locale: str) -> str:
 
 def languages() -> list[tuple[str, str, str]]:
     """The languages there are: each locale, as HTML writes it, and its own name."""
-    return [(locale, tag_of(locale), name) for locale, name in _NAMES.items() if locale in supported_locales()]
+    return [(locale, tag_of(locale), name) for locale, name in LANGUAGE_NAMES.items() if locale in supported_locales()]
 
 
 def _environment() -> Environment:
