@@ -62,7 +62,7 @@ def read_answer(question: str, text: str, at: Position) -> JsonValue | Wrong:
 
 def _name(text: str, at: Position) -> JsonValue | Wrong:
     name = _tidied(text)
-    if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or not any(character.isalpha() for character in name):
+    if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or not _may_be_a_name(name):
         said = at.words.say(
             "Please type the firm's full name as on its business licence: {least} to {most} characters.",
             least=SHORTEST_NAME,
@@ -74,7 +74,7 @@ def _name(text: str, at: Position) -> JsonValue | Wrong:
 
 def _district(text: str, at: Position) -> JsonValue | Wrong:
     district = _tidied(text)
-    if len(district) > LONGEST_DISTRICT or not any(letter.isalpha() for letter in district):
+    if len(district) > LONGEST_DISTRICT or not _may_be_a_name(district):
         said = at.words.say(
             "Please type the name of the district or county: at most {most} characters.", most=LONGEST_DISTRICT
         )
@@ -118,6 +118,11 @@ def _day(text: str, at: Position) -> JsonValue | Wrong:
         )
         return Wrong(said)
     return day.isoformat()
+
+
+def _may_be_a_name(text: str) -> bool:
+    """Whether it holds letters and asks nothing back."""
+    return any(letter.isalpha() for letter in text) and not any(mark in text for mark in "?？")
 
 
 def _tidied(text: str) -> str:

@@ -141,6 +141,12 @@ def test_wrong_input_keeps_everything_given_and_says_what_is_allowed(hangzhou: T
     assert "unified social credit code" in hangzhou.waits_for
 
 
+def test_what_asks_back_is_no_name_of_a_firm_or_a_district(hangzhou: Talk) -> None:
+    assert "full name as on its business licence" in hangzhou.say("enrol", "yes", "no", "no", "哪个名称？")
+    assert "the district or county" in hangzhou.say(NAME, CODE, "2", "Which one do you mean?")
+    assert "shall the firm be enrolled so?" not in hangzhou.waits_for
+
+
 def test_a_day_that_cannot_be_is_refused_with_what_can(hangzhou: Talk) -> None:
     hangzhou.know(recognitions=["srdi_sme"])
     hangzhou.say("enrol", "yes", "yes", "no", *FIRM)
