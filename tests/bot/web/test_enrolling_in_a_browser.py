@@ -199,6 +199,7 @@ def test_in_the_chat_an_owner_enrols_looks_and_puts_right_too(visit: Visits) -> 
     press(page, page.locator("#ask button.option").first)
     type_in(page, "Binjiang")
     assert FIRM in question(page), "everything that would be kept, before any of it is"
+    assert any(line.endswith(CODE) for line in question(page).splitlines()), "one thing a line"
     press(page, page.locator("#ask button.option").first)
     page.goto("/data")
     expect(page.locator(".firm h2")).to_have_text(FIRM)
