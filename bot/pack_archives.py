@@ -9,15 +9,17 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from assessment.wording import later as _
 from bot.editions import is_plain_yaml
 
 LARGEST_UPLOAD: Final = 4_000_000
-LARGEST_UNPACKED: Final = 20_000_000
-"""Bytes; the largest shipped pack is a hundredth of it."""
+LARGEST_UNPACKED: Final = 2_000_000
+"""Bytes, which take seconds to read and check; the largest shipped pack is a tenth of it."""
 MOST_FILES: Final = 300
+UNPACKED_IN_PARTS: Final = (ZIP_STORED, ZIP_DEFLATED)
+"""How a member may be packed: those are unpacked as far as is read, the others all at once, whatever size a zip claims."""
 REGION_FILE: Final = "region.yaml"
 _LEFT_BY_SYSTEMS: Final = ("__MACOSX", ".DS_Store", "Thumbs.db")
 _DAY_OF_EVERY_FILE: Final = (1980, 1, 1, 0, 0, 0)
@@ -49,6 +51,8 @@ def _unpacked(opened: ZipFile) -> dict[str, bytes]:
     members = [member for member in opened.infolist() if not member.is_dir() and not _is_left_by_a_system(member)]
     if len(members) > MOST_FILES or sum(member.file_size for member in members) > LARGEST_UNPACKED:
         raise BadArchive(_("The zip holds more than a policy pack can."))
+    if any(member.compress_type not in UNPACKED_IN_PARTS for member in members):
+        raise BadArchive(_("The file is not a zip that can be read."))
     files: dict[str, bytes] = {}
     for member in members:
         if not is_plain_yaml(member.filename):
@@ -70,6 +74,8 @@ def _below_the_region(files: Files) -> dict[str, bytes]:
     if not found:
         raise BadArchive(_("There is no region.yaml in the zip."))
     folder = found[0].parent
+    if any(parent.as_posix() in files for name in files for parent in PurePosixPath(name).parents):
+        raise BadArchive(_("The file is not a zip that can be read."))
     outside = [name for name in files if not PurePosixPath(name).is_relative_to(folder)]
     if outside:
         raise BadArchive(_("The zip holds more than one region's folder: {name}"), outside[0])

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
@@ -90,3 +90,17 @@ def test_content_is_known_by_its_files_and_nothing_else() -> None:
     assert content_of(FILES) == content_of(read_archive(_zip({f"x/{name}": data for name, data in FILES.items()})))
     assert content_of(FILES) != content_of({**FILES, "plan/document.yaml": b"id: plans\n"})
     assert content_of({"a.yaml": b"bc"}) != content_of({"a.yamlb": b"c"})
+
+
+@pytest.mark.parametrize("method", [ZIP_BZIP2, ZIP_LZMA])
+def test_a_zip_packed_so_that_it_only_unpacks_all_at_once_is_refused(method: int) -> None:
+    written = io.BytesIO()
+    with ZipFile(written, "w", method) as opened:
+        opened.writestr("region.yaml", FILES["region.yaml"])
+    with pytest.raises(BadArchive, match="not a zip that can be read"):
+        read_archive(written.getvalue())
+
+
+def test_a_name_that_is_a_file_and_a_folder_at_once_is_refused() -> None:
+    with pytest.raises(BadArchive, match="not a zip that can be read"):
+        read_archive(_zip({**FILES, "x.yaml": b"", "x.yaml/y.yaml": b""}))

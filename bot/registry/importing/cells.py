@@ -24,6 +24,9 @@ _DAY_IN_ONE: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _FIGURE: Final = re.compile(r"([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(%?)")
 _BETWEEN_TITLES: Final = re.compile(r"[、,，;；/|\n]+")
 _FIRST_YEAR: Final = 1990
+_LAST_YEAR: Final = 2100
+_MOST_DIGITS: Final = 18
+"""Before and behind the point; what is longer is no figure of any firm."""
 _SIGNS_FOR_NOTHING: Final = frozenset({"-", "—", "——", "/", "无", "无。", "没有", "n/a", "none", ""})
 
 WHOLE_DAY: Final = _("a date is needed, such as 2024-06-30")
@@ -46,18 +49,25 @@ def is_nothing(cell: Cell) -> bool:
 def read_day(cell: Cell, *, is_end: bool) -> date:
     """A day; of a month alone its first day or, where something ends with it, its last. Raises NotSaid."""
     if isinstance(cell, date):
-        return cell
+        return _sure(cell)
     text = unicodedata.normalize("NFKC", read_text(cell, 40)).replace(" ", "")
     found = _DAY.fullmatch(text) or _DAY_IN_ONE.fullmatch(text)
-    if found is None or int(found[1]) < _FIRST_YEAR:
+    if found is None:
         raise NotSaid(WHOLE_DAY)
     year, month = int(found[1]), int(found[2])
     try:
         if found[3]:
-            return date(year, month, int(found[3]))
-        return date(year, month, monthrange(year, month)[1] if is_end else 1)
+            return _sure(date(year, month, int(found[3])))
+        return _sure(date(year, month, monthrange(year, month)[1] if is_end else 1))
     except ValueError:
         raise NotSaid(WHOLE_DAY) from None
+
+
+def _sure(day: date) -> date:
+    """The day, unless it is only a sign for one that nobody knows, such as 9999-12-31."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise NotSaid(WHOLE_DAY)
+    return day
 
 
 def read_end(cell: Cell) -> date:
@@ -104,6 +114,8 @@ def read_figure(cell: Cell, column: Column, fact: Fact) -> JsonValue:
 
 def _figure(cell: Cell) -> tuple[Decimal, bool]:
     if isinstance(cell, Decimal):
+        if not cell.is_finite() or abs(cell.adjusted()) > _MOST_DIGITS:
+            raise NotSaid(FIGURE)
         return cell, False
     found = _FIGURE.fullmatch(unicodedata.normalize("NFKC", read_text(cell, 40)).replace(" ", ""))
     if isinstance(cell, bool) or found is None:

@@ -15,9 +15,11 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from openpyxl import DEFUSEDXML, load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils.exceptions import InvalidFileException
 
 from assessment.wording import later as _
+from bot.pack_archives import UNPACKED_IN_PARTS
 
 LARGEST_FILE: Final = 8_000_000
 LARGEST_UNPACKED: Final = 40_000_000
@@ -107,7 +109,7 @@ def _workbook(data: bytes) -> Iterator[Sheet]:
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         for sheet in workbook.worksheets:
             sheet.reset_dimensions()
-            yield Sheet(sheet.title, _cells(sheet.iter_rows(max_row=LAST_ROW)))
+            yield Sheet(sheet.title, _cells(sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS)))
     except Unreadable:
         raise
     except _BROKEN:
@@ -117,6 +119,8 @@ def _workbook(data: bytes) -> Iterator[Sheet]:
 def _check_unpacked(data: bytes) -> None:
     with ZipFile(io.BytesIO(data)) as opened:
         members = opened.infolist()
+        if any(member.compress_type not in UNPACKED_IN_PARTS for member in members):
+            raise Unreadable(_BROKEN_WORKBOOK)
         is_small = len(members) <= MOST_PARTS and sum(member.file_size for member in members) <= LARGEST_UNPACKED
         if not is_small or sum(_tags(opened, member) for member in members) > MOST_TAGS:
             raise Unreadable(_("The workbook holds far more than a list of firms. Please save the list alone."))
@@ -130,7 +134,9 @@ def _tags(opened: ZipFile, member: ZipInfo) -> int:
 def _cells(rows: Iterable[Sequence[Any]]) -> Iterator[Row]:
     try:
         for number, cells in enumerate(rows, 1):
-            yield number, [_shown(cell) for cell in cells[:MOST_COLUMNS]]
+            # A sheet may have a million rows of nothing.
+            is_empty = all(cell is EMPTY_CELL for cell in cells)
+            yield number, [] if is_empty else [None if cell is EMPTY_CELL else _shown(cell) for cell in cells]
     except _BROKEN:
         raise Unreadable(_BROKEN_WORKBOOK) from None
 

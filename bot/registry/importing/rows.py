@@ -15,7 +15,7 @@ from assessment.measures import HELD
 from assessment.profile import check_value, impossible
 from assessment.wording import later as _
 from bot.registry.importing import cells
-from bot.registry.importing.files import Cell, Row, Unreadable, sheets
+from bot.registry.importing.files import LAST_ROW, Cell, Row, Unreadable, sheets
 from bot.registry.importing.headings import Column, Field, columns_of, data, known_headings
 from bot.registry.importing.problems import NotSaid, Problem
 from bot.registry.staleness import expiry
@@ -137,10 +137,10 @@ def _rows(found: Iterator[Row], columns: list[Column], rules: Rules) -> Iterator
     names = title_names(rules.library, rules.region)
     count = 0
     for number, row in found:
-        if all(cells.is_nothing(cell) for cell in row):
+        if all(cells.is_nothing(cell) for cell in row) and number <= LAST_ROW:
             continue
         count += 1
-        if count > MOST_ROWS:
+        if count > MOST_ROWS or number > LAST_ROW:
             raise Unreadable(
                 _("The list has more than {most} rows. Please part it, and bring one part after the other."),
                 most=MOST_ROWS,

@@ -263,3 +263,68 @@ def test_a_file_that_is_no_list_is_refused_with_the_reason(content: bytes, said:
         _read(content)
 
     assert said in Words("en", LIBRARY.catalogue).say(refused.value.message, **refused.value.values)
+
+
+@pytest.mark.parametrize(
+    ("heading", "day"), [("有效期至", "9999-12-31"), ("有效期至", "9999年12月"), ("认定时间", "9998-01-01")]
+)
+def test_a_day_that_only_stands_for_one_nobody_knows_is_a_problem_of_its_row(heading: str, day: str) -> None:
+    row = _one(
+        "虚构1号有限公司",
+        code_of(1),
+        "专精特新中小企业",
+        day,
+        headings=("企业名称", "统一社会信用代码", "称号", heading),
+    )
+
+    assert _said(row) == [(heading, day, "a date is needed, such as 2024-06-30")]
+
+
+@pytest.mark.parametrize("figure", ["1E999", "-1E999", "1E308", "1E-300"])
+def test_a_number_that_no_sheet_shows_is_a_problem_of_its_row(figure: str) -> None:
+    headings = ["企业名称", "统一社会信用代码", "营业收入（万元）"]
+    content = _with_cell(xlsx_of([headings, ["虚构1号有限公司", code_of(1), 123456789]]), "123456789", figure)
+
+    (row,) = _read(content).rows
+    ((column, _given, said),) = _said(row)
+    assert (column, said) == ("营业收入（万元）", "a plain figure is needed, such as 3500 or 1,234.56")
+
+
+def test_cells_far_to_the_right_cost_nothing() -> None:
+    content = xlsx_of([HEADINGS, row_of(1), *([[7]] * 2_000)])
+    far = _with_cell(content, 'r="A', 'r="ZZZ', skipping=2)
+
+    # As wide as the furthest cell, these rows would be 36 million cells.
+    assert [row.number for row in _read(far).rows] == [2]
+
+
+def test_lines_of_nothing_come_to_an_end() -> None:
+    with pytest.raises(Unreadable, match="more than"):
+        _read(csv_of([HEADINGS]) + b"\n" * 1_200_000)
+
+
+def _with_cell(workbook: bytes, before: str, after: str, skipping: int = 0) -> bytes:
+    """The workbook with something else in its first sheet, but for the first places where that stands."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as read, zipfile.ZipFile(written, "w") as out:
+        for name in read.namelist():
+            text = read.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                parts = text.decode().split(before)
+                kept = before.join(parts[: skipping + 1])
+                text = after.join([kept, *parts[skipping + 1 :]]).encode()
+            out.writestr(name, text)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_packed_so_that_it_cannot_be_read_in_parts_is_refused(method: int) -> None:
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx_of([HEADINGS, row_of(1)]))) as read,
+        zipfile.ZipFile(written, "w", method) as out,
+    ):
+        for name in read.namelist():
+            out.writestr(name, read.read(name))
+    with pytest.raises(Unreadable, match="damaged"):
+        _read(written.getvalue())
