@@ -42,7 +42,8 @@ class LivePolicies:
         self._current = shipped
         self._seen: InUse = ()
         self._turn = asyncio.Lock()
-        self._checked: dict[tuple[str, str], Checked] = {}
+        self._checked: dict[tuple[str, str, str], Checked] = {}
+        self._checking = asyncio.Lock()
         self.left_out: frozenset[str] = frozenset()
         """Regions whose publication does not go with this version's other packs, and whose shipped pack is used."""
 
@@ -77,14 +78,19 @@ class LivePolicies:
 
     async def check(self, registry: Registry, region: str, files: Files) -> Checked:
         """A region's pack laid over what is in use: the library, or every problem at once. Raises RegistryUnavailable."""
-        known = content_of(files), self.edition
-        if known not in self._checked:
+        known = region, content_of(files), self.edition
+        if (found := self._checked.get(known)) is not None:
+            return found
+        # One after the other: each takes a processor for seconds.
+        async with self._checking:
+            if (found := self._checked.get(known)) is not None:
+                return found
             in_use = await self.files_in_use(registry)
             found = await asyncio.to_thread(checked, {**in_use, region: files}, region)
             while len(self._checked) >= _REMEMBERED:
                 del self._checked[next(iter(self._checked))]
             self._checked[known] = found
-        return self._checked[known]
+            return found
 
     def _composed(self, files: Mapping[str, Files]) -> tuple[Library, frozenset[str]]:
         """The library with all that goes together; what does not is left out, and that is logged."""

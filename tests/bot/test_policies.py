@@ -142,3 +142,13 @@ async def test_the_shipped_pack_itself_has_none(registry: Registry, policies: Li
     found = await policies.check(registry, "hangzhou", hangzhou())
     assert found.problems == ()
     assert found.library is not None
+
+
+async def test_a_pack_that_passed_for_one_region_is_looked_at_anew_for_another(
+    registry: Registry, policies: LivePolicies
+) -> None:
+    files = hangzhou()
+    assert (await policies.check(registry, "hangzhou", files)).library is not None
+    of_another = await policies.check(registry, "shanghai", files)
+    assert of_another.library is None
+    assert "the id is the folder's name" in of_another.problems[0].message
