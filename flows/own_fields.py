@@ -10,7 +10,9 @@ _CALLED: Final = {
         "名称 名字 企业名称 公司名称 单位名称 企业名 公司名 企业名字 公司名字 企业全称 公司全称 "
         "name the_name firms_name firm_name the_firms_name company_name company"
     ),
-    "role": words_of("角色 身份 身分 职务 岗位 职位 我的角色 我的身份 我的身分 我的职务 role your_role my_role position"),
+    "role": words_of(
+        "角色 身份 身分 职务 岗位 职位 我的角色 我的身份 我的身分 我的职务 role your_role my_role position"
+    ),
     "district": words_of("区县 所在区 所在区县 区 县 区域 district the_district county"),
     "topics": words_of("主题 提醒主题 提醒内容 话题 提醒的主题 topics topics_of_reminders topic the_topics"),
     "credit_code": words_of(

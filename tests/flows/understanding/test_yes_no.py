@@ -6,7 +6,23 @@ from flows.understanding import NotUnderstood, Understood, understand
 
 
 @pytest.mark.parametrize(
-    "text", ["是", "有", "对", "嗯", "有的", "是的，我们有", "没错", "yes", "Y", "Yes, we do", "√", "當然有", "我同意", "I agree"]
+    "text",
+    [
+        "是",
+        "有",
+        "对",
+        "嗯",
+        "有的",
+        "是的，我们有",
+        "没错",
+        "yes",
+        "Y",
+        "Yes, we do",
+        "√",
+        "當然有",
+        "我同意",
+        "I agree",
+    ],
 )
 def test_yes_is_understood(text: str) -> None:
     assert understand(text, "yes_no") == Understood(True)
@@ -14,7 +30,22 @@ def test_yes_is_understood(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["没有", "否", "不是", "无", "没", "暂时没有", "還沒有", "我们没有", "没有，正在申请", "no", "N", "NO!", "not yet", "不同意"],
+    [
+        "没有",
+        "否",
+        "不是",
+        "无",
+        "没",
+        "暂时没有",
+        "還沒有",
+        "我们没有",
+        "没有，正在申请",
+        "no",
+        "N",
+        "NO!",
+        "not yet",
+        "不同意",
+    ],
 )
 def test_no_is_understood(text: str) -> None:
     assert understand(text, "yes_no") == Understood(False)
