@@ -70,8 +70,8 @@ def serve(options: argparse.Namespace) -> int:
         except (RegistryUnavailable, UnusableKeys) as error:
             print(f"srdi: {error}", file=sys.stderr)
             print(
-                "企业登记库打不开；请检查 SRDI_DATABASE_URL 和 SRDI_REGISTRY_KEYS · "
-                "the registry of firms cannot be opened: check SRDI_DATABASE_URL and SRDI_REGISTRY_KEYS",
+                "企业登记库打不开，原因见上一行；有关的设置：SRDI_DATABASE_URL、SRDI_REGISTRY_KEYS、SRDI_REGISTRY_DIGEST_KEY · "
+                "the registry of firms cannot be opened, for the reason above; its settings: the same",
                 file=sys.stderr,
             )
             return EXIT_FAILED
