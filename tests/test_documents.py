@@ -54,6 +54,20 @@ def test_every_command_that_a_document_prints_is_one(document: str, monkeypatch:
         assert not said, f"{document}: {command}: {said}"
 
 
+def test_every_command_stands_in_the_contract() -> None:
+    promised = _text("docs/contract.md")
+    assert [command for command in _named_by(_parser()) if f"`{command}" not in promised] == []
+
+
+def _named_by(parser: argparse.ArgumentParser) -> Iterator[str]:
+    actions = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not actions:
+        yield parser.prog
+    for action in actions:
+        for below in action.choices.values():
+            yield from _named_by(below)
+
+
 @pytest.mark.parametrize(
     "document", [*OPERATORS, "docs/contract.md", "docs/policy-packs.md", "docs/conversation.md", "docs/privacy.md"]
 )
