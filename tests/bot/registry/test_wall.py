@@ -1,8 +1,12 @@
 """What officials of one region can reach; every page and every query of the console rests on this."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 import pytest
-from sqlalchemy import delete, func, insert, select, text, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import column, delete, func, insert, literal_column, select, table, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, make_transient_to_detached
 
 from bot.registry.database import Registry
 from bot.registry.tables import Contact, Firm, Shortfall
@@ -90,11 +94,17 @@ async def test_a_row_of_another_region_can_neither_be_added_nor_moved_there(
 
 
 async def test_what_cannot_be_held_to_a_region_is_refused(registry: Registry, firms: dict[str, str]) -> None:
-    around = (
+    around: tuple[Any, ...] = (
         select(Contact),
         select(Firm.__table__),
         select(Firm.name).where(select(Contact.id).exists()),
         text("SELECT name FROM firms"),
+        select(Firm.id, literal_column("(SELECT locale FROM contacts)")),
+        select(Firm.id, table("contacts", column("locale")).c.locale),
+        select(Firm).from_statement(select(Firm)),
+        select(Firm.name, Firm.__table__.alias().c.name),
+        select(Firm.name).where(select(Firm.__table__.c.name).exists()),
+        select(Firm.__table__.c.name).union_all(select(Firm.name)),
         insert(Firm),
     )
     for statement in around:
@@ -109,3 +119,75 @@ async def test_what_cannot_be_held_to_a_region_is_refused(registry: Registry, fi
 async def test_an_official_without_a_region_reaches_nothing(registry: Registry) -> None:
     with pytest.raises(OutsideTheWall):
         Wall(registry, "")
+
+
+def _found(firm: str, **known: Any) -> Firm:
+    """A firm as if another session had found it."""
+    row = Firm(id=firm, **known)
+    make_transient_to_detached(row)
+    return row
+
+
+async def _looked_up_anew(session: AsyncSession, firm: str) -> None:
+    row = _found(firm)
+    session.add(row)
+    await session.refresh(row)
+
+
+async def _renamed(session: AsyncSession, firm: str) -> None:
+    row = _found(firm, region=HERE)
+    session.add(row)
+    row.name = "changed"
+
+
+async def _deleted(session: AsyncSession, firm: str) -> None:
+    await session.delete(_found(firm, region=HERE))
+
+
+async def _renamed_by_the_list(session: AsyncSession, firm: str) -> None:
+    await session.execute(update(Firm), [{"id": firm, "name": "changed"}])
+
+
+async def _moved_by_a_value_beside(session: AsyncSession, firm: str) -> None:
+    await session.execute(update(Firm).where(Firm.name != ""), {"region": THERE})
+
+
+async def _inserted_by_the_list(session: AsyncSession, _firm: str) -> None:
+    row = {"id": "x", "region": THERE, "name": "smuggled", "credit_code": "x", "origin": "imported"}
+    await session.run_sync(lambda walled: walled.bulk_insert_mappings(Firm, [row]))
+
+
+async def _saved_by_the_list(session: AsyncSession, _firm: str) -> None:
+    await session.run_sync(lambda walled: walled.bulk_save_objects([_firm_there()]))
+
+
+async def _renamed_by_old_means(session: AsyncSession, firm: str) -> None:
+    await session.run_sync(lambda walled: walled.bulk_update_mappings(Firm, [{"id": firm, "name": "changed"}]))
+
+
+def _firm_there() -> Firm:
+    return _firm(THERE, "smuggled")
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        _looked_up_anew,
+        _renamed,
+        _deleted,
+        _renamed_by_the_list,
+        _moved_by_a_value_beside,
+        _inserted_by_the_list,
+        _saved_by_the_list,
+        _renamed_by_old_means,
+    ],
+)
+async def test_no_row_of_another_region_is_reached_past_a_statement(
+    registry: Registry, firms: dict[str, str], attempt: Callable[[AsyncSession, str], Awaitable[None]]
+) -> None:
+    with pytest.raises(OutsideTheWall):
+        async with Wall(registry, HERE).writing() as session:
+            await attempt(session, firms[THERE])
+    async with registry.reading() as session:
+        told = dict((await session.execute(select(Firm.region, Firm.name))).all())
+    assert told == {region: f"firm of {region}" for region in (HERE, THERE)}
