@@ -2,6 +2,7 @@
 
 Entries are numbered without a hole and carry a keyed hash over themselves and the entry before; the head, sealed likewise, says
 where the chain ends. Whoever can write into the database and has no key can neither change nor add, remove nor reorder an entry.
+A chain is begun with a sealed head when a registry without rows is first opened; a head that is not ours is never sealed again.
 Statements go past the session to its connection: the head belongs to no region, and is kept in a walled session as well.
 """
 
@@ -19,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.registry.database import KEYS, Registry
 from bot.registry.keys import Keys
-from bot.registry.tables import AuditEntry, AuditHead, Base
+from bot.registry.tables import AuditEntry, AuditHead, Base, Consent, Contact, Firm, Official
 from bot.registry.tables.base import now
 
 OWNER: Final = "owner"
@@ -28,8 +29,13 @@ SYSTEM: Final = "system"
 
 _ENTRIES: Final[Table] = Base.metadata.tables[AuditEntry.__tablename__]
 _HEADS: Final[Table] = Base.metadata.tables[AuditHead.__tablename__]
-_UNTOUCHED: Final = (0, "", "")
-"""Number, hash and seal of the head before the first entry, as the migration writes it."""
+_NEVER_ALL_GONE: Final = tuple(
+    Base.metadata.tables[table.__tablename__] for table in (AuditEntry, Consent, Contact, Firm, Official)
+)
+"""Where no table of these has a row, nothing was ever done."""
+_HEAD: Final = select(_HEADS.c.number, _HEADS.c.hash, _HEADS.c.seal)
+_NOT_OURS: Final = ""
+"""The seal of a head over which somebody else wrote."""
 _AT_ONCE: Final = 1_000
 
 
@@ -66,7 +72,7 @@ async def record(
     """Record an act, to be kept or dropped with whatever the session's transaction does; whoever records next waits for its end."""
     keys: Keys = session.info[KEYS]
     connection = await session.connection()
-    head = (await connection.execute(select(_HEADS.c.number, _HEADS.c.hash).with_for_update())).one()
+    head = (await connection.execute(_HEAD.with_for_update())).one()
     entry: dict[str, Any] = {
         "number": head.number + 1,
         "at": now(),
@@ -80,8 +86,25 @@ async def record(
     }
     entry["hash"] = _hash_of(keys, entry)
     await connection.execute(insert(_ENTRIES).values(entry))
-    seal = _seal_of(keys, entry["number"], entry["hash"])
+    # Sealed anew, a head that was set back would hide for good what is missing behind it.
+    seal = _seal_of(keys, entry["number"], entry["hash"]) if _is_sealed(keys, head) else _NOT_OURS
     await connection.execute(update(_HEADS).values(number=entry["number"], hash=entry["hash"], seal=seal))
+
+
+async def begin(registry: Registry) -> None:
+    """Seal the head of a registry that holds nothing yet; raises RegistryUnavailable."""
+    async with registry.reading() as session:
+        head = (await session.execute(_HEAD)).one_or_none()
+        if head is None or head.number or _is_sealed(registry.keys, head):
+            return
+    async with registry.writing() as session:
+        connection = await session.connection()
+        head = (await connection.execute(_HEAD.with_for_update())).one()
+        for table in _NEVER_ALL_GONE:
+            if (await connection.execute(select(*table.primary_key).limit(1))).first() is not None:
+                return
+        if (head.number, head.hash) == (0, ""):
+            await connection.execute(update(_HEADS).values(seal=_seal_of(registry.keys, 0, "")))
 
 
 async def verify(registry: Registry) -> list[Problem]:
@@ -134,10 +157,12 @@ def _problems(connection: Connection, keys: Keys) -> Iterator[Problem]:
 
 
 def _believed_head(connection: Connection, keys: Keys) -> Row[int, str, str] | None:
-    head = connection.execute(select(_HEADS.c.number, _HEADS.c.hash, _HEADS.c.seal)).one_or_none()
-    if head is not None and tuple(head) != _UNTOUCHED and head.seal != _seal_of(keys, head.number, head.hash):
-        return None
-    return head
+    head = connection.execute(_HEAD).one_or_none()
+    return head if head is not None and _is_sealed(keys, head) else None
+
+
+def _is_sealed(keys: Keys, head: Row[int, str, str]) -> bool:
+    return hmac.compare_digest(head.seal, _seal_of(keys, head.number, head.hash))
 
 
 def _entries(connection: Connection) -> Iterator[dict[str, Any]]:

@@ -105,7 +105,7 @@ def _may_be_asked_again(error: DBAPIError) -> bool:
 
 async def open_registry(settings: Settings) -> Registry:
     """Open it, made where it is not there and brought to this version's tables; raises RegistryUnavailable, UnusableKeys."""
-    from bot.registry.audit import is_ours
+    from bot.registry.audit import begin, is_ours
     from bot.registry.migrations import upgrade
 
     try:
@@ -114,6 +114,7 @@ async def open_registry(settings: Settings) -> Registry:
     except (DBAPIError, OSError) as error:
         raise RegistryUnavailable(type(error).__name__) from error
     async with _closed_on_failure(Registry(engine_for(url), keys)) as registry:
+        await begin(registry)
         if not await is_ours(registry):
             raise UnusableKeys(
                 "SRDI_REGISTRY_DIGEST_KEY 不是这个登记库的，或审计记录被改过；请查 srdi audit verify · "

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.registry.audit import OWNER, Fault, Problem, record, verify
 from bot.registry.database import Registry
-from bot.registry.keys import Keys, new_key
+from bot.registry.keys import Keys, UnusableKeys, new_key
 from bot.registry.tables import AuditEntry, Firm
 from bot.registry.wall import Wall
 from tests.bot.conftest import OpenRegistry
@@ -214,6 +214,31 @@ async def test_a_head_that_was_set_back_does_not_hide_what_was_recorded_since(re
     back = f"UPDATE audit_head SET number = {number}, hash = '{hash_}', seal = '{seal}'"  # noqa: S608
     await _tamper(registry, back)
     assert await verify(registry) == [Problem(Fault.ADDED, 2, 2)]
+
+
+async def test_recording_more_does_not_hide_what_was_removed_at_the_end(chain: Registry) -> None:
+    back = "UPDATE audit_head SET number = 7, hash = (SELECT hash FROM audit_entries WHERE number = 7)"
+    await _tamper(chain, "DELETE FROM audit_entries WHERE number > 7", back)
+    for number in range(2):
+        await _record(chain, f"firm {number}")
+    assert await verify(chain) == [Problem(Fault.HEAD, 9, 9)]
+
+
+async def test_a_chain_that_was_emptied_whole_is_not_taken_for_a_new_one(
+    chain: Registry, open_another: OpenRegistry
+) -> None:
+    await _plant_a_firm(chain)
+    await _tamper(chain, "DELETE FROM audit_entries", "UPDATE audit_head SET number = 0, hash = '', seal = ''")
+    assert await verify(chain) == [Problem(Fault.HEAD, 0, 0)]
+    with pytest.raises(UnusableKeys):
+        await open_another()
+    await _record(chain, "firm 1")
+    assert await verify(chain) == [Problem(Fault.HEAD, 1, 1)]
+
+
+async def _plant_a_firm(registry: Registry) -> None:
+    async with registry.writing() as session:
+        session.add(Firm(region=HERE, name="x", credit_code="91330100MA0000000X", origin="imported"))
 
 
 async def test_the_chain_is_looked_at_as_one_state_while_it_grows(

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import JSON, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.registry.audit import Fault, Problem, record, verify
+from bot.registry.audit import Fault, Problem, begin, record, verify
 from bot.registry.backups import back_up, restore
 from bot.registry.database import Registry, RegistryUnavailable, address_of, open_registry, registry_of
 from bot.registry.keys import new_key
@@ -332,6 +332,7 @@ async def test_what_a_killed_backup_or_restore_left_behind_is_taken_away_a_day_l
 async def test_a_backup_of_an_earlier_version_is_brought_to_this_one(nothing_yet: Settings, tmp_path: Path) -> None:
     await asyncio.to_thread(upgrade, address_of(nothing_yet), "0001")
     earlier = registry_of(nothing_yet)
+    await begin(earlier)
     await fill(earlier)
     before = await everything(earlier)
     await earlier.close()

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.registry.audit import verify
+from bot.registry.audit import begin, verify
 from bot.registry.database import Registry, RegistryUnavailable, address_of, open_registry, registry_of
 from bot.registry.migrations import upgrade
 from bot.registry.tables import Base, Consent, Firm
@@ -93,6 +93,7 @@ async def test_processes_that_start_at_once_on_nothing_all_come_up(nothing_yet: 
 async def test_what_an_earlier_version_kept_is_kept_by_this_one(nothing_yet: Settings) -> None:
     await asyncio.to_thread(upgrade, address_of(nothing_yet), "0001")
     earlier = registry_of(nothing_yet)
+    await begin(earlier)
     await fill(earlier)
     before = await everything(earlier)
     assert "publications" not in before
