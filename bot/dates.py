@@ -1,7 +1,7 @@
-"""Days as the command line takes them, and today where the policies are in force."""
+"""Days as the command line and the pages take them, and as the clock counts them where the policies are in force."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from assessment.wording import later as _
@@ -27,3 +27,13 @@ def read_day(written: str | None) -> date:
         return date.fromisoformat(written)
     except ValueError:
         raise BadDate from None
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment in China."""
+    return moment.astimezone(CHINA).date()
+
+
+def beginning_of(day: date) -> datetime:
+    """The moment at which a day begins in China."""
+    return datetime.combine(day, time(), CHINA)

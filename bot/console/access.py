@@ -33,6 +33,8 @@ from bot.service import Service
 from bot.web.guard import check_origin, first, read_form
 from bot.web.visitor import service_of
 
+FORM_AROUND: Final = 16_000
+"""Bytes that a form may have beside the file in it."""
 _MOST_FIELDS: Final = 50
 _MULTIPART: Final = "multipart/form-data"
 

@@ -18,10 +18,12 @@ from bot.console import (
     exports,
     firm_pages,
     home_pages,
+    impact_pages,
     import_pages,
     invitation_pages,
     officials_pages,
     policy_pages,
+    publication_pages,
     sign_in_pages,
 )
 from bot.console.access import NotSignedIn, Refused, SignedIn, page, signed_in, whoever_asks
@@ -45,6 +47,8 @@ def routes() -> list[Route]:
         *officials_pages.routes(),
         *audit_pages.routes(),
         *policy_pages.routes(),
+        *publication_pages.routes(),
+        *impact_pages.routes(),
         *import_pages.routes(),
         Route(f"{HOME}/{{rest:path}}", nowhere, methods=["GET", "POST"]),
     ]

@@ -24,7 +24,7 @@ from bot.console.home_pages import View
 from bot.console.overviews import overview_for
 from bot.console.policy_names import PolicyNames
 from bot.console.sheets import MEDIA_TYPES, Row, Writer, writer
-from bot.dates import CHINA
+from bot.dates import day_of
 from bot.registry import audit
 from bot.registry.queries.firms import FirmFilter, FirmRow, Origin, all_of
 from bot.web.guard import first
@@ -160,7 +160,7 @@ def _row(firm: FirmRow, words: Words, names: PolicyNames) -> Row:
         firm.open_count,
         None if firm.expires_on is None else firm.expires_on.isoformat(),
         None if firm.judged_on is None else firm.judged_on.isoformat(),
-        firm.active_at.astimezone(CHINA).date().isoformat(),
+        day_of(firm.active_at).isoformat(),
         words.say(filters.ORIGINS[Origin(firm.origin)]),
     )
 

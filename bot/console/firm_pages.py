@@ -14,7 +14,7 @@ from bot.console import filters
 from bot.console.access import SignedIn, form_of, page, signed_in
 from bot.console.firm_view import FirmView
 from bot.console.policy_names import PolicyNames
-from bot.dates import CHINA
+from bot.dates import day_of
 from bot.registry.queries import saved_filters
 from bot.registry.queries.firms import NO_TIER, FirmRow, Lacking, count_of, districts_of, page_of
 from bot.registry.queries.one_firm import one_firm
@@ -115,7 +115,7 @@ async def _list(
         saved=[(each, _address(each.chosen), each.chosen == filters.written(chosen.filter)) for each in saved],
         is_name_wrong=is_name_wrong,
         is_full=is_full,
-        heard=lambda at: official.words.day(at.astimezone(CHINA).date()),
+        heard=lambda at: official.words.day(day_of(at)),
         longest_name=saved_filters.LONGEST_NAME,
         names=names,
         titles=filters.NAMES,

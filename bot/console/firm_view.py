@@ -14,7 +14,7 @@ from assessment.wording import later as _
 from bot.console.access import SignedIn
 from bot.console.policy_names import PolicyNames
 from bot.console.times import moment
-from bot.dates import CHINA
+from bot.dates import day_of
 from bot.registry.known import differing, latest, order_of
 from bot.registry.queries.firms import Lacking
 from bot.registry.queries.one_firm import OneFirm
@@ -152,7 +152,7 @@ class FirmView:
 
     def came_in(self) -> str:
         """The day on which it came into the registry."""
-        return self._day(self._found.firm.created_at.astimezone(CHINA).date())
+        return self._day(day_of(self._found.firm.created_at))
 
     def last_heard(self) -> str:
         """When its owner or a list last said something."""

@@ -19,7 +19,7 @@ from bot.console.overviews import overview_as_of, overview_for, stamp
 from bot.console.policy_names import PolicyNames
 from bot.console.sheets import Row
 from bot.console.times import moment
-from bot.dates import CHINA
+from bot.dates import day_of
 from bot.registry.queries.firms import NO_TIER, FirmFilter, Lacking, Origin, Standing
 from bot.registry.queries.overview import BANDS, Overview, ShortfallCount, Step
 
@@ -125,7 +125,7 @@ class View:
 
     def tables(self) -> list[tuple[str, list[Row]]]:
         """All that is shown, and what of longer lists is not, as tables with their titles; for files."""
-        say, day = self.words.say, self.shown.as_of.astimezone(CHINA).date().isoformat()
+        say, day = self.words.say, day_of(self.shown.as_of).isoformat()
         tiers: list[Row] = [(row.name, row.firms, row.settled, row.open) for row in self.tiers()]
         fails: list[Row] = []
         for row in self.shown.shortfalls:

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from assessment.wording import later as _
-from bot.console.access import SignedIn, form_of, page, signed_in, upload_of
+from bot.console.access import FORM_AROUND, SignedIn, form_of, page, signed_in, upload_of
 from bot.console.import_view import OUTCOMES, View
 from bot.console.roles import Role
 from bot.console.times import moment
@@ -26,8 +26,6 @@ from bot.registry.tables import ImportDraft
 from bot.web.guard import first
 
 HERE: Final = "/console/imports"
-_FORM_AROUND: Final = 16_000
-"""Bytes that a form may have beside the file in it."""
 _ROWS_A_PAGE: Final = 50
 _ROWS_AT_ONCE: Final = 1_000
 _LATEST_NUMBER: Final = 10_000_000
@@ -66,7 +64,7 @@ async def empty_list(request: Request) -> Response:
 async def bring(request: Request) -> Response:
     """Read a file, and show what it would do; where it is no list, say why and keep nothing."""
     official = await signed_in(request, Role.AUTHOR)
-    async with upload_of(request, official, most=LARGEST_FILE + _FORM_AROUND) as sent:
+    async with upload_of(request, official, most=LARGEST_FILE + FORM_AROUND) as sent:
         fields, name, content = sent.fields, sent.name, await sent.file.read()
     words, service = official.words, official.service
     whole = _whole(official, fields)

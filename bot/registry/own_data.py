@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assessment.library import Library
-from bot.dates import CHINA
+from bot.dates import day_of
 from bot.registry.known import known, latest, order_of
 from bot.registry.standing import stand
 from bot.registry.tables import Consent, Contact, Enrolled, Firm, FirmFact, FirmTitle
@@ -77,7 +77,7 @@ def _firm(
             "topics": tuple(topic for topic in TOPICS if topic in wanted),
             "channels": tuple(dict.fromkeys(part.channel for part in parts)),
             "purposes": tuple(purpose for purpose in PURPOSES if purpose in agreed),
-            "enrolled_on": parts[0].since.astimezone(CHINA).date(),
+            "enrolled_on": day_of(parts[0].since),
             "facts": tuple(_fact(said[fact]) for fact in order_of(library.catalogue, list(said))),
             "titles": tuple(
                 OwnTitle(title=each.title, granted_on=each.granted_on, expires_on=each.expires_on)
@@ -112,6 +112,6 @@ def _consent(line: Consent, firms: dict[str, Firm]) -> OwnConsent:
             "given": line.given,
             "words": line.words,
             "channel": line.channel,
-            "on": line.at.astimezone(CHINA).date(),
+            "on": day_of(line.at),
         }
     )

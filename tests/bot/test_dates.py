@@ -1,10 +1,10 @@
 """Days as they are written: one form, read exactly, and today where none is given."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.dates import BadDate, read_day
+from bot.dates import BadDate, beginning_of, day_of, read_day
 
 
 def test_a_day_is_read_as_it_is_written() -> None:
@@ -19,3 +19,9 @@ def test_what_is_no_day_is_refused(day: str) -> None:
 
 def test_where_none_is_given_it_is_today() -> None:
     assert abs((read_day(None) - date.today()).days) <= 1  # noqa: DTZ011 - China is at most a day away
+
+
+def test_a_day_begins_and_ends_in_china_wherever_the_clock_stands() -> None:
+    day, begins = date(2026, 11, 22), beginning_of(date(2026, 11, 22))
+    assert begins == datetime(2026, 11, 21, 16, tzinfo=UTC)
+    assert (day_of(begins), day_of(begins - timedelta(microseconds=1))) == (day, date(2026, 11, 21))

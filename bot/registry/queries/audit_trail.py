@@ -2,15 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, timedelta
+from typing import Final
 
 from sqlalchemy import select
 
-from bot.dates import CHINA
+from bot.dates import beginning_of
 from bot.registry.tables import AuditEntry, Firm
 from bot.registry.wall import Wall
 
-PAGE = 50
+PAGE: Final = 50
+_ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,9 @@ async def entries(wall: Wall, choice: AuditChoice, before: int | None = None) ->
             (AuditEntry.action == choice.action) | AuditEntry.action.startswith(family, autoescape=True)
         )
     if choice.since is not None:
-        wanted = wanted.where(AuditEntry.at >= datetime.combine(choice.since, time.min, CHINA))
+        wanted = wanted.where(AuditEntry.at >= beginning_of(choice.since))
     if choice.until is not None:
-        wanted = wanted.where(AuditEntry.at <= datetime.combine(choice.until, time.max, CHINA))
+        wanted = wanted.where(AuditEntry.at < beginning_of(choice.until + _ONE_DAY))
     async with wall.reading() as session:
         found = list(await session.scalars(wanted))
     return found[:PAGE], found[PAGE - 1].number if len(found) > PAGE else None

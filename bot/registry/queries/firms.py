@@ -6,7 +6,7 @@ Firms of which the order knows nothing stand at its end.
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -14,18 +14,16 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.dates import CHINA
+from bot.dates import beginning_of
 from bot.registry.tables import Entitlement, Firm, Shortfall
 from bot.registry.wall import Wall
+from flows.credit_code import LENGTH
 
 PAGE: Final = 30
 _AT_ONCE: Final = 1_000
 _FEW: Final = 5_000
 """So many firms are put in order quicker than they are found among all others in that order."""
 MOST_DISTRICTS: Final = 500
-
-
-CODE_LENGTH: Final = 18
 _SURELY_A_CODE: Final = 8
 """So many letters and digits, a digit first, are no part of a name."""
 
@@ -243,8 +241,8 @@ def _of_identity(wanted: FirmFilter) -> Sequence[ColumnElement[bool] | None]:
         _called(text) if text else None,
         None if wanted.district is None else Firm.district == wanted.district,
         None if wanted.expires_before is None else Firm.expires_on < wanted.expires_before,
-        None if wanted.active_since is None else Firm.active_at >= _begin_of(wanted.active_since),
-        None if wanted.quiet_since is None else Firm.active_at < _begin_of(wanted.quiet_since),
+        None if wanted.active_since is None else Firm.active_at >= beginning_of(wanted.active_since),
+        None if wanted.quiet_since is None else Firm.active_at < beginning_of(wanted.quiet_since),
         None if wanted.origin is None else Firm.origin == wanted.origin.value,
     )
 
@@ -252,8 +250,8 @@ def _of_identity(wanted: FirmFilter) -> Sequence[ColumnElement[bool] | None]:
 def _called(text: str) -> ColumnElement[bool]:
     code = text.upper()
     # No code holds anything after Z, so that all that begin so lie between these two.
-    has_code = Firm.credit_code.between(code, code.ljust(CODE_LENGTH, "Z"))
-    is_alphanumeric = text.isascii() and text.isalnum() and len(text) <= CODE_LENGTH
+    has_code = Firm.credit_code.between(code, code.ljust(LENGTH, "Z"))
+    is_alphanumeric = text.isascii() and text.isalnum() and len(text) <= LENGTH
     if is_alphanumeric and text[0].isdecimal() and len(text) >= _SURELY_A_CODE:
         return has_code
     # Chinese knows no capitals, and not to look for them takes half as long.
@@ -288,7 +286,3 @@ def _lacking(lacking: Lacking) -> Select[str]:
 def _entitled(measure: str, *, later: bool) -> Select[str]:
     outcome = "after_recognition" if later else "applicable"
     return select(Entitlement.firm_id).where(Entitlement.measure == measure, Entitlement.outcome == outcome)
-
-
-def _begin_of(day: date) -> datetime:
-    return datetime.combine(day, time(), CHINA)

@@ -6,13 +6,13 @@ All is counted from the rows themselves when asked for, so that nothing can diff
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import Row, Select, case, func, select
 
-from bot.dates import CHINA
+from bot.dates import beginning_of
 from bot.registry.queries.firms import Origin
 from bot.registry.tables import Consent, Entitlement, Firm, Shortfall, VisitCount
 from bot.registry.tables.base import now
@@ -47,10 +47,10 @@ class ShortfallCount(NamedTuple):
     @property
     def median_band(self) -> int | None:
         """The tenth that the firm in the middle is in; None where no gap is a figure."""
-        behind, half = 0, sum(self.bands) / 2
+        behind, counted = 0, sum(self.bands)
         for band, firms in enumerate(self.bands):
             behind += firms
-            if behind >= half > 0:
+            if 2 * behind >= counted > 0:
                 return band
         return None
 
@@ -178,24 +178,20 @@ def _consents(begins: tuple[date, ...]) -> _Select:
     made_up = select(Firm.id).where(Firm.origin == Origin.DEMONSTRATION)
     is_made_up = Consent.firm_id.in_(made_up).label("is_made_up")
     chosen = select(_step(Consent.at, begins), Consent.given, is_made_up, func.count().label("lines"))
-    return chosen.where(Consent.purpose == "register", Consent.at >= _moment(begins[0])).group_by(
+    return chosen.where(Consent.purpose == "register", Consent.at >= beginning_of(begins[0])).group_by(
         "step", Consent.given, "is_made_up"
     )
 
 
 def _listed(begins: tuple[date, ...]) -> _Select:
     chosen = select(_step(Firm.created_at, begins), func.count().label("firms"))
-    return chosen.where(Firm.origin == Origin.IMPORTED, Firm.created_at >= _moment(begins[0])).group_by("step")
+    return chosen.where(Firm.origin == Origin.IMPORTED, Firm.created_at >= beginning_of(begins[0])).group_by("step")
 
 
 def _step(at: Any, begins: tuple[date, ...]) -> Any:
     """Which of the months or weeks a moment is in, by its number."""
-    ends = [(at < _moment(end), number) for number, (_, end) in enumerate(pairwise(begins))]
+    ends = [(at < beginning_of(end), number) for number, (_, end) in enumerate(pairwise(begins))]
     return case(*ends, else_=len(begins) - 1).label("step")
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, time(), CHINA)
 
 
 def _standings(rows: Iterable[_Row]) -> Iterable[StandingCount]:

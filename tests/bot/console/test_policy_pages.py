@@ -178,6 +178,7 @@ def test_which_firms_would_move_is_worked_out_and_listed(
         assert f'href="/console/firms/{firm}"' in listed
     assert "Hidden champion" in listed or "hidden champion" in listed
     assert "No firm moves this way." in approver.get(f"{where}/firms?direction=up").text
+    assert approver.get(f"{where}/firms?page={'9' * 5000}").status_code == 200
 
 
 def test_a_withdrawn_draft_can_only_be_looked_at(console: Console, author: TestClient) -> None:
