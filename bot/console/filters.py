@@ -22,6 +22,10 @@ BEHIND: Final = "behind"
 LONGEST: Final = 200
 MOST_MISSING: Final = 999
 _BETWEEN: Final = "/"
+_LONGEST_PLACE: Final = 4_000
+_MOST_COUNTED: Final = 1_000_000
+_FIRST_YEAR: Final = 1900
+_ID: Final = re.compile(r"[0-9a-f]{32}")
 _SEARCHED: Final = "q"
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -130,20 +134,23 @@ def written_place(behind: Behind) -> str:
 def read_place(text: str, order: Order) -> Behind | None:
     """The place that an address names; None where it names none in this order."""
     try:
+        text = text[:_LONGEST_PLACE]
         value, id_ = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if not isinstance(id_, str) or not _ID.fullmatch(id_):
+            return None
         match order:
-            case _ if value is None and isinstance(id_, str) and order in (Order.DISTANCE, Order.EXPIRY):
+            case _ if value is None and order in (Order.DISTANCE, Order.EXPIRY):
                 return Behind(None, id_)
-            case Order.NAME if isinstance(value, str) and isinstance(id_, str):
+            case Order.NAME if isinstance(value, str) and value.isprintable():
                 return Behind(value, id_)
-            case Order.DISTANCE if type(value) is int and isinstance(id_, str):
+            case Order.DISTANCE if type(value) is int and 0 <= value <= _MOST_COUNTED:
                 return Behind(value, id_)
-            case Order.EXPIRY if isinstance(value, str) and isinstance(id_, str):
+            case Order.EXPIRY if isinstance(value, str):
                 return Behind(date.fromisoformat(value), id_)
-            case Order.LATEST | Order.QUIETEST if isinstance(value, str) and isinstance(id_, str):
+            case Order.LATEST | Order.QUIETEST if isinstance(value, str):
                 at = datetime.fromisoformat(value)
-                return None if at.tzinfo is None else Behind(at, id_)
-    except (ValueError, TypeError, binascii.Error):
+                return None if at.tzinfo is None or at.year < _FIRST_YEAR else Behind(at, id_)
+    except (ValueError, TypeError, binascii.Error, RecursionError):
         pass
     return None
 

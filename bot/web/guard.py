@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.body import TooLarge, read_body
@@ -15,6 +16,8 @@ from bot.service import Service
 from bot.settings import Settings
 
 _MOST_FIELDS: Final = 100
+_NOTHING: Final = "\0"
+"""What no keyboard types, and not every database takes in a text."""
 _FORM: Final = "application/x-www-form-urlencoded"
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -49,6 +52,9 @@ class Headers:
                 _add(message)
             await send(message)
 
+        if _NOTHING in scope["path"] or b"%00" in scope["query_string"]:
+            await Response(status_code=400)(scope, receive, with_headers)
+            return
         await self._app(scope, receive, with_headers)
 
 
@@ -97,11 +103,14 @@ async def read_form(request: Request) -> dict[str, list[str]]:
         raise HTTPException(415)
     try:
         body = (await read_body(request)).decode()
-        return parse_qs(body, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        form = parse_qs(body, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except TooLarge:
         raise HTTPException(413) from None
     except ValueError:
         raise HTTPException(400) from None
+    if any(_NOTHING in value for values in form.values() for value in values):
+        raise HTTPException(400)
+    return form
 
 
 def first(form: dict[str, list[str]], name: str) -> str:

@@ -1,5 +1,7 @@
 """The form by which firms are chosen: what its fields mean, that the meaning can be written again, and that nothing is ignored."""
 
+import base64
+import json
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -104,3 +106,21 @@ def test_what_names_no_place_is_no_place(text: str, order: Order) -> None:
 def test_a_place_of_one_order_is_none_in_another() -> None:
     place = written_place(Behind("杭州", "0" * 32))
     assert [order for order in Order if read_place(place, order) is not None] == [Order.NAME]
+
+
+@pytest.mark.parametrize(
+    ("order", "value"),
+    [
+        (Order.NAME, "\ud800"),
+        (Order.NAME, "\0"),
+        (Order.DISTANCE, 10**30),
+        (Order.LATEST, "0001-01-01T00:00:00+14:00"),
+    ],
+)
+def test_a_place_that_no_database_could_look_for_is_none(order: Order, value: object) -> None:
+    text = base64.urlsafe_b64encode(json.dumps([value, "0" * 32]).encode()).decode()
+    assert read_place(text, order) is None
+
+
+def test_a_place_that_nests_without_end_is_none() -> None:
+    assert read_place(base64.urlsafe_b64encode(b"[" * 3_000).decode(), Order.NAME) is None

@@ -71,6 +71,15 @@ def test_many_fields_are_refused(visitor: Site) -> None:
     assert response.status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/data?firm=%00", "/go/%00", "/console/firms/%00"])
+def test_an_address_with_a_character_that_not_every_database_takes_is_refused(visitor: Site, path: str) -> None:
+    assert visitor.client.get(path).status_code == 400
+
+
+def test_a_field_with_such_a_character_is_refused(visitor: Site) -> None:
+    assert visitor.client.post("/console/sign-in", data={"username": "a\0b"}).status_code == 400
+
+
 def test_health_is_told_by_whether_the_store_answers(library: Library, tmp_path: Path) -> None:
     with site(library, tmp_path) as visitor:
         assert visitor.client.get("/healthz").status_code == 200
