@@ -77,8 +77,11 @@ async def edit(wall: Wall, official: str, publication_id: str, files: Files, *, 
     """Put other content into a draft, whose author the official then is; a submitted one is a draft again. Raises Refused."""
     async with wall.writing() as session:
         publication = await _found(session, publication_id)
+        _check(publication, "edit")
         if content_of(files) == publication.content and publication.author_id == official:
-            publication.note = note
+            if note != publication.note:
+                publication.note = note
+                await _told(session, publication, official, "edited", note=note)
             return
         _step(publication, "edit")
         publication.archive, publication.content = written_archive(files), content_of(files)

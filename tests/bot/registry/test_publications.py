@@ -130,10 +130,21 @@ async def test_an_edit_after_the_submission_makes_it_a_draft_again_and_its_edito
     assert await _state(wall, draft) == "published"
 
 
-async def test_the_same_content_sent_again_leaves_a_submission_as_it_is(wall: Wall) -> None:
+async def test_the_same_content_sent_again_leaves_a_submission_as_it_is_and_records_another_note(wall: Wall) -> None:
     draft = await _submitted(wall)
-    await edit(wall, WANG, draft, FILES, edition=EDITION, note="better words")
+    for _ in range(2):
+        await edit(wall, WANG, draft, FILES, edition=EDITION, note="better words")
     assert await _state(wall, draft) == "submitted"
+    async with wall.reading() as session:
+        entries = (await session.scalars(select(AuditEntry).where(AuditEntry.action == "policy.edited"))).all()
+    assert [entry.details["note"] for entry in entries] == ["better words"]
+
+
+async def test_not_even_the_note_of_what_is_in_use_can_be_changed(wall: Wall) -> None:
+    draft = await _submitted(wall)
+    await _publish(wall, draft)
+    with pytest.raises(Refused, match=NOT_FROM_HERE):
+        await edit(wall, WANG, draft, FILES, edition=EDITION, note="other words")
 
 
 async def test_an_edit_forgets_what_was_worked_out_for_the_older_content(registry: Registry, wall: Wall) -> None:
