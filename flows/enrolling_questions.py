@@ -14,7 +14,7 @@ from flows.asking import said_as_typed
 from flows.consent import CONSENTS
 from flows.enrolment import PURPOSES, Purpose
 from flows.enrolment_draft import GRANTED, EnrolmentDraft, Scope
-from flows.enrolment_names import FIELD_NAMES, PURPOSE_NAMES, ROLE_NAMES, TOPIC_NAMES
+from flows.enrolment_names import FIELD_NAMES, PURPOSE_NAMES, ROLE_NAMES, TOPIC_NAMES, field_name
 from flows.opening import regions
 from flows.position import Position
 from flows.replies import Option, Progress, Question
@@ -154,7 +154,7 @@ def _consent(purpose: Purpose, at: Position) -> Question:
 def _summary(at: Position) -> Question:
     """Everything that would be kept, before any of it is."""
     say = at.words.say
-    region = say("{fact}: {value}", fact=say(FIELD_NAMES["region"]), value=regions(at)[at.region])
+    region = say("{fact}: {value}", fact=field_name("region", at.words), value=regions(at)[at.region])
     lines = [say("  · {answer}", answer=line) for line in (region, *changeable(at).values())]
     text = "\n".join((say("This would be kept:"), *lines, say("Is that right, and shall the firm be enrolled so?")))
     labels = (say("yes, enrol it"), say(CHANGE), say("no, keep nothing"))

@@ -1,8 +1,9 @@
-"""What the fields of an enrolment and their choices are called, wherever they are asked for or shown. Data only."""
+"""What the fields of an enrolment and their choices are called, wherever they are asked for or shown."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from assessment.wording import Words
 from assessment.wording import later as _
 from flows.consent import CONSENTS
 from flows.enrolment import PURPOSES, Purpose, Role, Topic
@@ -38,3 +39,8 @@ CHANNEL_NAMES: Final[Mapping[str, str]] = {
     "wecom": _("WeCom"),
     "telegram": _("Telegram"),
 }
+
+
+def field_name(field: EnrolmentField, words: Words) -> str:
+    """What a field is called in the language of these words."""
+    return words.say(FIELD_NAMES[field])

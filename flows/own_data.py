@@ -12,7 +12,7 @@ from assessment.wording import Words
 from assessment.wording import later as _
 from flows.asking import said_as_typed
 from flows.enrolment import OwnConsent, OwnData, OwnFact, OwnFirm, OwnTitle
-from flows.enrolment_names import CHANNEL_NAMES, FIELD_NAMES, PURPOSE_NAMES, ROLE_NAMES, TOPIC_NAMES
+from flows.enrolment_names import CHANNEL_NAMES, PURPOSE_NAMES, ROLE_NAMES, TOPIC_NAMES, field_name
 from flows.replies import Reply, Shortcuts, Text
 from flows.written import decoded
 
@@ -57,12 +57,12 @@ def field_shown(firm: OwnFirm, field: str, words: Words) -> str:
 def _firm(number: int, firm: OwnFirm, words: Words, library: Library) -> Iterator[str]:
     say = words.say
     yield say("{number}. {firm}", number=number, firm=firm.firm_name)
-    yield _line(say(FIELD_NAMES["credit_code"]), firm.credit_code, words)
-    yield _line(say(FIELD_NAMES["role"]), field_shown(firm, "role", words), words)
-    yield _line(say(FIELD_NAMES["region"]), region_name(firm.region, words, library), words)
-    yield _line(say(FIELD_NAMES["district"]), field_shown(firm, "district", words), words)
+    yield _line(field_name("credit_code", words), firm.credit_code, words)
+    yield _line(field_name("role", words), field_shown(firm, "role", words), words)
+    yield _line(field_name("region", words), region_name(firm.region, words, library), words)
+    yield _line(field_name("district", words), field_shown(firm, "district", words), words)
     if "reminders" in firm.purposes:
-        yield _line(say(FIELD_NAMES["topics"]), field_shown(firm, "topics", words), words)
+        yield _line(field_name("topics", words), field_shown(firm, "topics", words), words)
     yield _line(say("Enrolled on"), words.day(firm.enrolled_on), words)
     channels = words.semicolons(say(CHANNEL_NAMES.get(channel, channel)) for channel in firm.channels)
     yield _line(say("Enrolled over"), channels or say("none"), words)

@@ -8,7 +8,7 @@ from assessment.library import Library
 from assessment.profile import check_value
 from assessment.wording import Words
 from flows.enrolment import OwnData, OwnFact, OwnFirm, Purpose
-from flows.enrolment_names import CHANNEL_NAMES, FIELD_NAMES, PURPOSE_NAMES
+from flows.enrolment_names import CHANNEL_NAMES, PURPOSE_NAMES, field_name
 from flows.own_data import SOURCES, consent_said, field_shown, region_name, tier_names
 from flows.written import decoded
 
@@ -61,13 +61,13 @@ class OwnView:
 
     def _fields(self, firm: OwnFirm) -> Iterator[Line]:
         words, say = self._words, self._words.say
-        yield Line(say(FIELD_NAMES["firm_name"]), firm.firm_name, "firm_name")
-        yield Line(say(FIELD_NAMES["credit_code"]), firm.credit_code)
-        yield Line(say(FIELD_NAMES["role"]), field_shown(firm, "role", words), "role")
-        yield Line(say(FIELD_NAMES["region"]), region_name(firm.region, words, self._library))
-        yield Line(say(FIELD_NAMES["district"]), field_shown(firm, "district", words), "district")
+        yield Line(field_name("firm_name", words), firm.firm_name, "firm_name")
+        yield Line(field_name("credit_code", words), firm.credit_code)
+        yield Line(field_name("role", words), field_shown(firm, "role", words), "role")
+        yield Line(field_name("region", words), region_name(firm.region, words, self._library))
+        yield Line(field_name("district", words), field_shown(firm, "district", words), "district")
         if "reminders" in firm.purposes:
-            yield Line(say(FIELD_NAMES["topics"]), field_shown(firm, "topics", words), "topics")
+            yield Line(field_name("topics", words), field_shown(firm, "topics", words), "topics")
         yield Line(say("Enrolled on"), words.day(firm.enrolled_on))
         channels = words.semicolons(say(CHANNEL_NAMES.get(channel, channel)) for channel in firm.channels)
         yield Line(say("Enrolled over"), channels or say("none"))
