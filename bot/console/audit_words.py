@@ -56,21 +56,29 @@ _DETAILS: Final = {
     "channel": _("channel"),
     "chosen": _("chosen"),
     "content": _("content"),
+    "down": _("Firms that move down"),
     "facts": _("facts"),
     "field": _("field"),
     "format": _("format"),
     "file": _("file"),
+    "firm_erased": _("the firm was deleted"),
+    "firms": _("Firms"),
+    "impact": _("What publishing would change"),
+    "judged_on": _("Judged on"),
     "new": _("new"),
     "note": _("note"),
+    "on": _("As of"),
     "problems": _("problems found"),
     "purpose": _("purpose"),
     "purposes": _("purposes"),
     "refused": _("refused"),
     "role": _("role"),
     "rows": _("rows"),
+    "said": _("The difference"),
     "same": _("nothing new"),
     "summary": _("summary"),
     "tries": _("wrong tries in a row"),
+    "up": _("Firms that move up"),
     "withdrawn": _("withdrawn"),
 }
 _CHOICES: Final[Mapping[str, Mapping[Any, str]]] = {
@@ -83,6 +91,10 @@ _CHOICES: Final[Mapping[str, Mapping[Any, str]]] = {
     "role": {role.value: name for role, name in NAMES.items()},
 }
 """What the values of a detail are called."""
+_MOVED: Final = {"same": _("Same tier, other support")}
+"""What a detail is called among firms that move, where it is another thing elsewhere."""
+_LEFT_OUT: Final = frozenset({"counts", "days", "gained", "judged", "left_out", "lost"})
+"""Of a publication's summary what the draft's own page shows better."""
 _SUBJECTS: Final = {
     "filter": _("a filter"),
     "import": _("a list"),
@@ -167,10 +179,13 @@ def _subject(subject: str, words: Words, officials: Mapping[str, str], firms: Ma
             return words.say(_SUBJECTS[kind]) if kind in _SUBJECTS else _short(known), ""
 
 
-def _pairs(details: Mapping[str, Any], words: Words) -> Iterator[str]:
+def _pairs(details: Mapping[str, Any], words: Words, names: Mapping[str, str] = _DETAILS) -> Iterator[str]:
     for key, value in details.items():
-        name = words.say(_DETAILS[key]) if key in _DETAILS else key
-        yield words.say("{name}: {value}", name=name, value=_value(key, value, words))
+        if key == "directions":
+            yield from _pairs(value, words, {**_DETAILS, **_MOVED})
+        elif key not in _LEFT_OUT:
+            name = words.say(names[key]) if key in names else key
+            yield words.say("{name}: {value}", name=name, value=_value(key, value, words))
 
 
 def _value(key: str, value: Any, words: Words) -> str:
@@ -178,6 +193,8 @@ def _value(key: str, value: Any, words: Words) -> str:
         return words.say(", ").join(_pairs(value, words)) or "–"
     if isinstance(value, list):
         return words.say(", ").join(_value(key, one, words) for one in value) or "–"
+    if isinstance(value, bool):
+        return words.say("yes") if value else words.say("no")
     called = _CHOICES.get(key, {}).get(value) if isinstance(value, str) else None
     return _short(str(value)) if called is None else words.say(called)
 

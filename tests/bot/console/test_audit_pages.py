@@ -7,7 +7,11 @@ from pathlib import Path
 from sqlalchemy import text
 
 import bot
-from bot.console.audit_words import ACTIONS
+from assessment.wording import Words
+from bot.console.audit_words import ACTIONS, shown
+from bot.registry.audit import SYSTEM
+from bot.registry.tables import AuditEntry
+from bot.registry.tables.base import now
 from tests.bot.console.conftest import ON_BOTH, Console
 from tests.bot.console.forms import sign_in
 
@@ -55,6 +59,33 @@ def test_what_was_done_is_told_in_words_and_a_change_of_role_with_both(console: 
     assert "changed a role" in page
     assert "before: Viewer; after: Approver" in page
     assert f'<a href="/console/officials/{person.id}">{person.username}</a>' in page
+
+
+def test_a_publication_is_told_by_what_it_changed_and_whom_it_moved(console: Console) -> None:
+    entry = AuditEntry(
+        number=1,
+        at=now(),
+        region="hangzhou",
+        actor=SYSTEM,
+        action="policy.published",
+        subject="publication 1",
+        details={
+            "summary": {
+                "on": "2026-11-22",
+                "counts": {"tightened": 1},
+                "said": ["R&D: 3% → 4%"],
+                "left_out": 0,
+                "impact": {"firms": 4, "judged": 3, "directions": {"down": 1, "same": 2}, "gained": {}},
+            }
+        },
+    )
+    told = shown(entry, Words("en", console.service.library.catalogue), {}, {}).details
+    assert "The difference: R&D: 3% → 4%" in told
+    assert "Firms: 4" in told
+    assert "Firms that move down: 1" in told
+    assert "Same tier, other support: 2" in told
+    assert "tightened" not in told
+    assert "_" not in told
 
 
 def test_many_entries_are_read_page_after_page(console: Console) -> None:
