@@ -262,7 +262,7 @@ def _called(text: str) -> ColumnElement[bool]:
 def _of_standing(wanted: FirmFilter) -> Sequence[ColumnElement[bool] | None]:
     return (
         *(
-            None if tier is None else column.is_(None) if tier == NO_TIER else column == tier
+            None if tier is None else and_(column.is_(None), _JUDGED) if tier == NO_TIER else column == tier
             for column, tier in ((Firm.likely_tier, wanted.likely), (Firm.possible_tier, wanted.possible))
         ),
         None if wanted.standing is None else _IN[wanted.standing],
@@ -272,9 +272,11 @@ def _of_standing(wanted: FirmFilter) -> Sequence[ColumnElement[bool] | None]:
     )
 
 
+_JUDGED: Final = Firm.judged_on.is_not(None)
+"""Of the others it is not known whether they are in a tier."""
 _IN: Final = {
-    Standing.OPEN: and_(Firm.judged_on.is_not(None), Firm.likely_tier.is_distinct_from(Firm.possible_tier)),
-    Standing.SETTLED: and_(Firm.judged_on.is_not(None), Firm.likely_tier.is_not_distinct_from(Firm.possible_tier)),
+    Standing.OPEN: and_(_JUDGED, Firm.likely_tier.is_distinct_from(Firm.possible_tier)),
+    Standing.SETTLED: and_(_JUDGED, Firm.likely_tier.is_not_distinct_from(Firm.possible_tier)),
     Standing.UNJUDGED: Firm.judged_on.is_(None),
 }
 

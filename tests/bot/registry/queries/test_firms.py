@@ -84,7 +84,7 @@ A, B, C, D = "Anna's Tools", "Bert_100% Sensors", "Cora Machines", "Dora Imports
         (FirmFilter(text="9133010"), [A, B, C, D]),
         (FirmFilter(text="A27XL0"), []),
         (FirmFilter(likely="innovative_sme"), [A, B]),
-        (FirmFilter(likely=NO_TIER), [D]),
+        (FirmFilter(likely=NO_TIER), []),
         (FirmFilter(possible="little_giant"), [C]),
         (FirmFilter(standing=Standing.OPEN), [A, B]),
         (FirmFilter(standing=Standing.SETTLED), [C]),
@@ -112,6 +112,14 @@ A, B, C, D = "Anna's Tools", "Bert_100% Sensors", "Cora Machines", "Dora Imports
 )
 async def test_each_field_chooses_the_firms_that_it_names(wall: Wall, wanted: FirmFilter, found: list[str]) -> None:
     assert await names(wall, wanted) == found
+
+
+async def test_a_firm_of_which_nothing_is_known_is_not_among_those_in_no_tier(wall: Wall) -> None:
+    nowhere = a_firm("Emil's Works", likely_tier=None, possible_tier="srdi_sme")
+    hopeless = a_firm("Frida's Works", likely_tier=None, possible_tier=None)
+    await kept(wall.registry, nowhere, hopeless)
+    assert await names(wall, FirmFilter(likely=NO_TIER)) == ["Emil's Works", "Frida's Works"]
+    assert await names(wall, FirmFilter(possible=NO_TIER)) == ["Frida's Works"]
 
 
 async def test_a_day_begins_when_it_begins_in_china(registry: Registry) -> None:
