@@ -14,7 +14,8 @@ from flows.understanding.answer import (
     Understood,
     Value,
 )
-from flows.understanding.commands import Command, CommandName, understand_command
+from flows.understanding.command_words import CommandName
+from flows.understanding.commands import Command, understand_command
 from flows.understanding.door import understand
 from flows.understanding.message import Intent, Message, Sayable, Stated, read_message
 

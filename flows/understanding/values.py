@@ -8,7 +8,8 @@ from typing import Final
 from flows.understanding.answer import NotUnderstood, Reason, Understood
 from flows.understanding.calendar import YEAR
 from flows.understanding.choices import says_places
-from flows.understanding.commands import CommandName, understand_command
+from flows.understanding.command_words import CommandName
+from flows.understanding.commands import understand_command
 from flows.understanding.door import understand
 from flows.understanding.intents import Intent, is_relative, without_verb
 from flows.understanding.layouts import with_unit
