@@ -20,8 +20,8 @@ from starlette.routing import Route
 from assessment.wording import Words
 from bot.console import filters
 from bot.console.access import SignedIn, form_of, signed_in
-from bot.console.home_pages import View
-from bot.console.overviews import overview_for
+from bot.console.overview_view import View
+from bot.console.overviews import overview_for, step_of
 from bot.console.policy_names import PolicyNames
 from bot.console.sheets import MEDIA_TYPES, Row, Writer, writer
 from bot.dates import day_of
@@ -69,10 +69,10 @@ async def export_overview(request: Request) -> Response:
     """The figures of the first page, as a file."""
     official = await signed_in(request)
     form = await form_of(request, official)
-    kind, by = first(form, "format"), "week" if first(form, "by") == "week" else "month"
+    kind, by = first(form, "format"), step_of(first(form, "by"))
     if kind not in MEDIA_TYPES:
         raise HTTPException(400)
-    view = View(official, await overview_for(official, "week" if by == "week" else "month"))
+    view = View(official, await overview_for(official, by))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is sent
     try:
         await _beside(partial(_write_tables, writer(kind, file), view.tables()))

@@ -23,15 +23,13 @@ from bot.registry.importing.rows import MOST_ROWS, Rules, Whole, title_names
 from bot.registry.importing.taking_over import NotThere, take_over
 from bot.registry.importing.template import template
 from bot.registry.tables import ImportDraft
+from bot.spreadsheets import CSV_TYPE, XLSX_TYPE, harmless
 from bot.web.guard import first
 
 HERE: Final = "/console/imports"
 _ROWS_A_PAGE: Final = 50
 _ROWS_AT_ONCE: Final = 1_000
 _LATEST_NUMBER: Final = 10_000_000
-_WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 _NO_FILE: Final = _("Please choose a file first.")
 _NO_TITLE: Final = _("Please choose the title from the list, and give its day as a date.")
 _GONE: Final = _("This list is not kept any more. Please bring the file once more.")
@@ -58,7 +56,7 @@ async def overview(request: Request) -> Response:
 async def empty_list(request: Request) -> Response:
     """A workbook to fill in."""
     official = await signed_in(request, Role.AUTHOR)
-    return _file(template(official.service.library.catalogue), "firms-template.xlsx", _WORKBOOK)
+    return _file(template(official.service.library.catalogue), "firms-template.xlsx", XLSX_TYPE)
 
 
 async def bring(request: Request) -> Response:
@@ -120,11 +118,11 @@ async def problems(request: Request) -> Response:
     while rows := await rows_of(official.wall, draft.id, "refused", after=after, most=_ROWS_AT_ONCE):
         for row in rows:
             writer.writerows(
-                [row.number, *(_harmless(cell) for cell in (fault.column, fault.given, fault.allowed))]
+                [row.number, *(harmless(cell) for cell in (fault.column, fault.given, fault.allowed))]
                 for fault in view.faults(row)
             )
         after = rows[-1].number
-    return _file(written.getvalue().encode("utf-8-sig"), "problems.csv", "text/csv; charset=utf-8")
+    return _file(written.getvalue().encode("utf-8-sig"), "problems.csv", CSV_TYPE)
 
 
 async def confirm(request: Request) -> Response:
@@ -191,10 +189,6 @@ def _number(text: str) -> int:
 
 def _address(draft: ImportDraft, shown: str, after: int) -> str:
     return f"{HERE}/{draft.id}?{urlencode({'rows': shown, 'after': after})}"
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _file(content: bytes, name: str, media_type: str) -> Response:

@@ -32,6 +32,11 @@ class _Memory:
 _MEMORIES: Final[WeakKeyDictionary[Registry, _Memory]] = WeakKeyDictionary()
 
 
+def step_of(written: str) -> Step:
+    """By weeks where that is asked for, else by months."""
+    return "week" if written == "week" else "month"
+
+
 def stamp(shown: Overview) -> str:
     """By what a picture names the overview that it belongs to."""
     return shown.as_of.isoformat()

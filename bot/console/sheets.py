@@ -12,12 +12,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-MEDIA_TYPES: Final[dict[str, str]] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
+from bot.spreadsheets import CSV_TYPE, XLSX_TYPE, begins_a_formula, harmless
+
+MEDIA_TYPES: Final[dict[str, str]] = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 
 Cell = str | int | None
 Row = Sequence[Cell]
@@ -88,7 +85,7 @@ class _Xlsx:
             return value
         # The format has no place for most control characters.
         value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        if not value.startswith(_FORMULA):
+        if not begins_a_formula(value):
             return value
         cell = WriteOnlyCell(self._sheet, value)
         cell.data_type = "s"
@@ -96,4 +93,4 @@ class _Xlsx:
 
 
 def _as_text(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return harmless(cell) if isinstance(cell, str) else cell

@@ -15,14 +15,15 @@ from pydantic import JsonValue
 
 from assessment.firm import Value
 from assessment.library import Library
+from assessment.measures import HELD
 from assessment.profile import check_value
 from assessment.wording import Words
+from bot.spreadsheets import begins_a_formula
 from flows.enrolment import OwnData, OwnFact, OwnFirm
-from flows.enrolment_names import CHANNEL_NAMES, FIELD_NAMES, PURPOSE_NAMES
+from flows.enrolment_names import CHANNEL_NAMES, FIELD_NAMES, PURPOSE_NAMES, field_name
 from flows.own_data import SOURCES, field_shown, region_name, tier_names
 from flows.written import decoded
 
-XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTH: Final = 24
 
 Row = Sequence[str | date | None]
@@ -48,7 +49,7 @@ def as_workbook(own: OwnData, library: Library, words: Words) -> bytes:
     title_names = (say("Firm"), say("Title"), say("Granted on"), say("Runs out on"))
     _sheet(book, say("Titles"), title_names, _titles(own, words))
     consent_names = (
-        say("Day"), say(FIELD_NAMES["credit_code"]), say("Purpose"), say("Agreed to"), say("Words of"), say("Channel"),
+        say("Day"), field_name("credit_code", words), say("Purpose"), say("Agreed to"), say("Words of"), say("Channel"),
     )  # fmt: skip
     _sheet(book, say("Consents"), consent_names, _consents(own, words))
     file = BytesIO()
@@ -100,7 +101,7 @@ def _facts(own: OwnData, library: Library, words: Words) -> Iterator[Row]:
 def _titles(own: OwnData, words: Words) -> Iterator[Row]:
     for firm in own.firms:
         for title in firm.titles:
-            yield firm.firm_name, words.option("recognitions", title.title), title.granted_on, title.expires_on
+            yield firm.firm_name, words.option(HELD, title.title), title.granted_on, title.expires_on
 
 
 def _consents(own: OwnData, words: Words) -> Iterator[Row]:
@@ -140,6 +141,6 @@ def _write(cell: Cell, value: str | date | None) -> None:
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@", "\t", "\r"))
+        cell.quotePrefix = begins_a_formula(value)
     elif value is not None:
         cell.value = value

@@ -16,8 +16,9 @@ from starlette.routing import Route
 from assessment.library import Library
 from assessment.wording import Words
 from assessment.wording import later as _
-from bot.registry.own_export import XLSX_TYPE, as_json, as_workbook
+from bot.registry.own_export import as_json, as_workbook
 from bot.sessions.turns import erase_talk
+from bot.spreadsheets import XLSX_TYPE
 from bot.web import correction_pages, keeping
 from bot.web.guard import check_origin, first, seconds_to_wait
 from bot.web.own_requests import done, firm_of, form_for, kept, sent
