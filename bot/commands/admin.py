@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assessment.library import UnknownRegion, library_of
 from bot.console import acts, sign_ins
-from bot.console.invitations import PATH, invite, username_of
+from bot.console.invitations import LONGEST_NAME, PATH, invite, username_of
 from bot.console.roles import Role
 from bot.exits import EXIT_FAILED, EXIT_INPUT, EXIT_OK
 from bot.registry import audit
@@ -21,8 +21,6 @@ from bot.registry.keys import UnusableKeys
 from bot.registry.tables import Official
 from bot.registry.tables.base import now
 from bot.settings import Settings
-
-_LONGEST_NAME = 100
 
 
 class _Taken(Exception):
@@ -35,7 +33,7 @@ def admin(options: argparse.Namespace) -> int:
     if options.region not in library.packs:
         raise UnknownRegion(options.region, library.regions)
     username = username_of(options.username)
-    if username is None or len(options.name) > _LONGEST_NAME:
+    if username is None or len(options.name) > LONGEST_NAME:
         return _refuse(
             "用户名要 3 到 32 个字符：小写字母、数字、点、横线；姓名最多 100 个字 · "
             "a user name has 3 to 32 lower-case letters, digits, dots or dashes; a name has 100 characters at most"

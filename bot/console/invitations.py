@@ -16,6 +16,8 @@ from bot.registry.tables import Official
 
 LASTS: Final = timedelta(hours=24)
 PATH: Final = "/console/invitation"
+LONGEST_NAME: Final = 100
+"""Of an official's own name."""
 _USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}", re.ASCII)
 
 

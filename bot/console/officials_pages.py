@@ -11,8 +11,8 @@ from starlette.routing import Route
 from assessment.wording import later as _
 from bot.console import managing
 from bot.console.access import SignedIn, form_of, page, signed_in
+from bot.console.invitations import LONGEST_NAME, username_of
 from bot.console.invitations import PATH as INVITATION
-from bot.console.invitations import username_of
 from bot.console.managing import NoSuchOfficial, NotPossible, UsernameTaken
 from bot.console.roles import MEANINGS, NAMES, Role
 from bot.console.times import moment
@@ -20,7 +20,6 @@ from bot.registry.queries.officials import Readiness, all_officials, one_officia
 from bot.web.guard import address, first
 
 _PATH: Final = "/console/officials"
-_LONGEST_NAME: Final = 100
 READINESS: Final = {
     Readiness.READY: _("active"),
     Readiness.INVITED: _("invited"),
@@ -63,7 +62,7 @@ async def invite(request: Request) -> Response:
     username, role = username_of(typed), _role(first(form, "role"))
     faults = [
         *([] if username is not None else [_BAD_USERNAME]),
-        *([] if 0 < len(name) <= _LONGEST_NAME else [_BAD_NAME]),
+        *([] if 0 < len(name) <= LONGEST_NAME else [_BAD_NAME]),
     ]
     if username is not None and not faults:
         try:
@@ -175,7 +174,7 @@ async def _list_page(
             for official in await all_officials(administrator.wall)
         ],
         roles=_roles(administrator),
-        faults=[words.say(fault, longest=_LONGEST_NAME) for fault in faults or []],
+        faults=[words.say(fault, longest=LONGEST_NAME) for fault in faults or []],
         typed=typed or {"username": "", "name": "", "role": Role.VIEWER.value},
     )
 

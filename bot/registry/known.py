@@ -82,9 +82,6 @@ class Known(NamedTuple):
     """The first day on which a title that is held ends, as far as that is known."""
 
 
-NOTHING = Known({}, None, None)
-
-
 def known(library: Library, facts: Iterable[FactLike], titles: Iterable[TitleLike], on: date) -> Known:
     """What all these sayings come to on that day."""
     catalogue = library.catalogue

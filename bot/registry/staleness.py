@@ -8,7 +8,6 @@ from typing import Final
 
 from assessment.facts import STAYS, Catalogue
 from assessment.library import NATION, Library
-from assessment.measures import HELD
 from assessment.policy import Document
 
 RECHECK_AFTER: Final = timedelta(days=365)
@@ -46,11 +45,6 @@ def expiry(library: Library, region: str, title: str, granted_on: date | None) -
 def title_end(expires_on: date | None, noted_on: date) -> date:
     """The day from which a title is not counted on any more: its end or, where nobody can know that, a year after it was noted."""
     return expires_on if expires_on is not None else noted_on + RECHECK_AFTER
-
-
-def is_title_fact(fact: str) -> bool:
-    """Whether the fact is the titles held, each of which has an end of its own."""
-    return fact == HELD
 
 
 def _document_of(library: Library, region: str, title: str, on: date) -> Document | None:

@@ -45,13 +45,6 @@ from flows.prompts import regions
 _OUTDATED: Final = _(
     "This page was no longer up to date, so nothing was enrolled. Please look it over, tick what you agree to, and send it again."
 )
-_NOTES: Final = {
-    "register": _("Without this the firm cannot be enrolled."),
-    "facts": "",
-    "reminders": _(
-        "Nobody can be reminded over a browser; afterwards you are told how to carry this talk to a messenger."
-    ),
-}
 
 
 def routes() -> list[Route]:

@@ -24,7 +24,7 @@ from bot.registry.importing.lookups import FIRMS_AT_ONCE, Known, known_firms, wi
 from bot.registry.importing.rows import Listed
 from bot.registry.known import known
 from bot.registry.staleness import stale_on
-from bot.registry.standing import entitlements, judgement, note_standing, shortfalls
+from bot.registry.standing import entitlements, judgement, note_standing, shortfalls, stands
 from bot.registry.tables import (
     Base,
     Entitlement,
@@ -207,8 +207,10 @@ class _Taking:
             await session.execute(
                 delete(table).where(table.firm_id.in_(ids)).execution_options(synchronize_session=False)
             )
-        last = await session.scalars(select(Judgement).where(Judgement.firm_id.in_(ids)).order_by(Judgement.at))
-        before = {row.firm_id: _told(row) for row in last}
+        last = await session.scalars(
+            select(Judgement).where(Judgement.firm_id.in_(ids)).order_by(Judgement.at, Judgement.id.desc())
+        )
+        before = {row.firm_id: stands(row) for row in last}
         for there in firms:
             if there.alone is not None:
                 told, standing = self._forecast.of_new(there.alone)
@@ -221,9 +223,5 @@ class _Taking:
             self._made += shortfalls(there.firm, standing)
             self._made += entitlements(there.firm, standing)
             row = judgement(there.firm, standing, self._on, "import")
-            if before.get(there.firm.id) != _told(row):
+            if before.get(there.firm.id) != stands(row):
                 self._made.append(row)
-
-
-def _told(row: Judgement) -> tuple[object, ...]:
-    return row.likely_tier, row.possible_tier, row.missing_count, row.open_count

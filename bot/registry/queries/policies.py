@@ -1,7 +1,7 @@
 """What officials see of their region's policies: publications with whoever wrote and approved them, impacts, firms that move."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, defer
@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased, defer
 from bot.registry.tables import Firm, Impact, Movement, Official, Publication
 from bot.registry.wall import Wall
 
-FIRMS_A_PAGE = 50
+FIRMS_A_PAGE: Final = 50
+_MOST_LISTED: Final = 100
 
 
 class Listed(NamedTuple):
@@ -29,8 +30,8 @@ class Moving(NamedTuple):
     movement: Movement
 
 
-async def publications(wall: Wall, *, most: int = 100) -> list[Listed]:
-    """The region's publications, the newest first."""
+async def publications(wall: Wall) -> list[Listed]:
+    """The region's latest publications, the newest first."""
     async with wall.reading() as session:
         author, approver = aliased(Official), aliased(Official)
         found = await session.execute(
@@ -39,7 +40,7 @@ async def publications(wall: Wall, *, most: int = 100) -> list[Listed]:
             .outerjoin(author, author.id == Publication.author_id)
             .outerjoin(approver, approver.id == Publication.approver_id)
             .order_by(Publication.created_at.desc(), Publication.id)
-            .limit(most)
+            .limit(_MOST_LISTED)
         )
         return [Listed(publication, wrote or "", approved or "") for publication, wrote, approved in found]
 

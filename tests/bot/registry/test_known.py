@@ -11,7 +11,7 @@ from assessment.library import Library, library_of
 from assessment.profile import impossible
 from assessment.quantity import exactly
 from bot.registry.known import SaidFact, SaidTitle, differing, known, latest, order_of
-from bot.registry.staleness import expiry, is_title_fact, stale_on
+from bot.registry.staleness import expiry, stale_on
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -129,8 +129,6 @@ def test_nobody_knows_the_end_where_no_document_says_it_or_the_day_is_unknown(li
     assert expiry(library, "qingdao", "hidden_champion", date(2024, 7, 1)) is None
     assert expiry(library, "cn", "single_champion_enterprise", date(2024, 7, 1)) is None
     assert expiry(library, "cn", "srdi_sme", None) is None
-    assert is_title_fact("recognitions")
-    assert not is_title_fact("titles")
 
 
 @pytest.mark.parametrize("value", ["many", {"low": 3, "high": 1}, -5, None, [1], {"fraction": "1/3"}], ids=str)
