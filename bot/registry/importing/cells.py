@@ -23,6 +23,7 @@ _DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})
 _DAY_IN_ONE: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _FIGURE: Final = re.compile(r"([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(%?)")
 _BETWEEN_TITLES: Final = re.compile(r"[、,，;；/|\n]+")
+_UNSEEN: Final = ("Cf", "Cs", "Co")
 _FIRST_YEAR: Final = 1990
 _LAST_YEAR: Final = 2100
 _MOST_DIGITS: Final = 18
@@ -36,9 +37,11 @@ KNOWN_TITLES: Final = _("not a title known here; known are: {titles}")
 
 
 def read_text(cell: Cell, most: int) -> str:
-    """Words in one line, at most so many characters."""
+    """Words in one line, at most so many characters, without those that nobody sees: some turn a line's direction."""
     text = "" if cell is None else format(cell, "f") if isinstance(cell, Decimal) else str(cell)
-    return " ".join(unicodedata.normalize("NFC", text).split())[:most]
+    seen = "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN)
+    apart = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in seen)
+    return " ".join(unicodedata.normalize("NFC", apart).split())[:most]
 
 
 def is_nothing(cell: Cell) -> bool:

@@ -298,6 +298,12 @@ def test_cells_far_to_the_right_cost_nothing() -> None:
     assert [row.number for row in _read(far).rows] == [2]
 
 
+def test_what_nobody_sees_in_a_name_is_left_out() -> None:
+    row = _one("虚构1号\u202e有限\x1b公司", code_of(1), headings=("企业名称", "统一社会信用代码"))
+
+    assert (row.listed.name, row.problems) == ("虚构1号有限 公司", ())
+
+
 def test_lines_of_nothing_come_to_an_end() -> None:
     with pytest.raises(Unreadable, match="more than"):
         _read(csv_of([HEADINGS]) + b"\n" * 1_200_000)
