@@ -5,18 +5,20 @@ Pure. Nothing given before depends on it: a wrong answer is only asked for again
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
 from flows.credit_code import CodeProblem, read_credit_code, told_problem
-from flows.enrolment import PURPOSES, TOPICS
+from flows.enrolment import PURPOSES, TOPICS, Role
 from flows.enrolment_draft import agreed_to
 from flows.enrolment_names import ROLE_NAMES, TOPIC_NAMES
 from flows.position import Position
 from flows.refusals import not_understood
 from flows.understanding import NotUnderstood, understand
+from flows.understanding.bare import bare, words_of
 from flows.understanding.days import understand_day
 
 SHORTEST_NAME: Final = 2
@@ -24,6 +26,13 @@ LONGEST_NAME: Final = 100
 LONGEST_DISTRICT: Final = 50
 FIRST_TITLES: Final = date(2000, 1, 1)
 """No title of any ladder is older."""
+_ALSO_CALLED: Final[Mapping[Role, frozenset[str]]] = {
+    "legal_representative": words_of("法人 法人代表 公司法人 企业法人 法定代表"),
+    "owner": words_of("老板 老板娘 股东 实际控制人 创始人 boss founder"),
+    "finance": words_of("会计 出纳 财务负责人 财务经理 财务总监 财务人员 accountant accounting cfo"),
+    "project_officer": words_of("申报 项目申报 申报员 项目专员 政策专员"),
+}
+"""What people call their role besides its name."""
 _FIRM: Final = re.compile(
     r"(?:公司|厂|集团|中心|研究院|研究所|合作社|事务所|商行|企业|[店行部社])$|\b(?:inc|ltd|co|llc|gmbh|corp)\.?$"
 )
@@ -74,7 +83,7 @@ def _name(text: str, at: Position) -> JsonValue | Wrong:
 
 def _district(text: str, at: Position) -> JsonValue | Wrong:
     district = _tidied(text)
-    if len(district) > LONGEST_DISTRICT or not _may_be_a_name(district):
+    if not SHORTEST_NAME <= len(district) <= LONGEST_DISTRICT or not _may_be_a_name(district):
         said = at.words.say(
             "Please type the name of the district or county: at most {most} characters.", most=LONGEST_DISTRICT
         )
@@ -91,6 +100,8 @@ def _consent(text: str, at: Position) -> JsonValue | Wrong:
 
 
 def _role(text: str, at: Position) -> JsonValue | Wrong:
+    if called := next((role for role, names in _ALSO_CALLED.items() if bare(text) in names), None):
+        return called
     options = {str(role): at.words.say(name) for role, name in ROLE_NAMES.items()}
     read = understand(text, "choice", options)
     return Wrong(not_understood(read, None, options, at.words)) if isinstance(read, NotUnderstood) else str(read.value)

@@ -143,8 +143,24 @@ def test_wrong_input_keeps_everything_given_and_says_what_is_allowed(hangzhou: T
 
 def test_what_asks_back_is_no_name_of_a_firm_or_a_district(hangzhou: Talk) -> None:
     assert "full name as on its business licence" in hangzhou.say("enrol", "yes", "no", "no", "哪个名称？")
-    assert "the district or county" in hangzhou.say(NAME, CODE, "2", "Which one do you mean?")
+    hangzhou.say(NAME, CODE, "2")
+    for wrong in ("Which one do you mean?", "是"):
+        assert "the district or county" in hangzhou.say(wrong)
     assert "shall the firm be enrolled so?" not in hangzhou.waits_for
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        ("法人代表", "legal representative"),
+        ("老板", "owner"),
+        ("老闆", "owner"),
+        ("会计", "finance"),
+        ("CFO", "finance"),
+    ],
+)
+def test_a_role_is_understood_by_what_people_call_it(hangzhou: Talk, said: str, role: str) -> None:
+    assert f"Your role: {role}" in hangzhou.say("enrol", "yes", "no", "no", NAME, CODE, said)
 
 
 def test_a_day_that_cannot_be_is_refused_with_what_can(hangzhou: Talk) -> None:
