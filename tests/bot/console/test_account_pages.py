@@ -36,7 +36,7 @@ def test_a_new_password_takes_the_old_one_s_place_and_ends_every_other_browser(c
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"current": "not the right one"}, "password of now is not right"),
+        ({"current": "not the right one"}, "current password is not right"),
         ({"new": "short", "again": "short"}, "12 characters or more"),
         ({"again": "an altogether other one"}, "not the same"),
     ],
