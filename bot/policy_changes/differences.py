@@ -7,14 +7,13 @@ from typing import NamedTuple
 from assessment.content import judged, judged_of_fact
 from assessment.library import NATION, Library, RegionRules, Rule
 from assessment.listing import facts_of
+from assessment.measures import HELD
 from assessment.policy import Applies
 from assessment.requirement import KINDS, Kind
 from bot.policy_changes.documents import documents_differ
 from bot.policy_changes.findings import About, Cited, Difference, Effect, Owner, PolicyText, Span, Titles
 from bot.policy_changes.requirements import Place, requirements_differ
 from bot.policy_changes.support import support_differs
-
-HELD = "recognitions"
 
 
 class Side(NamedTuple):

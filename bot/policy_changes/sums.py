@@ -1,6 +1,7 @@
 """What a measure pays, as its text says it: without any firm, so with rates and caps instead of a sum."""
 
 from assessment.figures import decimal
+from assessment.measures import HELD
 from assessment.policy import Sum
 from assessment.quantity import Number
 from assessment.wording import Words
@@ -35,7 +36,7 @@ def _way(pays: Sum, words: Words) -> str:
         )
     if pays.by_title is not None:
         return words.semicolons(
-            words.say("{option}: {sum}", option=words.option("recognitions", title), sum=words.money(amount))
+            words.say("{option}: {sum}", option=words.option(HELD, title), sum=words.money(amount))
             for title, amount in pays.by_title.items()
         )
     return _terms(pays, words)

@@ -4,32 +4,12 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from assessment.policy import Applies, Sum
 from assessment.requirement import KINDS, Kind, Requirement
 from assessment.wording import Words
 from assessment.wording import later as _
 from bot.policy_changes.differences import Found
-from bot.policy_changes.findings import (
-    About,
-    Band,
-    Cited,
-    Code,
-    Day,
-    Difference,
-    Effect,
-    Figure,
-    Needed,
-    Options,
-    Owner,
-    Points,
-    PolicyText,
-    Span,
-    Titles,
-    Value,
-    Years,
-)
-from bot.policy_changes.sums import sum_in_words
-from flows.gaps import text_of
+from bot.policy_changes.findings import About, Cited, Difference, Effect, Owner
+from bot.policy_changes.values import value_in_words, yearly_in_words
 from flows.support import cited
 
 _EFFECTS: Final = {
@@ -86,19 +66,6 @@ _ASPECTS: Final = {
     "says": _("description"),
     "contacts": _("whom to ask"),
 }
-_CODES: Final = {
-    "in_force": _("in force"),
-    "draft": _("draft"),
-    "expired": _("ended"),
-    "superseded": _("replaced by a newer document"),
-    "to_come": _("not in force yet"),
-    "figures": _("figures"),
-    "statement": _("the owner's statement"),
-    "officials": _("officials"),
-    "strong": _("strong"),
-    "moderate": _("moderate"),
-    "weak": _("weak"),
-}
 _KINDS: Final[dict[Kind, str]] = {"new": _("new applications"), "re_review": _("re-reviews")}
 
 
@@ -137,13 +104,12 @@ class Languages(NamedTuple):
     after: Words
 
 
-def sections(found: Sequence[Found], words: Languages, *, worded: bool = True) -> tuple[Section, ...]:
+def sections(found: Sequence[Found], words: Languages) -> tuple[Section, ...]:
     """The differences by what they belong to: the region and its documents, the tiers from the lowest, the measures."""
-    kept = [one for one in found if worded or one.difference.judges]
-    order = list(dict.fromkeys(one.difference.owner for one in kept))
+    order = list(dict.fromkeys(one.difference.owner for one in found))
     kinds = ("region", "document", "tier", "measure")
     order.sort(key=lambda owner: kinds.index(owner.kind))
-    by_place = sorted(kept, key=lambda one: order.index(one.difference.owner))
+    by_place = sorted(found, key=lambda one: order.index(one.difference.owner))
     return tuple(
         Section(owner, _heading(owner, words.after), tuple(_line(one, words) for one in of))
         for owner, of in groupby(by_place, key=lambda one: one.difference.owner)
@@ -208,87 +174,10 @@ def _sides(difference: Difference, words: Languages) -> tuple[str, str]:
     if difference.aspect == "points":
         return "", ""
     if difference.aspect == "yearly":
-        return _yearly(difference.before, words.before), _yearly(difference.after, words.after)
+        return yearly_in_words(difference.before, words.before), yearly_in_words(difference.after, words.after)
     absent = words.after.say("none") if difference.before is not None or difference.after is not None else ""
-    before, after = _in_words(difference.before, words.before), _in_words(difference.after, words.after)
+    before, after = value_in_words(difference.before, words.before), value_in_words(difference.after, words.after)
     return before or absent, after or absent
-
-
-def _in_words(value: Value, words: Words) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return words.say("yes") if value else words.say("no")
-        case Figure() | Band() | Points() | Needed():
-            return _numbers(value, words)
-        case Options():
-            return words.either(words.option(value.fact, option) for option in value.ids)
-        case Day():
-            return words.say("no date is stated") if value.day is None else words.day(value.day)
-        case Years():
-            return words.say_count("{count} year", "{count} years", value.years)
-        case Span():
-            return words.semicolons(_span(span, words) for span in value.spans)
-        case Sum():
-            return sum_in_words(value, words)
-        case Requirement():
-            return text_of(value, words)
-        case _:
-            return _named(value, words)
-
-
-def _numbers(value: Figure | Band | Points | Needed, words: Words) -> str:
-    match value:
-        case Figure():
-            return _figure(value, words)
-        case Band():
-            points = words.say_count("{count} point", "{count} points", value.points)
-            return words.say("{points} for {figure}", points=points, figure=_figure(value.figure, words))
-        case Points():
-            return words.say_count("{count} point", "{count} points", value.points)
-        case Needed():
-            return words.say("{needed} of {count}", needed=value.needed, count=value.of)
-
-
-def _named(value: PolicyText | Titles | Code, words: Words) -> str:
-    match value:
-        case PolicyText():
-            return words.policy(value.text)
-        case Titles():
-            return words.say(", ").join(words.policy(name) for name in value.names)
-        case Code():
-            return words.say(_CODES[value.code]) if value.code in _CODES else value.code
-
-
-def _figure(figure: Figure, words: Words) -> str:
-    value = words.value(figure.fact, figure.bound)
-    match figure.operator:
-        case "at_least":
-            return words.say("at least {value}", value=value)
-        case "at_most":
-            return words.say("at most {value}", value=value)
-        case "more_than":
-            return words.say("more than {value}", value=value)
-        case _:
-            return words.say("less than {value}", value=value)
-
-
-def _span(span: Applies, words: Words) -> str:
-    starts = words.day(span.starts) if span.starts is not None else ""
-    until = words.day(span.until) if span.until is not None else ""
-    if starts and until:
-        return words.say("from {starts} until {until}", starts=starts, until=until)
-    if starts:
-        return words.say("from {starts} on", starts=starts)
-    return words.say("until {until}", until=until) if until else words.say("always")
-
-
-def _yearly(value: Value, words: Words) -> str:
-    if not isinstance(value, PolicyText):
-        return words.say("none")
-    month, day = value.text.split("-")
-    return words.say("every year by {month}/{day}", month=month, day=day)
 
 
 def _cited(difference: Difference, words: Languages) -> str:

@@ -8,14 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from pydantic import JsonValue
-from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.traces import remove_traces
 from bot.registry.audit import OWNER, record
 from bot.registry.consents import Shown, agree, take_back
-from bot.registry.contacts import Caller, address_for, contact_for, contacts_of
+from bot.registry.contacts import Caller, contact_for, contacts_of
 from bot.registry.database import RegistryUnavailable
 from bot.registry.erasure import (
     Leaving,
@@ -31,6 +30,7 @@ from bot.registry.erasure import (
 from bot.registry.firm_names import retell
 from bot.registry.keeping import keep
 from bot.registry.own_data import read_own_data
+from bot.registry.parts import firm_of, put_right, take_part
 from bot.registry.standing import judge_firm
 from bot.registry.tables import Contact, Enrolled, Firm
 from bot.registry.tables.base import now
@@ -38,7 +38,7 @@ from bot.service import Service
 from bot.sessions.store import StoreUnavailable
 from bot.shared_state.state import StateUnavailable
 from flows.consent import CONSENT_WORDS
-from flows.enrolment import ROLES, TOPICS, Correction, Enrolment, OwnData, Purpose
+from flows.enrolment import Correction, Enrolment, OwnData, Purpose
 
 _TRIES: Final = 3
 """Two who enrol the same firm at once: one of them finds it only at the second look."""
@@ -57,10 +57,10 @@ class OwnRegistrar:
 
         async def work(session: AsyncSession) -> str:
             keys, library, on = self._service.registry.keys, self._service.library, self._service.today()
-            firm = await _firm_of(session, enrolment)
+            firm = await firm_of(session, enrolment)
             contact = await contact_for(session, keys, self._caller, user, enrolment.locale)
             await welcome_back(session, keys, self._caller, (firm.region, firm.credit_code))
-            enrolled, is_news = await self._part(session, firm, contact, enrolment)
+            enrolled, is_news = await take_part(session, keys, self._caller, firm, contact, enrolment)
             shown = Shown(enrolment.words, enrolment.locale, self._caller.channel)
             is_news |= await agree(session, enrolled, enrolment.purposes, shown)
             if "facts" in enrolment.purposes:
@@ -94,7 +94,7 @@ class OwnRegistrar:
 
         async def work(session: AsyncSession) -> None:
             firm, mine, parts = await self._mine(session, user, correction.firm)
-            if firm is None or not [part for part in parts if _put_right(part, correction)]:
+            if firm is None or not [part for part in parts if put_right(part, correction)]:
                 return
             firm.active_at = now()
             _note_activity(mine)
@@ -160,32 +160,6 @@ class OwnRegistrar:
         is_kept = await self._writing(work)
         await self._forgotten()
         return is_kept
-
-    async def _part(
-        self, session: AsyncSession, firm: Firm, contact: Contact, enrolment: Enrolment
-    ) -> tuple[Enrolled, bool]:
-        """The contact's part in the firm over this channel as it is said now, and whether anything of it is new."""
-        address = await address_for(session, self._service.registry.keys, self._caller, contact)
-        enrolled = await session.scalar(
-            select(Enrolled).where(
-                Enrolled.firm_id == firm.id,
-                Enrolled.contact_id == contact.id,
-                Enrolled.channel == self._caller.channel,
-            )
-        )
-        is_new = enrolled is None
-        if enrolled is None:
-            enrolled = Enrolled(
-                region=firm.region, firm_id=firm.id, contact_id=contact.id, channel=self._caller.channel, purposes=[]
-            )
-            session.add(enrolled)
-        before = None if is_new else _told(enrolled)
-        enrolled.firm_name, enrolled.district = enrolment.firm_name, enrolment.district
-        enrolled.role, enrolled.topics = enrolment.role, list(enrolment.topics)
-        enrolled.address_id = None if address is None else address.id
-        is_news = before != _told(enrolled)
-        await session.flush()
-        return enrolled, is_news
 
     async def _without_facts(self, session: AsyncSession, firm: Firm, mine: Sequence[Contact], shown: Shown) -> bool:
         """Have the figures be agreed to on no channel any more; whether they were."""
@@ -259,45 +233,6 @@ class OwnRegistrar:
             raise StoreUnavailable(type(error).__name__) from error
 
 
-async def _firm_of(session: AsyncSession, enrolment: Enrolment) -> Firm:
-    """The firm of this credit code, held for this transaction, made where it is not known."""
-    firm = await session.scalar(
-        select(Firm).where(Firm.region == enrolment.region, Firm.credit_code == enrolment.credit_code).with_for_update()
-    )
-    if firm is None:
-        firm = Firm(
-            region=enrolment.region,
-            credit_code=enrolment.credit_code,
-            name=enrolment.firm_name,
-            district=enrolment.district,
-            origin="enrolled",
-        )
-        session.add(firm)
-        await session.flush()
-    return firm
-
-
 def _note_activity(contacts: Sequence[Contact]) -> None:
     for contact in contacts:
         contact.active_at = now()
-
-
-def _told(enrolled: Enrolled) -> tuple[object, ...]:
-    return enrolled.firm_name, enrolled.district, enrolled.role, list(enrolled.topics), enrolled.address_id
-
-
-def _put_right(part: Enrolled, correction: Correction) -> bool:
-    """Whether that changed anything; a value that the field cannot have changes nothing."""
-    value = correction.value
-    new: object
-    match correction.field:
-        case "role":
-            new = value if value in ROLES else part.role
-        case "topics":
-            new = [topic for topic in TOPICS if topic in value] if not isinstance(value, str) else part.topics
-        case _:
-            new = value if isinstance(value, str) else getattr(part, correction.field)
-    if new == getattr(part, correction.field):
-        return False
-    setattr(part, correction.field, new)
-    return True
