@@ -174,8 +174,9 @@ def _read(file: Path, copy: Path) -> None:
 async def _look_through(registry: Registry, *, whatever_the_audit_says: bool) -> None:
     if not await is_ours(registry) or await closed_ones(registry):
         raise BackupRefused(
-            "备份属于别的密钥：请设置当时的 SRDI_REGISTRY_KEYS 和 SRDI_REGISTRY_DIGEST_KEY · the backup is of other keys: "
-            "set the SRDI_REGISTRY_KEYS and SRDI_REGISTRY_DIGEST_KEY of then"
+            "备份属于别的密钥：请把当时的 registry.keys 放进 SRDI_DATA_DIR，或设置当时的 SRDI_REGISTRY_KEYS 和 "
+            "SRDI_REGISTRY_DIGEST_KEY · the backup is of other keys: put the registry.keys of then into SRDI_DATA_DIR, or set the "
+            "SRDI_REGISTRY_KEYS and SRDI_REGISTRY_DIGEST_KEY of then"
         )
     problems = await verify(registry)
     if problems and not whatever_the_audit_says:
