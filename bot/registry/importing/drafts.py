@@ -65,7 +65,7 @@ async def prepare(wall: Wall, official: str, file_name: str, content: bytes, rul
             row.draft_id = draft.id
         for made in parted(rows, _ROWS_AT_ONCE):
             await insert_behind(wall, session, made)
-        await _record(session, wall, official, "import.read", draft.id, {"file": draft.file_name, **told})
+        await _record(session, wall, official, "import.read", draft.id, told)
     return draft.id
 
 
@@ -104,7 +104,7 @@ async def drop(wall: Wall, official: str, draft: str) -> None:
             return
         await session.execute(delete(ImportRow).where(ImportRow.draft_id == draft))
         await session.execute(delete(ImportDraft).where(ImportDraft.id == draft))
-        await _record(session, wall, official, "import.dropped", draft, {"file": found.file_name})
+        await _record(session, wall, official, "import.dropped", draft, {})
 
 
 async def keep_swept(service: "Service") -> None:
