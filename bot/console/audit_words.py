@@ -109,7 +109,7 @@ _FAULTS: Final = {
     Fault.ADDED: _("Entry {number} was added behind the end."),
     Fault.HEAD: _("What says where the audit ends is gone or was changed: entries may be missing after {number}."),
 }
-_KIND: Final = re.compile(r"([a-z_]+)[ :](.+)")
+_KIND: Final = re.compile(r"([a-z_]+) (.+)")
 _LONGEST_HASH: Final = 10
 _HASH: Final = re.compile(r"[0-9a-f]{32,}")
 

@@ -20,7 +20,6 @@ from bot.registry.queries.firms import NO_TIER, Behind, FirmFilter, Lacking, Ord
 BEHIND: Final = "behind"
 """The field for where a page begins, which is no part of the choice."""
 LONGEST: Final = 200
-MOST_MISSING: Final = 999
 _BETWEEN: Final = "/"
 _LONGEST_PLACE: Final = 4_000
 _MOST_COUNTED: Final = 1_000_000

@@ -57,7 +57,7 @@ async def ask_for(wall: Wall, official: str, publication_id: str, *, edition: st
             region=wall.region,
             actor=official,
             action="policy.impact_asked",
-            subject=f"publication:{publication_id}",
+            subject=f"publication {publication_id}",
             details={"content": publication.content, "on": on.isoformat()},
         )
 

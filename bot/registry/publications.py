@@ -188,6 +188,6 @@ async def _told(session: AsyncSession, publication: Publication, official: str, 
         region=publication.region,
         actor=official,
         action=f"policy.{what}",
-        subject=f"publication:{publication.id}",
+        subject=f"publication {publication.id}",
         details={"content": publication.content, "based_on": publication.based_on, **more},
     )
