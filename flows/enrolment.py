@@ -61,7 +61,7 @@ class OwnFact(_Kept):
 
     fact: str
     value: JsonValue
-    source: Literal["self_check", "import", "correction"]
+    source: Literal["self_check", "import"]
     noted_on: date
     stale_on: date | None
 

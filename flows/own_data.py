@@ -16,10 +16,9 @@ from flows.enrolment_names import CHANNEL_NAMES, PURPOSE_NAMES, ROLE_NAMES, TOPI
 from flows.replies import Reply, Shortcuts, Text
 from flows.written import decoded
 
-SOURCES: Final[Mapping[Literal["self_check", "import", "correction"], str]] = {
+SOURCES: Final[Mapping[Literal["self_check", "import"], str]] = {
     "self_check": _("from the self-check"),
     "import": _("from a list of the authority"),
-    "correction": _("put right by the authority"),
 }
 _NEXT: Final = (
     *(_("correct name"), _("correct role"), _("correct district"), _("correct topics")),
@@ -54,6 +53,14 @@ def field_shown(firm: OwnFirm, field: str, words: Words) -> str:
             return firm.firm_name
 
 
+def fact_shown(kept: OwnFact, words: Words, library: Library) -> tuple[str, str]:
+    """The name and the value of a fact; as they are kept where the rules do not know them any more."""
+    if kept.fact not in library.catalogue:
+        return kept.fact, str(kept.value)
+    value = check_value(library.catalogue[kept.fact], decoded(kept.value))
+    return words.name(kept.fact), str(kept.value) if isinstance(value, list) else words.value(kept.fact, value)
+
+
 def _firm(number: int, firm: OwnFirm, words: Words, library: Library) -> Iterator[str]:
     say = words.say
     yield say("{number}. {firm}", number=number, firm=firm.firm_name)
@@ -70,10 +77,9 @@ def _firm(number: int, firm: OwnFirm, words: Words, library: Library) -> Iterato
     yield from _standing(firm, words, library)
     for title in firm.titles:
         yield _line(words.option("recognitions", title.title), _dates(title, words), words)
-    known = [each for fact in firm.facts if (each := _fact(fact, words, library))]
-    if known:
+    if firm.facts:
         yield say("Figures:")
-        yield from (say("  · {answer}", answer=each) for each in known)
+        yield from (say("  · {answer}", answer=_fact(fact, words, library)) for fact in firm.facts)
 
 
 def _standing(firm: OwnFirm, words: Words, library: Library) -> Iterator[str]:
@@ -87,16 +93,12 @@ def _standing(firm: OwnFirm, words: Words, library: Library) -> Iterator[str]:
 
 
 def _fact(kept: OwnFact, words: Words, library: Library) -> str:
-    """A fact with where it is from and until when it counts; nothing for one that is not in the catalogue any more."""
-    if kept.fact not in library.catalogue:
-        return ""
-    value = check_value(library.catalogue[kept.fact], decoded(kept.value))
-    if isinstance(value, list):
-        return ""
+    """A fact with where it is from and until when it counts."""
+    name, value = fact_shown(kept, words, library)
     since = words.say(
         "{fact}: {value} ({source}, {day})",
-        fact=words.name(kept.fact),
-        value=words.value(kept.fact, value),
+        fact=name,
+        value=value,
         source=words.say(SOURCES[kept.source]),
         day=words.day(kept.noted_on),
     )

@@ -26,7 +26,6 @@ from flows.written import decoded
 SOURCES: Final = {
     "self_check": _("self-check"),
     "import": _("a bureau's list"),
-    "correction": _("corrected by its owner"),
 }
 REASONS: Final = {
     "enrolled": _("enrolled"),

@@ -13,7 +13,6 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from pydantic import JsonValue
 
-from assessment.firm import Value
 from assessment.library import Library
 from assessment.measures import HELD
 from assessment.profile import check_value
@@ -21,7 +20,7 @@ from assessment.wording import Words
 from bot.spreadsheets import begins_a_formula
 from flows.enrolment import OwnData, OwnFact, OwnFirm
 from flows.enrolment_names import CHANNEL_NAMES, FIELD_NAMES, PURPOSE_NAMES, field_name
-from flows.own_data import SOURCES, field_shown, region_name, tier_names
+from flows.own_data import SOURCES, fact_shown, field_shown, region_name, tier_names
 from flows.written import decoded
 
 _WIDTH: Final = 24
@@ -92,10 +91,8 @@ def _firm(firm: OwnFirm, library: Library, words: Words) -> Row:
 def _facts(own: OwnData, library: Library, words: Words) -> Iterator[Row]:
     for firm in own.firms:
         for fact in firm.facts:
-            value = _value(fact, library)
-            name = words.name(fact.fact) if fact.fact in library.catalogue else fact.fact
-            shown = str(fact.value) if value is None else words.value(fact.fact, value)
-            yield firm.firm_name, name, shown, words.say(SOURCES[fact.source]), fact.noted_on, fact.stale_on
+            name, value = fact_shown(fact, words, library)
+            yield firm.firm_name, name, value, words.say(SOURCES[fact.source]), fact.noted_on, fact.stale_on
 
 
 def _titles(own: OwnData, words: Words) -> Iterator[Row]:
@@ -113,15 +110,10 @@ def _consents(own: OwnData, words: Words) -> Iterator[Row]:
 
 def _plain(fact: OwnFact, library: Library, words: Words) -> JsonValue:
     """The value as the contract writes facts; as it is kept where the rules do not know it any more."""
-    value = _value(fact, library)
-    return fact.value if value is None else words.plain(fact.fact, value)
-
-
-def _value(fact: OwnFact, library: Library) -> Value | None:
     if fact.fact not in library.catalogue:
-        return None
+        return fact.value
     value = check_value(library.catalogue[fact.fact], decoded(fact.value))
-    return None if isinstance(value, list) else value
+    return fact.value if isinstance(value, list) else words.plain(fact.fact, value)
 
 
 def _sheet(book: Workbook, name: str, names: Sequence[str], rows: Iterable[Row]) -> None:

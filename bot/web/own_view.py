@@ -5,12 +5,10 @@ from datetime import date
 from typing import NamedTuple
 
 from assessment.library import Library
-from assessment.profile import check_value
 from assessment.wording import Words
 from flows.enrolment import OwnData, OwnFact, OwnFirm, Purpose
 from flows.enrolment_names import CHANNEL_NAMES, PURPOSE_NAMES, field_name
-from flows.own_data import SOURCES, consent_said, field_shown, region_name, tier_names
-from flows.written import decoded
+from flows.own_data import SOURCES, consent_said, fact_shown, field_shown, region_name, tier_names
 
 
 class Line(NamedTuple):
@@ -112,11 +110,7 @@ class OwnView:
             about.append(words.say("out of date since {day}", day=day(kept.stale_on)))
         elif kept.stale_on is not None:
             about.append(words.say("out of date from {day}", day=day(kept.stale_on)))
-        if kept.fact not in self._library.catalogue:
-            return Line(kept.fact, str(kept.value), about=words.semicolons(about))
-        value = check_value(self._library.catalogue[kept.fact], decoded(kept.value))
-        said = str(kept.value) if isinstance(value, list) else words.value(kept.fact, value)
-        return Line(words.name(kept.fact), said, about=words.semicolons(about))
+        return Line(*fact_shown(kept, words, self._library), about=words.semicolons(about))
 
 
 def purpose_name(purpose: Purpose, words: Words) -> str:

@@ -200,7 +200,7 @@ def test_an_enrolment_and_ones_own_data_are_told_in_one_language(library: Librar
         facts=(
             OwnFact(fact="revenue", value=35_000_000, source="self_check", noted_on=DAY, stale_on=NEXT_YEAR),
             OwnFact(fact="own_brand", value=True, source="import", noted_on=DAY, stale_on=None),
-            OwnFact(fact="employees", value=3, source="correction", noted_on=DAY, stale_on=None),
+            OwnFact(fact="employees", value=3, source="import", noted_on=DAY, stale_on=None),
         ),
         titles=(OwnTitle(title="srdi_sme", granted_on=DAY, expires_on=None),),
         likely_tier="srdi_sme",

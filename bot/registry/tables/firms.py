@@ -62,7 +62,7 @@ class FirmFact(Regional, Base):
     """A fact kept of a firm, with where it is from and when it no longer says anything."""
 
     __tablename__ = "firm_facts"
-    __table_args__ = (CheckConstraint("source IN ('self_check', 'import', 'correction')", name="source"),)
+    __table_args__ = (CheckConstraint("source IN ('self_check', 'import')", name="source"),)
 
     firm_id: Mapped[str] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), primary_key=True)
     given_by: Mapped[str] = mapped_column(ID, primary_key=True, default="")
@@ -81,7 +81,7 @@ class FirmTitle(Regional, Base):
     """A title that a firm holds, and until when."""
 
     __tablename__ = "firm_titles"
-    __table_args__ = (CheckConstraint("source IN ('self_check', 'import', 'correction')", name="source"),)
+    __table_args__ = (CheckConstraint("source IN ('self_check', 'import')", name="source"),)
 
     firm_id: Mapped[str] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), primary_key=True)
     given_by: Mapped[str] = mapped_column(ID, primary_key=True, default="")

@@ -244,7 +244,7 @@ def test_what_several_said_differently_is_told(console: Console) -> None:
     client = filled(console, firm)
     console.run(kept, console.registry, *known_of(firm))
     other = next(row for row in known_of(firm) if getattr(row, "fact", "") == "employees")
-    other.given_by, other.value, other.source = new_id(), 35, "correction"
+    other.given_by, other.value, other.source = new_id(), 35, "self_check"
     console.run(kept, console.registry, other)
     page = text_of(client.get(f"{FIRMS}/{firm.id}").text)
     assert "35" in page

@@ -176,7 +176,7 @@ def upgrade() -> None:
         sa.Column("said_at", Moment(timezone=True), nullable=False),
         sa.Column("stale_on", sa.Date(), nullable=True),
         sa.Column("region", sa.String(length=64), nullable=False),
-        sa.CheckConstraint("source IN ('self_check', 'import', 'correction')", name=op.f("ck_firm_facts_source")),
+        sa.CheckConstraint("source IN ('self_check', 'import')", name=op.f("ck_firm_facts_source")),
         sa.ForeignKeyConstraint(["firm_id"], ["firms.id"], name=op.f("fk_firm_facts_firm_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("firm_id", "given_by", "fact", name=op.f("pk_firm_facts")),
     )
@@ -191,7 +191,7 @@ def upgrade() -> None:
         sa.Column("noted_on", sa.Date(), nullable=False),
         sa.Column("said_at", Moment(timezone=True), nullable=False),
         sa.Column("region", sa.String(length=64), nullable=False),
-        sa.CheckConstraint("source IN ('self_check', 'import', 'correction')", name=op.f("ck_firm_titles_source")),
+        sa.CheckConstraint("source IN ('self_check', 'import')", name=op.f("ck_firm_titles_source")),
         sa.ForeignKeyConstraint(["firm_id"], ["firms.id"], name=op.f("fk_firm_titles_firm_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("firm_id", "given_by", "title", name=op.f("pk_firm_titles")),
     )
