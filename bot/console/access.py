@@ -30,7 +30,7 @@ from bot.console.roles import NAMES, Role
 from bot.demonstration import DEMONSTRATION_REGION
 from bot.registry.wall import Wall
 from bot.service import Service
-from bot.web.guard import check_origin, first, read_form
+from bot.web.guard import check_origin, check_text, first, read_form
 from bot.web.visitor import service_of
 
 FORM_AROUND: Final = 16_000
@@ -176,6 +176,7 @@ def _fields(form: FormData) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     for name, value in form.multi_items():
         if isinstance(value, str):
+            check_text(value)
             fields.setdefault(name, []).append(value)
     return fields
 

@@ -108,9 +108,15 @@ async def read_form(request: Request) -> dict[str, list[str]]:
         raise HTTPException(413) from None
     except ValueError:
         raise HTTPException(400) from None
-    if any(_NOTHING in value for values in form.values() for value in values):
-        raise HTTPException(400)
+    for values in form.values():
+        check_text(*values)
     return form
+
+
+def check_text(*values: str) -> None:
+    """Refuse what not every database takes in a text; raises HTTPException 400."""
+    if any(_NOTHING in value for value in values):
+        raise HTTPException(400)
 
 
 def first(form: dict[str, list[str]], name: str) -> str:

@@ -222,3 +222,7 @@ def test_every_page_is_there_in_every_language(console: Console, author: TestCli
     reader = console.signed_in("hangzhou", "approver", locale)
     for path in (POLICY, where, f"{where}/firms", f"{POLICY}/by-date?since=2026-01-01"):
         assert reader.get(path).status_code == 200
+
+
+def test_a_note_that_not_every_database_takes_is_refused(console: Console, author: TestClient) -> None:
+    assert _upload(console, author, zipped(raised=RAISED), note="a\0b").status_code == 400
