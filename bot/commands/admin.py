@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from assessment.library import UnknownRegion, library_of
+from bot.commands.registry_refusals import not_opened
 from bot.console import acts, sign_ins
 from bot.console.invitations import LONGEST_NAME, PATH, invite, username_of
 from bot.console.roles import Role
-from bot.exits import EXIT_FAILED, EXIT_INPUT, EXIT_OK
+from bot.exits import EXIT_INPUT, EXIT_OK
 from bot.registry import audit
 from bot.registry.database import Registry, RegistryUnavailable, open_registry
 from bot.registry.keys import UnusableKeys
@@ -47,13 +48,7 @@ def admin(options: argparse.Namespace) -> int:
             f"the user name {username} is taken: choose another, or have another administrator of the region reset it"
         )
     except (RegistryUnavailable, UnusableKeys) as error:
-        print(f"srdi: {error}", file=sys.stderr)
-        print(
-            "企业登记库打不开；请检查 SRDI_DATABASE_URL 和 SRDI_REGISTRY_KEYS · "
-            "the registry of firms cannot be opened: check SRDI_DATABASE_URL and SRDI_REGISTRY_KEYS",
-            file=sys.stderr,
-        )
-        return EXIT_FAILED
+        return not_opened(error)
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
     print(f"{username} · {options.region} · 管理员 administrator")
     print("打开这个链接设置密码和动态口令，24 小时内有效，用过即失效；`srdi serve` 要在运行 ·")

@@ -5,7 +5,7 @@ import asyncio
 import sys
 from typing import Final
 
-from bot.commands.registry import refuse
+from bot.commands.registry_refusals import refuse
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.registry.audit import Fault, Problem, end_of_chain, verify
 from bot.registry.database import RegistryUnavailable, registry_of

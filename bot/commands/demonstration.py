@@ -5,6 +5,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
+from bot.commands.registry_refusals import not_opened
 from bot.console.one_time_codes import link_for
 from bot.console.roles import Role
 from bot.demonstration.officials import SignInData, code_now
@@ -39,8 +40,7 @@ def demonstration(_options: argparse.Namespace) -> int:
     try:
         code = asyncio.run(_code(settings))
     except (RegistryUnavailable, UnusableKeys) as error:
-        print(f"srdi: {error}", file=sys.stderr)
-        return EXIT_FAILED
+        return not_opened(error)
     if code is None:
         return _no_demonstration()
     print(code)

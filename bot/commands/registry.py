@@ -5,6 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from bot.commands.registry_refusals import refuse
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.registry.backups import back_up, restore
 from bot.registry.database import RegistryUnavailable, open_registry
@@ -21,19 +22,6 @@ def registry(options: argparse.Namespace) -> int:
         return run(options)
     except (BackupRefused, RegistryUnavailable, UnusableKeys, OSError) as error:
         return refuse(error)
-
-
-def refuse(error: Exception) -> int:
-    """Say why it could not be done."""
-    print(f"srdi: {error}", file=sys.stderr)
-    if isinstance(error.__cause__, Exception):
-        # Only its kind is told, since its words may quote what is kept.
-        print(
-            "企业登记库用不了；请检查 SRDI_DATABASE_URL 或 SRDI_DATA_DIR · "
-            "the registry cannot be used: check SRDI_DATABASE_URL or SRDI_DATA_DIR",
-            file=sys.stderr,
-        )
-    return EXIT_FAILED
 
 
 def _print_keys(_options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ import uvicorn
 
 from bot.channels.completeness import served
 from bot.commands.demonstration import NOT_BESIDE_REAL_DATA, print_sign_ins
+from bot.commands.registry_refusals import not_opened
 from bot.demonstration.place import NotBesideRealData, clear, settings_of
 from bot.demonstration.showing import set_up
 from bot.exits import EXIT_FAILED, EXIT_OK
@@ -68,13 +69,7 @@ def serve(options: argparse.Namespace) -> int:
             )
             return EXIT_FAILED
         except (RegistryUnavailable, UnusableKeys) as error:
-            print(f"srdi: {error}", file=sys.stderr)
-            print(
-                "企业登记库打不开，原因见上一行；有关的设置：SRDI_DATABASE_URL、SRDI_REGISTRY_KEYS、SRDI_REGISTRY_DIGEST_KEY · "
-                "the registry of firms cannot be opened, for the reason above; its settings: the same",
-                file=sys.stderr,
-            )
-            return EXIT_FAILED
+            return not_opened(error)
     print("已停止，回答都保存好了 · stopped; every answer is kept", flush=True)
     return EXIT_OK
 

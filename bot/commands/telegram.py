@@ -19,6 +19,7 @@ from bot.channels.telegram_api import AT_ONCE, Api
 from bot.channels.telegram_menu import LANGUAGES, menu
 from bot.channels.telegram_polling import Halted, Polling
 from bot.channels.telegram_updates import WANTED
+from bot.commands.registry_refusals import not_opened
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.failures import LOGGING
 from bot.installation import at_work, opened
@@ -71,11 +72,7 @@ async def _poll(settings: Settings) -> int:
             "the answers cannot be kept: check SRDI_DATA_DIR or SRDI_REDIS_URL",
         )
     except (RegistryUnavailable, UnusableKeys) as error:
-        print(f"srdi: {error}", file=sys.stderr)
-        return _refuse(
-            "企业登记库打不开，原因见上一行；有关的设置：SRDI_DATABASE_URL、SRDI_REGISTRY_KEYS、SRDI_REGISTRY_DIGEST_KEY",
-            "the registry of firms cannot be opened, for the reason above; its settings: the same",
-        )
+        return not_opened(error)
     finally:
         await api.close()
 
