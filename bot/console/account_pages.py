@@ -58,7 +58,7 @@ async def change_password(request: Request) -> Response:
 
 
 async def sign_out_everywhere(request: Request) -> Response:
-    """Sign out of every browser, and have none be known any more."""
+    """Sign out of every browser, and have this one be known no more; the others are still known by their own cookies."""
     official = await signed_in(request)
     await form_of(request, official)
     async with official.wall.writing() as session:
