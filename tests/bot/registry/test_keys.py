@@ -49,9 +49,7 @@ def test_other_parts_have_another_digest_however_they_are_cut(parts: list[str], 
     assert (KEYS.digest(*parts) == KEYS.digest(*others)) == (parts == others)
 
 
-@pytest.mark.parametrize(
-    "broken", ["", "secret", "short" * 8, "钥匙" * 22], ids=["none", "a word", "cut", "no base64"]
-)
+@pytest.mark.parametrize("broken", ["", "secret", "short" * 8, "钥匙" * 22], ids=["none", "a word", "cut", "no base64"])
 def test_a_key_that_is_none_is_refused_without_being_told(broken: str) -> None:
     for sealing, digesting in (((broken,), new_key()), ((new_key(),), broken), ((), new_key())):
         with pytest.raises(UnusableKeys) as refused:
