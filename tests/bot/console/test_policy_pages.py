@@ -1,6 +1,7 @@
 """Policy in the console: from an upload to its use, by two officials who see what they do."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from starlette.testclient import TestClient
 
 from bot.impact.working_out import Task, work_out
 from bot.pack_archives import content_of, read_archive
+from bot.service import Service
 from tests.bot.console.conftest import Console
 from tests.bot.console.packs import MEASURES, TIERS, hangzhou, zipped
 from tests.bot.impact.firms import CHAMPION, RAISED, enrolled
@@ -35,7 +37,10 @@ def approver(console: Console) -> TestClient:
     return console.signed_in("hangzhou", "approver")
 
 
-def test_the_overview_shows_the_region_s_documents_with_status_dates_and_evidence(console: Console) -> None:
+def test_the_overview_shows_the_region_s_documents_with_status_dates_and_evidence(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Service, "today", lambda _: date(2026, 11, 22))
     shown = console.signed_in("cn").get(POLICY).text
     assert "Measures for the graded cultivation of high-quality SMEs" in shown
     assert "In force from 1 April 2026." in shown

@@ -62,7 +62,7 @@ def test_it_is_served_apart_from_real_data_and_signed_in_to_with_what_the_termin
         assert main(["demonstration", "code"]) == EXIT_OK
         fields = {"csrf": _field(page, "csrf"), "code": capsys.readouterr().out.strip()}
         page = client.post(f"{address}/console/code", data=fields, follow_redirects=True).text
-        assert "1200" in page
+        assert ">1,200</a>" in page
         assert '<p class="notice demonstration">' in page
         for path in ("firms", "policy", "imports"):
             answer = client.get(f"{address}/console/{path}")
