@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from bot.registry.importing.rows import Listed, ListedTitle
 from bot.registry.tables import Firm, FirmFact, FirmTitle
 
-LIST: str = ""
+LIST: Final = ""
 """Who says what a bureau's list says, in the place of a contact: as `FirmFact.given_by`."""
 
 
