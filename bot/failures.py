@@ -3,7 +3,8 @@
 import copy
 import re
 import traceback
-from logging import LogRecord
+from asyncio import CancelledError
+from logging import Filter, LogRecord
 from types import TracebackType
 from typing import Any, Final
 
@@ -36,10 +37,19 @@ class Formatter(DefaultFormatter):
         return "".join(lines).rstrip()
 
 
+class Failed(Filter):
+    """Lets pass what failed: whoever was told to stop in the middle, as all work is at the end, did not."""
+
+    def filter(self, record: LogRecord) -> bool:
+        """Whether it is to be logged."""
+        return record.exc_info is None or not isinstance(record.exc_info[1], CancelledError)
+
+
 LOGGING: Final[dict[str, Any]] = {
     **LOGGING_CONFIG,
     "formatters": {"default": {"()": Formatter, "fmt": "%(levelprefix)s %(message)s", "use_colors": False}},
-    "handlers": {"default": LOGGING_CONFIG["handlers"]["default"]},
+    "filters": {"failed": {"()": Failed}},
+    "handlers": {"default": {**LOGGING_CONFIG["handlers"]["default"], "filters": ["failed"]}},
     "loggers": {},
     "root": {"handlers": ["default"], "level": "WARNING"},
 }

@@ -62,3 +62,17 @@ def test_a_task_that_fails_while_nobody_waits_for_it_is_logged_without_its_words
     assert "Task exception was never retrieved" in said
     assert "Exception in callback" in said
     assert "万" not in said
+
+
+def test_work_that_was_told_to_stop_is_no_failure_and_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    logging.config.dictConfig(LOGGING)
+    try:
+        for error in (asyncio.CancelledError(), OSError()):
+            logging.getLogger("sqlalchemy.pool").error("at %s", type(error).__name__, exc_info=error)
+        said = capsys.readouterr().err
+    finally:
+        root.handlers[:], root.level = before
+    assert "at OSError" in said
+    assert "CancelledError" not in said
