@@ -4,7 +4,7 @@ import csv
 import html
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest.mock import patch
 
 import pytest
@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from bot.console import overviews
 from bot.registry.tables import Entitlement, Shortfall
+from bot.service import Service
 from tests.bot.console.conftest import Console
 from tests.bot.console.firms import a_firm, audited, kept, visits
 
@@ -25,8 +26,9 @@ def links(page: str, start: str) -> list[str]:
 
 
 @pytest.fixture
-def filled(console: Console) -> Console:
-    """A region with a few firms, and another one."""
+def filled(console: Console, monkeypatch: pytest.MonkeyPatch) -> Console:
+    """A region with a few firms, and another one, on a day soon after they came."""
+    monkeypatch.setattr(Service, "today", lambda _: date(2026, 11, 21))
     firms = [
         a_firm("Anna", origin="enrolled"),
         a_firm("Bert", likely_tier="srdi_sme"),
