@@ -1,6 +1,7 @@
 """Many messages at once, of one owner and of a thousand: each is taken once, in its order where there is one."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -95,6 +96,11 @@ async def test_who_floods_is_asked_to_wait_and_nobody_else_is(messenger: Messeng
         assert len({answer.content for answer in flood[1:10]}) == 1
         assert flood[10].content not in ("", *(answer.content for answer in flood[:2]))
         other = await caller.push(caller.text("calm", "help"))
-        assert other.content == flood[0].content
+        assert _for_anybody(other.content) == _for_anybody(flood[0].content)
     floods, calm = await strict.kept(messenger.known_as("flood"), messenger.known_as("calm"))
     assert (floods.version, calm.version) == (10, 1)
+
+
+def _for_anybody(content: str) -> str:
+    """What was said, without the part of a link that is each owner's own."""
+    return re.sub(r"/go/\w+", "/go/", content)

@@ -211,7 +211,9 @@ async def test_the_way_to_a_download_is_a_link_that_is_good_once_and_not_kept(sh
 
 
 async def test_on_the_page_itself_the_download_is_named_and_needs_no_link(owner: Owner) -> None:
-    said = await take_turn(owner.store, "anna", "m1", "export my data", owner.ground, Desk(owner.registry))
+    desk = Desk(owner.registry)
+    await take_turn(owner.store, "anna", "m1", "English", owner.ground, desk)
+    said = await take_turn(owner.store, "anna", "m2", "export my data", owner.ground, desk)
     assert "“Your data”" in str(said.replies)
     assert "/go/" not in str(said.replies)
 
