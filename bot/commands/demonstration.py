@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from bot.commands.registry_refusals import not_opened
 from bot.console.one_time_codes import link_for
@@ -56,7 +57,9 @@ def print_sign_ins(officials: Sequence[SignInData]) -> None:
     secret = officials[0].secret
     print(f"验证器密钥 · secret for the authenticator: {secret}")
     print(f"  {link_for(secret, 'demo')}")
-    print("没有验证器时 · without an authenticator: srdi demonstration code", flush=True)
+    # As it was called itself, which need not be on the path.
+    srdi = sys.argv[0] if Path(sys.argv[0]).name == "srdi" else "srdi"
+    print(f"没有验证器时 · without an authenticator: {srdi} demonstration code", flush=True)
 
 
 async def _code(settings: Settings) -> str | None:
