@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from assessment.library import library_of
+from bot.dates import read_day
 from bot.registry.database import Registry
 from bot.registry.tables import (
     AuditEntry,
@@ -21,6 +23,7 @@ from bot.registry.tables import (
     VisitCount,
 )
 from bot.registry.tables.base import new_id
+from flows.rule_set import rule_set
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 """Noon in China."""
@@ -38,6 +41,8 @@ def a_firm(name: str = "杭州精密机械有限公司", region: str = "hangzhou
     code = more.pop("credit_code", f"91330100MA{next(_NUMBERS):08}")
     standing = {
         "judged_on": date(2026, 11, 20),
+        # By today's rules, so that a console that is served has no reason to judge it anew.
+        "rules_hash": rule_set(library_of(), region, read_day(None), "new").hash,
         "likely_tier": "innovative_sme",
         "possible_tier": "srdi_sme",
         "next_tier": "srdi_sme",
