@@ -128,9 +128,9 @@ def test_back_undoes_whatever_a_message_noted(messages: list[str], last: str) ->
     steps = [entry for entry in talk.last.entries if entry.kind in ("answer", "supposed", "asked_back", "denied")]
     if not steps or "denied" in {entry.kind for entry in steps}:
         return
-    # Said beside a question of an enrolment, an answer waits below that: the first step back leaves the enrolment.
-    is_beside = talk.at.standing.state is Place.ENROLLING
-    for _ in range(1 + len([entry for entry in steps if entry.kind == "asked_back"]) + is_beside):
+    # Said beside a question of an enrolment, an answer waits below that: its own steps are taken back first.
+    beside = len(talk.log) if talk.at.standing.state is Place.ENROLLING else 0
+    for _ in range(1 + len([entry for entry in steps if entry.kind == "asked_back"]) + beside):
         if talk.at.given != before.given or talk.at.standing.supposed != before.standing.supposed:
             talk.say("back")
     assert talk.at.given == before.given
