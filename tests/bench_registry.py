@@ -253,3 +253,7 @@ def _pages(library: Library) -> dict[str, str]:
         "the overview": "/console",
         "the overview by week": "/console?by=week",
     }
+
+
+if __name__ == "__main__":
+    main()
