@@ -34,6 +34,8 @@ class Address(Base):
     """Account and user as the channel names them."""
     known_as: Mapped[str] = mapped_column(String(64), unique=True)
     """Keyed digest of channel, account and user."""
+    unreachable_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the channel last said that nothing can be sent there; none since its owner wrote from there again."""
     added_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 

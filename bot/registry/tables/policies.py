@@ -89,3 +89,7 @@ class Movement(Regional, Base):
     gained: Mapped[list[str]] = mapped_column(JSON)
     lost: Mapped[list[str]] = mapped_column(JSON)
     """Measures that begin, and cease, to apply."""
+    gaps: Mapped[list[str] | None] = mapped_column(JSON)
+    """Requirements of the next tier whose gap is another; none where nobody looked."""
+    deadlines: Mapped[list[str] | None] = mapped_column(JSON)
+    """What falls due on another day than before, as `impact` names it; likewise."""
