@@ -134,9 +134,14 @@ async def publish(
             if publication.content != content:
                 raise Refused(OTHER_CONTENT)
             _check(publication, "publish")
-            if publication.based_on != edition or publication.follows != await _in_use_now(session):
+            older = await session.scalar(select(Publication).where(Publication.state == "published").with_for_update())
+            # The same row decides and is replaced: between two looks another could be published.
+            if publication.based_on != edition or publication.follows != ("" if older is None else older.id):
                 raise Refused(COMPARE_AGAIN)
-            await _replace_the_older(session)
+            if older is not None:
+                _step(older, "replace")
+                # Before the newer one is published: the database has one in use at a time.
+                await session.flush()
             _step(publication, "publish")
             publication.approver_id, publication.published_at, publication.summary = official, now(), summary
             await session.flush()
@@ -166,14 +171,6 @@ def _step(publication: Publication, event: str) -> None:
 async def _in_use_now(session: AsyncSession) -> str:
     """The id of the region's publication in use, empty where that is the shipped pack."""
     return await session.scalar(select(Publication.id).where(Publication.state == "published")) or ""
-
-
-async def _replace_the_older(session: AsyncSession) -> None:
-    older = await session.scalar(select(Publication).where(Publication.state == "published").with_for_update())
-    if older is not None:
-        _step(older, "replace")
-        # Before the newer one is published: the database has one in use at a time.
-        await session.flush()
 
 
 async def _forget_impact(session: AsyncSession, publication: Publication) -> None:
