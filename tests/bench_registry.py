@@ -52,7 +52,9 @@ def made_up(library: Library, count: int = FIRMS) -> Iterator[Rows]:
     """Rows of so many firms, some at once, by table; the columns stand in COLUMNS."""
     standings: dict[int, Standing | None] = {}
     rows: Rows = {table: [] for table in COLUMNS}
-    for firm in firms(count):
+    # In their order, since the largest table is kept in that of its key: a database filled over years ends up just so.
+    ids = sorted(new_id() for _ in range(count))
+    for id_, firm in zip(ids, firms(count), strict=True):
         profile = firm.profile
         if profile.number not in standings:
             known = {
@@ -62,7 +64,7 @@ def made_up(library: Library, count: int = FIRMS) -> Iterator[Rows]:
                 and not isinstance(value := check_value(library.catalogue[fact], decoded(written)), list)
             }
             standings[profile.number] = stand(library, REGION, known, TODAY)
-        _add(rows, firm, standings[profile.number] if "facts" in firm.purposes else None)
+        _add(rows, id_, firm, standings[profile.number] if "facts" in firm.purposes else None)
         if firm.number % _AT_ONCE == 0:
             yield rows
             rows = {table: [] for table in COLUMNS}
@@ -100,9 +102,9 @@ COLUMNS: Final = {
 }
 
 
-def _add(rows: Rows, firm: MadeUpFirm, standing: Standing | None) -> None:
+def _add(rows: Rows, id_: str, firm: MadeUpFirm, standing: Standing | None) -> None:
     some = random.Random(firm.number)
-    id_, begun, heard = new_id(), _MORNING - timedelta(days=firm.joined), _MORNING - timedelta(days=firm.active)
+    begun, heard = _MORNING - timedelta(days=firm.joined), _MORNING - timedelta(days=firm.active)
     begun, heard = begun - timedelta(seconds=some.randrange(80_000)), heard + timedelta(seconds=some.randrange(80_000))
     written: tuple[Any, ...] = (None, "", "", None, None, None, None, None)
     if standing is not None:
@@ -127,6 +129,7 @@ def fill_sqlite(file: Path, library: Library, count: int = FIRMS) -> None:
     """Fill a file that has its tables."""
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA cache_size = -400000")
         for rows in made_up(library, count):
             for table, columns in COLUMNS.items():
                 named, places = ", ".join(columns), ", ".join("?" * len(columns))
