@@ -89,7 +89,9 @@ class Movement(Regional, Base):
     gained: Mapped[list[str]] = mapped_column(JSON)
     lost: Mapped[list[str]] = mapped_column(JSON)
     """Measures that begin, and cease, to apply."""
+    sums: Mapped[list[str] | None] = mapped_column(JSON)
+    """Measures that apply under both and pay another sum; none where nobody looked."""
     gaps: Mapped[list[str] | None] = mapped_column(JSON)
-    """Requirements of the next tier whose gap is another; none where nobody looked."""
+    """Requirements of the next tier whose gap is another, as `impact.moved_words` names them; likewise."""
     deadlines: Mapped[list[str] | None] = mapped_column(JSON)
-    """What falls due on another day than before, as `impact` names it; likewise."""
+    """What falls due on another day than before; likewise."""

@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("means", sa.String(length=24), nullable=False),
         sa.Column("receipt", sa.String(length=64), nullable=False),
         sa.Column("settled_at", Moment(timezone=True), nullable=True),
+        sa.Column("repeatable_until", Moment(timezone=True), nullable=True),
         sa.Column("region", sa.String(length=64), nullable=False),
         sa.CheckConstraint(
             "state IN ('pending', 'claimed', 'attempted', 'delivered', 'failed', 'suppressed', 'expired', 'unknown')",
@@ -187,6 +188,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("unreachable_at", Moment(timezone=True), nullable=True))
 
     with op.batch_alter_table("movements", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("sums", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("gaps", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("deadlines", sa.JSON(), nullable=True))
 
