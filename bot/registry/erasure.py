@@ -19,6 +19,7 @@ from bot.registry.database import Registry
 from bot.registry.firm_names import retell
 from bot.registry.keeping import drop
 from bot.registry.keys import Keys, UnusableKeys
+from bot.registry.recalling import forget_addresses, recall_of_contact, recall_of_firm
 from bot.registry.standing import judge_firm
 from bot.registry.tables import Address, Contact, Enrolled, Firm, FirmFact, FirmTitle, ImportRow, Suppression
 from flows.consent import CONSENT_WORDS
@@ -48,6 +49,8 @@ async def erase_contact(session: AsyncSession, contact: Contact, leaving: Leavin
     if leaving.actor == OWNER:
         for address in addresses:
             await _suppress(session, "address", address.known_as)
+    await forget_addresses(session, [address.known_as for address in addresses])
+    await recall_of_contact(session, contact.id)
     await session.delete(contact)
     await session.flush()
     return reached
@@ -59,7 +62,7 @@ async def leave_firm(session: AsyncSession, firm: Firm, contact: Contact, leavin
         take_back(session, enrolled, PURPOSES, Shown(CONSENT_WORDS, leaving.locale or contact.locale, leaving.channel))
         await session.flush()
         await session.delete(enrolled)
-    await session.flush()
+    await recall_of_contact(session, contact.id, firm.id)
     others = await session.scalar(select(Enrolled.id).where(Enrolled.firm_id == firm.id).limit(1))
     is_gone = others is None and firm.listed_name is None
     if is_gone:
@@ -105,6 +108,7 @@ async def forget_said(session: AsyncSession, firm: Firm, contacts: Sequence[Cont
         return
     for contact in contacts:
         await drop(session, firm, contact.id)
+    await recall_of_firm(session, firm.id)
     await judge_firm(session, firm, leaving.library, leaving.on, "answers")
 
 
@@ -129,6 +133,12 @@ async def suppress_caller(session: AsyncSession, keys: Keys, caller: Caller) -> 
     """Have nothing be sent to the caller any more, whether or not anything is kept."""
     if caller.is_reachable:
         await _suppress(session, "address", address_known_as(keys, caller))
+
+
+async def forget_caller(session: AsyncSession, keys: Keys, caller: Caller) -> None:
+    """Forget what is kept of the caller's address though nobody enrolled from there."""
+    if caller.is_reachable:
+        await forget_addresses(session, [address_known_as(keys, caller)])
 
 
 async def welcome_back(session: AsyncSession, keys: Keys, caller: Caller, firm: tuple[str, str]) -> None:

@@ -22,6 +22,7 @@ from bot.registry.erasure import (
     enrolments,
     erase_contact,
     firms_of,
+    forget_caller,
     forget_said,
     leave_firm,
     suppress_caller,
@@ -31,6 +32,7 @@ from bot.registry.firm_names import retell
 from bot.registry.keeping import keep
 from bot.registry.own_data import read_own_data
 from bot.registry.parts import firm_of, put_right, take_part
+from bot.registry.recalling import follow
 from bot.registry.standing import judge_firm
 from bot.registry.tables import Contact, Enrolled, Firm
 from bot.registry.tables.base import now
@@ -71,6 +73,7 @@ class OwnRegistrar:
             if is_news:
                 firm.active_at = contact.active_at = now()
                 await retell(session, firm)
+                await follow(session, firm.id, [contact.id])
                 await judge_firm(session, firm, library, on, "enrolled")
                 await self._record(session, firm, "firm.enrolled", {"purposes": sorted(enrolment.purposes)})
             return firm.id
@@ -99,6 +102,7 @@ class OwnRegistrar:
             firm.active_at = now()
             _note_activity(mine)
             await retell(session, firm)
+            await follow(session, firm.id, [part.contact_id for part in parts])
             await self._record(session, firm, "enrolment.corrected", {"field": correction.field})
 
         await self._writing(work)
@@ -122,6 +126,7 @@ class OwnRegistrar:
             else:
                 for part in parts:
                     part.topics = []
+                await follow(session, row.id, [part.contact_id for part in parts])
             _note_activity(mine)
             await self._record(session, row, "consent.withdrawn", {"purpose": purpose})
             return ()
@@ -195,6 +200,7 @@ class OwnRegistrar:
         reached: list[Caller] = []
         for contact in mine:
             reached += await erase_contact(session, contact, self._leaving(contact.locale))
+        await forget_caller(session, self._service.registry.keys, self._caller)
         return reached
 
     def _leaving(self, locale: str) -> Leaving:
