@@ -4,9 +4,9 @@ Each batch is a transaction of its own, and what the newest key sealed already i
 """
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Column, select, update
+from sqlalchemy import Column, select, tuple_, update
 
 from bot.registry.audit import SYSTEM, record
 from bot.registry.database import Registry
@@ -20,12 +20,12 @@ class Sealed(NamedTuple):
     """Something sealed, and where it stands."""
 
     column: Column[bytes]
-    key: Column[str]
-    id: str
+    key: tuple[Any, ...]
+    """The values of the row's primary key."""
     value: bytes
 
     def __str__(self) -> str:
-        return f"{self.column.table.name} {self.id}"
+        return " ".join((self.column.table.name, *map(str, self.key)))
 
 
 class Resealed(NamedTuple):
@@ -75,7 +75,8 @@ async def _replace(registry: Registry, fresh: Sequence[tuple[Sealed, bytes]]) ->
         connection = await session.connection()
         for each, value in fresh:
             # Unless it was changed or erased meanwhile.
-            is_as_it_was = (each.key == each.id, each.column == each.value)
+            keys = zip(each.column.table.primary_key, each.key, strict=True)
+            is_as_it_was = (*(column == value for column, value in keys), each.column == each.value)
             done = await connection.execute(
                 update(each.column.table).where(*is_as_it_was).values({each.column.name: value})
             )
@@ -88,17 +89,17 @@ async def _batches(registry: Registry) -> AsyncIterator[list[Sealed]]:
         for column in table.columns:
             if not column.info.get("sealed"):
                 continue
-            (key,) = table.primary_key.columns
-            some = select(key, column).where(column != b"").order_by(key).limit(_AT_ONCE)
-            after = ""
+            keys = tuple(table.primary_key)
+            some = select(*keys, column).where(column != b"").order_by(*keys).limit(_AT_ONCE)
+            after: tuple[Any, ...] = ("",) * len(keys)
             while True:
                 async with registry.reading() as session:
                     connection = await session.connection()
-                    rows = (await connection.execute(some.where(key > after))).all()
+                    rows = (await connection.execute(some.where(tuple_(*keys) > after))).all()
                 if not rows:
                     break
-                yield [Sealed(column, key, *row) for row in rows]
-                after = rows[-1][0]
+                yield [Sealed(column, tuple(row[:-1]), row[-1]) for row in rows]
+                after = tuple(rows[-1][:-1])
 
 
 def _opens(registry: Registry, each: Sealed) -> bool:

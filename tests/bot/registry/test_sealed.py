@@ -9,7 +9,7 @@ from bot.registry.audit import verify
 from bot.registry.database import Registry
 from bot.registry.keys import Keys, new_key
 from bot.registry.sealed import _AT_ONCE, _replace, closed_ones, reseal
-from bot.registry.tables import Address, AuditEntry, Base, Contact, Official
+from bot.registry.tables import Address, AuditEntry, Base, Contact, Official, TestAddress
 from bot.settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -123,6 +123,30 @@ async def test_what_is_changed_while_it_is_sealed_anew_stays_changed(
     assert [rotated.keys.unseal(each) for each in sealed] == ["changed meanwhile"] * 2
 
 
+async def test_where_test_messages_go_is_sealed_anew_for_each_channel_of_an_official(
+    registry: Registry, registry_settings: Settings
+) -> None:
+    async with registry.writing() as session:
+        session.add(official := Official(region="x", username="a", name="A", role="author"))
+        await session.flush()
+        for channel in ("telegram", "wechat"):
+            sealed = registry.keys.seal(f"user of {channel}")
+            known_as = registry.keys.digest("address", channel)
+            session.add(
+                TestAddress(region="x", official_id=official.id, channel=channel, sealed=sealed, known_as=known_as)
+            )
+    new, old = new_key(), registry_settings.registry_keys.get_secret_value()
+    assert (await reseal(_rotated(registry, registry_settings, new, old))).changed == 2
+    async with registry.reading() as session:
+        sealed_now = (await session.scalars(select(TestAddress.sealed).order_by(TestAddress.channel))).all()
+    alone = Keys((new,), new_key())
+    assert [alone.unseal(each) for each in sealed_now] == ["user of telegram", "user of wechat"]
+    assert await closed_ones(_rotated(registry, registry_settings, old)) == (
+        f"test_addresses {official.id} telegram",
+        f"test_addresses {official.id} wechat",
+    )
+
+
 def test_every_column_of_bytes_is_known_to_be_sealed_or_not() -> None:
     found = {
         f"{table.name}.{column.name}": bool(column.info.get("sealed"))
@@ -130,4 +154,9 @@ def test_every_column_of_bytes_is_known_to_be_sealed_or_not() -> None:
         for column in table.columns
         if isinstance(column.type, LargeBinary)
     }
-    assert found == {"addresses.sealed": True, "officials.one_time_secret": True, "publications.archive": False}
+    assert found == {
+        "addresses.sealed": True,
+        "officials.one_time_secret": True,
+        "publications.archive": False,
+        "test_addresses.sealed": True,
+    }
