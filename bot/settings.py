@@ -1,12 +1,16 @@
 """What can be set from outside, by environment variables that begin with SRDI_. Secrets have no default."""
 
 import os
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_TIME: Final = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_SPAN_OF_A_DAY: Final = re.compile(f"{_TIME}-{_TIME}")
 
 
 def _state_folder() -> Path:
@@ -81,6 +85,15 @@ class Settings(BaseSettings):
     telegram_api: str = "https://api.telegram.org"
     """The Telegram bot: its token, and the secret that its webhook is called with."""
 
+    delivery: Literal["here", "workers"] = "here"
+    """Where reminders are sent from: the serving process itself, or processes of `srdi work`, which share a Redis and a database."""
+
+    quiet_hours: str = "21:00-08:00"
+    """When no reminder goes out, in China's time; the same time twice for no such hours."""
+
+    reminders_a_week: int = Field(default=2, ge=1)
+    """How many reminders one firm gets at most in any seven days."""
+
     @field_validator("public_url", "wechat_api", "wecom_api", "telegram_api")
     @classmethod
     def _is_an_address(cls, url: str) -> str:
@@ -99,6 +112,13 @@ class Settings(BaseSettings):
                 "需要 PostgreSQL 地址 · an address of PostgreSQL is needed, such as postgresql://user@host/srdi"
             )
         return url
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _is_a_span_of_a_day(cls, span: str) -> str:
+        if not _SPAN_OF_A_DAY.fullmatch(span):
+            raise ValueError("需要起止时刻 · two times of a day are needed, such as 21:00-08:00")
+        return span
 
     @field_validator("api_rate", "chat_rate")
     @classmethod

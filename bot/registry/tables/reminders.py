@@ -64,7 +64,10 @@ class Reminder(Regional, Base):
     receipt: Mapped[str] = mapped_column(String(64), default="")
     """What the channel calls the message."""
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When it came to stand where it does; none while it is pending or claimed."""
+    """When it came to stand where it does; while it is pending or claimed, when it last may have gone out, none where it surely
+    did not."""
+    repeatable_until: Mapped[datetime | None] = mapped_column(Moment)
+    """Until then the channel itself drops what it took already, so that it may be sent again where nobody knows whether it was."""
 
 
 class Attempt(Regional, Base):
