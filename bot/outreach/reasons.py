@@ -1,0 +1,72 @@
+"""Why a reminder stands where it stands: a short code in its row, and the sentence that officials are shown for it.
+
+Codes of our own are here. Whatever else stands in a row is what the channel said, in the words of `outbound/error_codes.yaml`.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from assessment.wording import Words
+from assessment.wording import later as _
+
+ENDED: Final = "ended"
+QUIET: Final = "quiet_hours"
+OFTEN: Final = "often_enough"
+LIMIT: Final = "limit"
+NO_WAY: Final = "no_way"
+WITHDRAWN: Final = "withdrawn"
+OTHER_TOPIC: Final = "other_topic"
+SUPPRESSED: Final = "suppressed"
+UNREACHABLE: Final = "unreachable"
+GONE: Final = "gone"
+NOT_RUNNING: Final = "not_running"
+HALTED: Final = "channel_halted"
+NOT_SET_UP: Final = "channel_not_set_up"
+STATE_AWAY: Final = "shared_state_away"
+REGISTRY_AWAY: Final = "registry_away"
+KEYS_AWAY: Final = "address_unreadable"
+NO_WORDS: Final = "words_missing"
+FAULT: Final = "fault"
+STOPPED: Final = "stopped"
+LOST: Final = "worker_lost"
+SAID_ARRIVED: Final = "said_arrived"
+SAID_SEND: Final = "said_send_again"
+
+REASONS: Final[Mapping[str, str]] = {
+    ENDED: _("It was too late for it to be of use."),
+    QUIET: _("It waits until reminders may go out again."),
+    OFTEN: _("This firm has had as many reminders as it may get in seven days."),
+    LIMIT: _("The channel's limits leave no room for it yet."),
+    NO_WAY: _("No way of the channel is open to this contact now."),
+    WITHDRAWN: _("The contact does not want reminders any more."),
+    OTHER_TOPIC: _("The contact does not want reminders about this any more."),
+    SUPPRESSED: _("The contact has unsubscribed."),
+    UNREACHABLE: _("The channel said lately that nothing can be sent to this contact."),
+    GONE: _("The contact or the firm is not registered any more."),
+    NOT_RUNNING: _("The reminder was paused, halted or cancelled."),
+    HALTED: _("Nothing can be sent over this channel now."),
+    NOT_SET_UP: _("This channel is not set up here any more."),
+    STATE_AWAY: _("What counts the limits cannot be reached, so nothing is sent."),
+    REGISTRY_AWAY: _("The registry could not be reached."),
+    KEYS_AWAY: _("The contact's address cannot be read with the keys there are."),
+    NO_WORDS: _("Something that its words need is missing."),
+    FAULT: _("Something of ours went wrong before it was sent."),
+    STOPPED: _("The process that would have sent it was stopped before it did."),
+    LOST: _("The process that sent it was lost, so nobody knows whether it arrived."),
+    SAID_ARRIVED: _("An official found out that it arrived."),
+    SAID_SEND: _("An official had it sent once more."),
+}
+"""Sentence of each code, to be said in the reader's language."""
+LONGEST: Final = 80
+
+
+def kept(reason: str) -> str:
+    """A reason as it fits into a row."""
+    return reason[:LONGEST]
+
+
+def said(words: Words, reason: str) -> str:
+    """A reason in the reader's language; what the channel said as it said it."""
+    if reason in REASONS:
+        return words.say(REASONS[reason])
+    return words.say(_("The channel says: {words}"), words=reason) if reason else ""
