@@ -48,7 +48,7 @@ logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
 class Api:
     """The bot of one installation; its connections are let go of at the end."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, at_once: int = AT_ONCE) -> None:
         self._requests = [
             HTTPXRequest(
                 connection_pool_size=most,
@@ -58,14 +58,14 @@ class Api:
                 pool_timeout=PATIENCE,
                 media_write_timeout=PATIENCE_WITH_FILES,
             )
-            for most in (1, AT_ONCE)
+            for most in (1, at_once)
         ]
         polling, sending = self._requests
         token = settings.telegram_token.get_secret_value()
         self.bot = Bot(token, f"{settings.telegram_api}/bot", request=sending, get_updates_request=polling)
         self.account = token.partition(":")[0]
         """The bot's own number, by which its talks are told from those of another bot."""
-        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._at_once = asyncio.Semaphore(at_once)
         self._username = ""
 
     async def attempt(self, call: Callable[[], Awaitable[Message | bool]], patience: float = PATIENCE) -> Outcome:

@@ -12,6 +12,8 @@ from typing import Final
 from bot.shared_state.state import Allowance, SharedState, known_as
 
 _IN_ALL: Final = (Allowance(30, 1.0),)
+_REMINDERS: Final = (Allowance(20, 1.0),)
+"""Of the thirty, so that a third is always there for whoever is talking."""
 _IN_A_CHAT: Final = (Allowance(3, 3.0),)
 """One a second, three of them at once: an answer is seldom more."""
 _IN_A_GROUP: Final = (Allowance(20, 60.0),)
@@ -36,6 +38,23 @@ class Limits:
                 if monotonic() + seconds > until:
                     return seconds
                 await asyncio.sleep(seconds)
+        return 0.0
+
+    async def room_for_reminder(self, chat: int) -> float:
+        """Count a message in this chat that nobody waits for: 0, or the seconds until there may be room.
+
+        The limit that is reached most comes first, so that little is counted for what has to wait.
+        """
+        if paused := await self.paused(chat):
+            return paused
+        limits = (
+            (self._key("reminders"), _REMINDERS),
+            (self._key("all"), _IN_ALL),
+            (self._key("chat", chat), _IN_A_CHAT),
+        )
+        for key, allowances in limits:
+            if seconds := await self._state.spend(key, allowances):
+                return seconds
         return 0.0
 
     async def pause(self, chat: int, seconds: float) -> None:

@@ -19,9 +19,15 @@ from bot.settings import Settings
 from bot.shared_state.state import Allowance, SharedState, StateUnavailable, known_as
 
 A_MEMBER: Final = (Allowance(30, 60), Allowance(1_000, 3600))
+REMINDERS: Final = (Allowance(100, 1),)
+"""Ours, so that answers find room: the vendor names no rate of messages, and refuses only too many calls at once (45033)."""
+REMINDERS_OF_A_MEMBER: Final = (Allowance(20, 86_400),)
+"""An application has 200 a day for each account of the corporation (document/path/90312), so all together never reach that."""
 UPDATED_WITHIN: Final = 72 * 3600.0
 REPEATS_DROPPED: Final = 15
 """Seconds in which the vendor drops the very same message: as long as callbacks are repeated, since a person may ask twice."""
+LONGEST_REPEATS_DROPPED: Final = 4 * 3600
+"""As many as the vendor takes (document/path/90236)."""
 
 TRIES: Final = 3
 WAITED_OUT: Final = 2.0
@@ -50,6 +56,25 @@ class WeComApi:
     async def send_text(self, member: str, text: str, *, repeats_dropped: int = REPEATS_DROPPED) -> Outcome:
         """A text of at most 2048 bytes."""
         return await self._send(member, {"msgtype": "text", "text": {"content": text}}, repeats_dropped)
+
+    async def room_for_reminder(self, member: str) -> float:
+        """Count one reminder in every limit: 0, or the seconds to wait; raises StateUnavailable.
+
+        The limit that is reached most comes first, so that little is counted for what has to wait.
+        """
+        limits = (
+            (f"wecom-reminders:{known_as(f'{self._corp_id}:{self._agent}')}", REMINDERS),
+            (f"wecom-reminders-member:{self._member(member)}", REMINDERS_OF_A_MEMBER),
+            (f"wecom-member:{self._member(member)}", A_MEMBER),
+        )
+        for key, allowances in limits:
+            if wait := await self._state.spend(key, allowances):
+                return wait
+        return 0.0
+
+    async def send_counted_text(self, member: str, text: str, *, repeats_dropped: int) -> Outcome:
+        """A text for which room was counted before."""
+        return await self._post(member, {"msgtype": "text", "text": {"content": text}}, repeats_dropped)
 
     async def send_card(
         self, member: str, card: Mapping[str, Any], *, repeats_dropped: int = REPEATS_DROPPED
@@ -82,15 +107,21 @@ class WeComApi:
 
     async def _send(self, member: str, message: Mapping[str, Any], repeats_dropped: int) -> Outcome:
         try:
-            wait = await self._state.spend(f"wecom-member:{known_as(f'wecom:{self._corp_id}:{member}')}", A_MEMBER)
+            wait = await self._state.spend(f"wecom-member:{self._member(member)}", A_MEMBER)
         except StateUnavailable:
             return STATE_AWAY
         if wait:
             return RetryAfter(wait, "this member's limit is reached")
+        return await self._post(member, message, repeats_dropped)
+
+    async def _post(self, member: str, message: Mapping[str, Any], repeats_dropped: int) -> Outcome:
         wanted = {"touser": member, "agentid": self._agent, **message}
         if repeats_dropped:
             wanted |= {"enable_duplicate_check": 1, "duplicate_check_interval": repeats_dropped}
         return _reached(member, await self._patiently("/cgi-bin/message/send", wanted))
+
+    def _member(self, member: str) -> str:
+        return known_as(f"wecom:{self._corp_id}:{member}")
 
     async def _patiently(self, path: str, wanted: Mapping[str, Any]) -> Outcome:
         """Ask again where that is a matter of a moment: the vendor refuses who asks too much at once."""
