@@ -3,11 +3,13 @@
 import os
 import re
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.channels.wechat_notices import OptionalNotice
 
 _TIME: Final = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _SPAN_OF_A_DAY: Final = re.compile(f"{_TIME}-{_TIME}")
@@ -68,6 +70,11 @@ class Settings(BaseSettings):
     wechat_previous_aes_key: SecretStr = SecretStr("")
     wechat_api: str = "https://api.weixin.qq.com"
     """The WeChat Official Account, as its console names things; the previous token and key are good while they are changed."""
+
+    wechat_long_term_notice: Annotated[OptionalNotice, NoDecode] = None
+    wechat_one_time_notice: Annotated[OptionalNotice, NoDecode] = None
+    wechat_template: Annotated[OptionalNotice, NoDecode] = None
+    """The templates that its reminders go out by, as JSON: the id, and for each field the part of a reminder that fills it."""
 
     wecom_corp_id: str = ""
     wecom_agent_id: int = 0
