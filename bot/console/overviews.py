@@ -1,9 +1,11 @@
 """Overviews kept for a moment: a page and its pictures show the same figures, and a large region is not counted at every look.
 
-A page always says as of when it is. What is quick to count is counted anew for every page; what is not, once in a while.
+A page always says as of when it is. What is quick to count is counted anew for every page; what is not, once in a while, and nobody
+waits for it who can be shown what was counted not long ago.
 """
 
 import asyncio
+import logging
 from collections import OrderedDict, defaultdict
 from datetime import timedelta
 from typing import Final
@@ -17,6 +19,8 @@ from bot.registry.tables.base import now
 QUICK: Final = timedelta(milliseconds=200)
 LASTS: Final = timedelta(minutes=1)
 """What took longer than that is shown again for so long."""
+SHOWN_MEANWHILE: Final = timedelta(minutes=15)
+"""So old it may be where it is shown while it is counted anew."""
 _KEPT: Final = 32
 """So many are remembered in a process, for pictures that are asked for after their page."""
 
@@ -27,8 +31,11 @@ class _Memory:
     def __init__(self) -> None:
         self.kept: OrderedDict[tuple[str, Step, str], tuple[Overview, timedelta]] = OrderedDict()
         self.counting: defaultdict[tuple[str, Step], asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.beside: set[asyncio.Task[Overview]] = set()
+        """Counting that nobody waits for."""
 
 
+_LOG: Final = logging.getLogger(__name__)
 _MEMORIES: Final[WeakKeyDictionary[Registry, _Memory]] = WeakKeyDictionary()
 
 
@@ -45,11 +52,21 @@ def stamp(shown: Overview) -> str:
 async def overview_for(official: SignedIn, by: Step) -> Overview:
     """The official's region in numbers; raises RegistryUnavailable."""
     memory = _MEMORIES.setdefault(official.service.registry, _Memory())
-    if (found := _still_good(memory, official.region, by)) is not None:
+    if (found := _still_good(memory, official.region, by, LASTS)) is not None:
         return found
+    if (found := _still_good(memory, official.region, by, SHOWN_MEANWHILE)) is not None:
+        if not memory.counting[official.region, by].locked():
+            task = asyncio.create_task(_counted(memory, official, by))
+            memory.beside.add(task)
+            task.add_done_callback(lambda done: _is_done(memory, done))
+        return found
+    return await _counted(memory, official, by)
+
+
+async def _counted(memory: _Memory, official: SignedIn, by: Step) -> Overview:
     async with memory.counting[official.region, by]:
         # Whoever waited may find that it was counted meanwhile.
-        if (found := _still_good(memory, official.region, by)) is not None:
+        if (found := _still_good(memory, official.region, by, LASTS)) is not None:
             return found
         begun = now()
         counted = await overview(official.wall, official.service.today(), by)
@@ -59,6 +76,13 @@ async def overview_for(official: SignedIn, by: Step) -> Overview:
         return counted
 
 
+def _is_done(memory: _Memory, task: asyncio.Task[Overview]) -> None:
+    memory.beside.discard(task)
+    if not task.cancelled() and task.exception() is not None:
+        # Whoever looks next is shown what there is, or waits and is told.
+        _LOG.warning("an overview could not be counted anew: %s", type(task.exception()).__name__)
+
+
 async def overview_as_of(official: SignedIn, by: Step, moment: str) -> Overview:
     """The overview of that moment, or where it is not remembered here another one; raises RegistryUnavailable."""
     memory = _MEMORIES.setdefault(official.service.registry, _Memory())
@@ -66,8 +90,8 @@ async def overview_as_of(official: SignedIn, by: Step, moment: str) -> Overview:
     return await overview_for(official, by) if found is None else found[0]
 
 
-def _still_good(memory: _Memory, region: str, by: Step) -> Overview | None:
+def _still_good(memory: _Memory, region: str, by: Step, lasts: timedelta) -> Overview | None:
     for (of, step, _moment), (shown, took) in reversed(memory.kept.items()):
         if (of, step) == (region, by):
-            return shown if took > QUICK and now() - shown.as_of < LASTS else None
+            return shown if took > QUICK and now() - shown.as_of < lasts else None
     return None

@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+import time
 from datetime import date, timedelta
 from unittest.mock import patch
 
@@ -115,8 +116,19 @@ def test_what_takes_long_to_count_is_shown_as_of_when_it_was_counted(filled: Con
         assert text_of(client.get("/console").text) == first
         assert "As of " in first
         assert "Firms 3" in first
-        with patch.object(overviews, "LASTS", timedelta(0)):
+        with patch.multiple(overviews, LASTS=timedelta(0), SHOWN_MEANWHILE=timedelta(0)):
             assert "Firms 4" in text_of(client.get("/console").text)
+
+
+def test_whoever_looks_while_it_is_counted_anew_is_shown_what_was_counted_before(filled: Console) -> None:
+    client = filled.signed_in()
+    with patch.multiple(overviews, QUICK=timedelta(0), LASTS=timedelta(0)):
+        assert "Firms 3" in text_of(client.get("/console").text)
+        filled.run(kept, filled.registry, a_firm("new"))
+        assert "Firms 3" in text_of(client.get("/console").text)
+        until = time.monotonic() + 30
+        while "Firms 4" not in text_of(client.get("/console").text):
+            assert time.monotonic() < until
 
 
 def test_weeks_are_shown_where_they_are_asked_for(filled: Console) -> None:
