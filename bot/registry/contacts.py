@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.registry.keys import Keys
-from bot.registry.tables import Address, Contact
+from bot.registry.tables import Address, Contact, TestAddress
 
 _ADDRESS: Final = "address"
 _TALK: Final = "talk"
@@ -51,8 +51,8 @@ def sealed_address(keys: Keys, caller: Caller) -> bytes:
     return keys.seal(json.dumps([caller.account, caller.user], ensure_ascii=False))
 
 
-def reached_at(keys: Keys, address: Address) -> Caller:
-    """Where a contact can be written to; raises UnusableKeys."""
+def reached_at(keys: Keys, address: Address | TestAddress) -> Caller:
+    """Where a contact, or an official who tries something, can be written to; raises UnusableKeys."""
     account, user = json.loads(keys.unseal(address.sealed))
     return Caller(address.channel, account, user)
 

@@ -56,13 +56,13 @@ class WeComChannel:
 
     async def send(self, to: Recipient, way: Way, content: Content, key: str) -> Sent:
         """Send it; the link in it makes the same key the same text, and no other's."""
-        del way, key
+        del key
         if to.at.account != self._account:
             return Sent(Permanent("address at another application"))
         text = _text(content)
         if problems_of(content, text, capability("wecom").text):
             return Sent(Permanent("text too long or empty", "message"))
-        dropped = LONGEST_REPEATS_DROPPED if self._drops_repeats and content.link else 0
+        dropped = LONGEST_REPEATS_DROPPED if way.drops_repeats_for and content.link else 0
         outcome = await self._api.send_counted_text(to.at.user, text, repeats_dropped=dropped)
         receipt = outcome.answer.get("msgid") if isinstance(outcome, Delivered) else ""
         return Sent(outcome, receipt if isinstance(receipt, str) else "")
