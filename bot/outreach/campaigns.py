@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from assessment.wording import later as _
 from bot.outreach import drafts, unsent
+from bot.outreach.checked import Checked
 from bot.outreach.drafts import Draft
 from bot.outreach.stages import may, step
 from bot.registry.audit import SYSTEM, record
@@ -31,8 +32,6 @@ HAS_PROBLEMS: Final = _("The check found problems. They have to be put right fir
 TO_NOBODY: Final = _("Nobody would get it.")
 HALT_NOT_THERE: Final = _("That channel is not halted.")
 
-PROBLEMS, RECIPIENTS = "problems", "recipients"
-"""Of what was found by checking: whatever keeps it from being approved, and how many would get it."""
 _SEARCHED: Final = "q"
 
 
@@ -124,7 +123,7 @@ async def approve(wall: Wall, official: str, campaign_id: str, *, content: str) 
             "approved",
             kind=campaign.kind,
             audience=_recorded(campaign.audience),
-            recipients=campaign.checked.get(RECIPIENTS, 0),
+            recipients=Checked.model_validate(campaign.checked).recipients,
         )
 
 
@@ -265,10 +264,8 @@ def _not_to_be_approved(campaign: Campaign, official: str, content: str) -> tupl
         return (OTHER_CONTENT,)
     if campaign.checked_content != campaign.content:
         return (NOT_CHECKED,)
-    return (
-        *((HAS_PROBLEMS,) if campaign.checked.get(PROBLEMS) else ()),
-        *(() if campaign.checked.get(RECIPIENTS) else (TO_NOBODY,)),
-    )
+    found = Checked.model_validate(campaign.checked)
+    return (*((HAS_PROBLEMS,) if found.problems else ()), *(() if found.recipients else (TO_NOBODY,)))
 
 
 def _take(campaign: Campaign, event: str) -> None:

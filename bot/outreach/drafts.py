@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 from assessment.wording import DEFAULT_LOCALE, supported_locales
 from assessment.wording import later as _
 from bot.outreach.kinds import BODY, KINDS, TITLE, ReminderKind
+from bot.outreach.wording import problems_of
 from bot.registry.tables import Campaign
 
 LONGEST_NAME: Final = 100
@@ -30,7 +31,7 @@ BAD_DAY: Final = _("The day is written YYYY-MM-DD.")
 ENDS_FIRST: Final = _("It has to end after it begins.")
 
 NO_WORDS: Final = _("Title and text are needed in simplified Chinese at least.")
-HALF_WORDS: Final = _("In a language that has a title, a text is needed too, and the other way round.")
+WRONG_WORDS: Final = _("Something in the words has to be put right first.")
 NEEDS_A_DAY: Final = _("The day that it is about is needed.")
 NEEDS_A_DOCUMENT: Final = _("The document that it is about is needed.")
 NEEDS_A_CLAUSE: Final = _("The clause that it rests on is needed.")
@@ -124,19 +125,6 @@ def draft_of(written: Written) -> Draft:
     )
 
 
-def words_for(written: Written, locale: str) -> tuple[str, Mapping[str, str]]:
-    """Title and body for whoever reads this language, and the language that they are in.
-
-    Where nothing was written in it, the other Chinese is read by whoever reads one, and simplified Chinese, which is always there,
-    stands for all else.
-    """
-    for each in dict.fromkeys((locale, DEFAULT_LOCALE, *supported_locales())):
-        words = written.words.get(each, {})
-        if words.get(TITLE) and words.get(BODY):
-            return each, words
-    raise ValueError("there are no words in any language")
-
-
 def faults(draft: Draft) -> tuple[str, ...]:
     """Everything for which it cannot be kept."""
     kind = KINDS.get(draft.kind)
@@ -172,12 +160,8 @@ def _lacks(written: Written, kind: ReminderKind, at: datetime) -> Iterator[str]:
     first = written.words.get(DEFAULT_LOCALE, {})
     if not (first.get(TITLE, "").strip() and first.get(BODY, "").strip()):
         yield NO_WORDS
-    if any(
-        bool(words.get(TITLE, "").strip()) != bool(words.get(BODY, "").strip())
-        for locale, words in written.words.items()
-        if locale != DEFAULT_LOCALE
-    ):
-        yield HALF_WORDS
+    elif problems_of(written.words, written.kind, written.about):
+        yield WRONG_WORDS
     for field in kind.needs:
         if not written.about.get(field):
             yield _NEEDS[field]

@@ -23,6 +23,7 @@ TITLE, BODY = "title", "body"
 
 _OF_THE_FIRM: Final = ("firm", "tier", "next_tier", "missing_count", "missing")
 _OF_A_DAY: Final = ("day", "days_left")
+_OF_A_CHANGE: Final = ("changes", "tier_before", "tier_after", "gained", "lost")
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ _ALL: Final = (
         needs=(),
         needs_one_of=("publication", "document"),
         may=("clause", "day"),
-        placeholders=(*_OF_THE_FIRM, *_OF_A_DAY, "changes", "source"),
+        placeholders=(*_OF_THE_FIRM, *_OF_A_DAY, *_OF_A_CHANGE, "source"),
         title=_("A policy that concerns your firm changes"),
         body=_("For {firm} this changes: {changes}. Reply here to see how your firm stands now."),
     ),
