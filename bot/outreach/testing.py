@@ -1,7 +1,7 @@
 """A reminder sent to its author alone, to be looked at in the messengers that the official named.
 
-It goes the very way that reminders go, within the same limits, filled with a made-up firm and marked as a test. It is no recipient's
-row: nothing of it counts in the campaign.
+It goes the very way that reminders go, within the same limits, filled with a made-up firm and marked as a test. It is no row of a
+recipient: nothing of it counts in the campaign.
 """
 
 from dataclasses import replace
@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from assessment.wording import Words
-from bot.outbound.outcomes import STATE_AWAY, Outcome, Permanent, RetryAfter
+from bot.outbound.outcomes import STATE_AWAY, Delivered, Outcome, Permanent, RetryAfter
 from bot.outreach.channels import channels_of
 from bot.outreach.content import Content
 from bot.outreach.examples import example_values
@@ -58,7 +58,7 @@ async def send_test(wall: Wall, service: Service, official: Official, campaign: 
             actor=official.id,
             action="campaign.tested",
             subject=f"campaign {campaign.id}",
-            details={"channels": {each.channel: type(each.outcome).__name__.lower() for each in tested}},
+            details={"channel": [each.channel for each in tested if isinstance(each.outcome, Delivered)]},
         )
     return tested
 
