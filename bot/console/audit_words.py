@@ -8,6 +8,9 @@ from assessment.wording import Words
 from assessment.wording import later as _
 from bot.console.roles import NAMES
 from bot.console.times import moment
+from bot.outreach.kinds import KINDS
+from bot.outreach.reasons import REASONS
+from bot.outreach.stages import STAGE_NAMES
 from bot.registry import audit
 from bot.registry.audit import Fault, Problem
 from bot.registry.tables import AuditEntry
@@ -49,9 +52,24 @@ ACTIONS: Final = {
     "policy.submitted": _("submitted a draft for review"),
     "policy.withdrawn": _("withdrew a draft"),
     "policy.published": _("published a policy"),
+    "reminder.proposed": _("proposed a reminder"),
+    "reminder.drafted": _("drafted a reminder"),
+    "reminder.renamed": _("gave a reminder another name"),
+    "reminder.edited": _("edited a reminder"),
+    "reminder.submitted": _("submitted a reminder for approval"),
+    "reminder.approved": _("approved a reminder"),
+    "reminder.planned": _("planned who gets a reminder"),
+    "reminder.begun": _("began to send a reminder"),
+    "reminder.paused": _("paused a reminder"),
+    "reminder.resumed": _("had a reminder go on"),
+    "reminder.halted": _("halted a reminder"),
+    "reminder.halt_lifted": _("said that a channel was put right"),
+    "reminder.cancelled": _("cancelled a reminder"),
+    "reminder.dropped": _("gave up a reminder"),
 }
 _DETAILS: Final = {
     "after": _("after"),
+    "audience": _("Audience"),
     "before": _("before"),
     "based_on": _("based on"),
     "changed": _("changed"),
@@ -59,6 +77,7 @@ _DETAILS: Final = {
     "channel": _("channel"),
     "chosen": _("chosen"),
     "content": _("content"),
+    "copied_from": _("copied from"),
     "down": _("Firms that move down"),
     "facts": _("facts"),
     "field": _("field"),
@@ -68,19 +87,26 @@ _DETAILS: Final = {
     "firms": _("Firms"),
     "impact": _("What publishing would change"),
     "judged_on": _("Judged on"),
+    "kind": _("Kind"),
+    "lifted": _("Channels that go on"),
+    "name": _("Name"),
     "new": _("new"),
     "note": _("note"),
     "on": _("As of"),
     "problems": _("problems found"),
     "purpose": _("purpose"),
     "purposes": _("purposes"),
+    "reason": _("reason"),
+    "recipients": _("Recipients"),
     "refused": _("refused"),
     "role": _("role"),
     "rows": _("rows"),
     "said": _("The difference"),
     "same": _("nothing new"),
+    "stage": _("It stood at"),
     "summary": _("summary"),
     "tries": _("wrong tries in a row"),
+    "unsent": _("Not sent"),
     "up": _("Firms that move up"),
     "withdrawn": _("withdrawn"),
 }
@@ -89,9 +115,13 @@ _CHOICES: Final[Mapping[str, Mapping[Any, str]]] = {
     "before": {role.value: name for role, name in NAMES.items()},
     "channel": CHANNEL_NAMES,
     "field": FIELD_NAMES,
+    "kind": {kind.id: kind.name for kind in KINDS.values()},
+    "lifted": CHANNEL_NAMES,
     "purpose": PURPOSE_NAMES,
     "purposes": PURPOSE_NAMES,
+    "reason": REASONS,
     "role": {role.value: name for role, name in NAMES.items()},
+    "stage": STAGE_NAMES,
 }
 """What the values of a detail are called."""
 _MOVED: Final = {"same": _("Same tier, other support")}
@@ -99,6 +129,8 @@ _MOVED: Final = {"same": _("Same tier, other support")}
 _LEFT_OUT: Final = frozenset({"counts", "days", "gained", "judged", "left_out", "lost"})
 """Of a publication's summary what the draft's own page shows better."""
 _SUBJECTS: Final = {
+    "campaign": _("a reminder"),
+    "channel": _("a channel"),
     "filter": _("a filter"),
     "import": _("a list"),
     "publication": _("a draft"),

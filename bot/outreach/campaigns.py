@@ -77,7 +77,7 @@ async def edit(wall: Wall, official: str, campaign_id: str, draft: Draft) -> Non
         campaign.checked = {}
         # Planned for what was approved, and nothing of it was sent.
         await unsent.forget(session, campaign_id)
-        await told(session, campaign, official, "edited", before=was)
+        await told(session, campaign, official, "edited", stage=was)
 
 
 async def copy(wall: Wall, official: str, campaign_id: str, *, name: str) -> str:

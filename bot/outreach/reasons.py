@@ -28,6 +28,7 @@ KEYS_AWAY: Final = "address_unreadable"
 NO_WORDS: Final = "words_missing"
 FAULT: Final = "fault"
 STOPPED: Final = "stopped"
+CANCELLED: Final = "cancelled"
 LOST: Final = "worker_lost"
 SAID_ARRIVED: Final = "said_arrived"
 SAID_SEND: Final = "said_send_again"
@@ -52,6 +53,7 @@ REASONS: Final[Mapping[str, str]] = {
     NO_WORDS: _("Something that its words need is missing."),
     FAULT: _("Something of ours went wrong before it was sent."),
     STOPPED: _("The process that would have sent it was stopped before it did."),
+    CANCELLED: _("The whole reminder was cancelled before."),
     LOST: _("The process that sent it was lost, so nobody knows whether it arrived."),
     SAID_ARRIVED: _("An official found out that it arrived."),
     SAID_SEND: _("An official had it sent once more."),

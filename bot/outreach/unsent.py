@@ -10,11 +10,10 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import Delete, Update
 
+from bot.outreach.reasons import CANCELLED
 from bot.registry.tables import Base, ChannelHalt, Reminder
 from bot.registry.tables.base import now
 
-CANCELLED: Final = "cancelled"
-"""The reason of rows that a cancelled campaign never sent."""
 _NOT_BEGUN: Final = ("pending", "claimed")
 _HALTS: Final[Table] = Base.metadata.tables[ChannelHalt.__tablename__]
 """Asked past the wall: a channel belongs to all regions."""
