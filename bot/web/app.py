@@ -14,7 +14,7 @@ from bot.registry.database import RegistryUnavailable
 from bot.reports.routes import routes as result_routes
 from bot.service import Service
 from bot.sessions.store import StoreUnavailable
-from bot.web import elsewhere, enrolment_pages, own_data_pages, problems, talk
+from bot.web import elsewhere, enrolment_pages, own_data_pages, problems, reminder_pages, talk
 from bot.web.guard import Headers
 from bot.web.pages import Assets
 from bot.web.visitor import service_of
@@ -30,6 +30,7 @@ def create_app(service: Service) -> Starlette:
             *elsewhere.routes(),
             *enrolment_pages.routes(),
             *own_data_pages.routes(),
+            *reminder_pages.routes(),
             *result_routes(service),
             *console_routes(),
             Mount("/api/v1", create_api(service)),

@@ -54,7 +54,7 @@ _NONE_PICKED: Final = _("Please pick at least one, or say that it is none of the
 _PAGES: Final = re.compile(
     r"/(?:result|continue|enrol|enrolled|data|data/(?:delete|unsubscribe)"
     r"|data/(?:correct|withdraw)\?firm=[\w-]{1,64}&(?:field|purpose)=\w{1,20}"
-    r"|go(?:/[\w-]{1,100})?(?:\?to=(?:result|data|enrol))?)?",
+    r"|go(?:/[\w-]{1,100})?(?:\?to=(?:result|data|enrol))?|r/[a-z2-7]{45})?",
     re.ASCII,
 )
 """Where choosing a language may lead back to."""
