@@ -35,7 +35,8 @@ class Reminder(Regional, Base):
             postgresql_where=_PENDING,
         ),
         Index("ix_reminders_leased", "claimed_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
-        Index("ix_reminders_by_state", "campaign_id", "state", "settled_at"),
+        # All that progress is counted by, the wall's region too, so that counting reads no row.
+        Index("ix_reminders_by_state", "campaign_id", "state", "channel", "reason", "settled_at", "region"),
         Index("ix_reminders_of_a_firm", "firm_id", "settled_at"),
         Index("ix_reminders_of_a_contact", "contact_id"),
         Index("ix_reminders_by_receipt", "receipt", sqlite_where=_RECEIPTED, postgresql_where=_RECEIPTED),

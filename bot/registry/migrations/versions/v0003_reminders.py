@@ -128,7 +128,11 @@ def upgrade() -> None:
             sqlite_where=sa.text("receipt <> ''"),
             postgresql_where=sa.text("receipt <> ''"),
         )
-        batch_op.create_index("ix_reminders_by_state", ["campaign_id", "state", "settled_at"], unique=False)
+        batch_op.create_index(
+            "ix_reminders_by_state",
+            ["campaign_id", "state", "channel", "reason", "settled_at", "region"],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_reminders_due",
             ["channel", "campaign_id", "due_at", "id"],
