@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.channels.inbound import Inbound
+from bot.channels.test_codes import answer_to_code
 from bot.desks import desk_in_a_messenger
 from bot.registry.contacts import Caller
 from bot.service import Service
@@ -69,6 +70,8 @@ async def hear(service: Service, inbound: Inbound, render: Render, entrance: Ent
     Who floods is told how long to wait, in the language of the talk, and nothing of it is kept. What was sent before its sender
     had everything deleted, and comes only afterwards, is answered with nothing. Who tries again brings the entrance along.
     """
+    if (told := await answer_to_code(service, inbound)) is not None:
+        return render(Said((Text(text=told.text),)), told.at, "")
     try:
         return await answer(
             service.store,
