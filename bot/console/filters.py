@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from assessment.wording import later as _
 from bot.console.policy_names import PolicyNames
 from bot.dates import BadDate, read_day
-from bot.registry.queries.firms import NO_TIER, Behind, FirmFilter, Lacking, Order, Origin, Standing
+from bot.registry.queries.firms import NO_TIER, Behind, FirmFilter, Holding, Lacking, Order, Origin, Standing
 
 BEHIND: Final = "behind"
 """The field for where a page begins, which is no part of the choice."""
@@ -40,7 +40,7 @@ ORIGINS: Final = {
 }
 ORDERS: Final = {
     Order.NAME: _("name"),
-    Order.DISTANCE: _("fewest missing first"),
+    Order.DISTANCE: _("fewest missing or open first"),
     Order.EXPIRY: _("title that ends first"),
     Order.LATEST: _("last heard of first"),
     Order.QUIETEST: _("quiet for longest first"),
@@ -50,12 +50,18 @@ NAMES: Final = {
     "likely": _("Likely tier"),
     "possible": _("Highest tier still possible"),
     "standing": _("How it stands"),
+    "next": _("Next tier"),
+    "missing_least": _("At least so many requirements missing for the next tier"),
     "missing": _("At most so many requirements missing for the next tier"),
     "lacking": _("Requirement missing"),
     "measure": _("Support measure"),
     "later": _("When the measure applies"),
     "district": _("District"),
+    "title": _("Title held"),
+    "ends_from": _("A title ends on or after"),
     "expires": _("A title ends before"),
+    "stale": _("Something known goes out of date before"),
+    "changed_by": _("Changed by a publication"),
     "active": _("Heard of since"),
     "quiet": _("Not heard of since"),
     "origin": _("How it came in"),
@@ -108,6 +114,8 @@ def written(chosen: FirmFilter) -> dict[str, str]:
         if value == getattr(usual, name):
             continue
         match value:
+            case Holding():
+                fields[field] = value.title
             case Lacking():
                 fields[field] = f"{value.tier}{_BETWEEN}{value.requirement}"
             case bool():
@@ -183,6 +191,18 @@ def _measure(value: str, names: PolicyNames) -> str:
     return value
 
 
+def _holding(value: str, names: PolicyNames) -> Holding:
+    if value not in names.titles:
+        raise _Unreadable
+    return Holding(value, names.today)
+
+
+def _publication(value: str, _names: PolicyNames) -> str:
+    if not _ID.fullmatch(value):
+        raise _Unreadable
+    return value
+
+
 def _count(value: str, _names: PolicyNames) -> int:
     if not re.fullmatch(r"\d{1,3}", value, re.ASCII):
         raise _Unreadable
@@ -221,12 +241,18 @@ _READERS: Final[dict[str, tuple[str, _Reader]]] = {
     "likely": ("likely", _tier),
     "possible": ("possible", _tier),
     "standing": ("standing", _one_of(Standing)),
+    "next": ("next", _tier),
+    "missing_least": ("missing_at_least", _count),
     "missing": ("missing_at_most", _count),
     "lacking": ("lacking", _lacking),
     "measure": ("measure", _measure),
     "later": ("after_recognition", _later),
     "district": ("district", _text),
+    "title": ("holding", _holding),
+    "ends_from": ("expires_from", _day),
     "expires": ("expires_before", _day),
+    "stale": ("stale_before", _day),
+    "changed_by": ("changed_by", _publication),
     "active": ("active_since", _day),
     "quiet": ("quiet_since", _day),
     "origin": ("origin", _one_of(Origin)),

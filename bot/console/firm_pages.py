@@ -1,7 +1,7 @@
 """The firms of the region: chosen by a form and listed page by page, choices kept under names, and one firm's page."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -14,10 +14,12 @@ from bot.console import filters
 from bot.console.access import SignedIn, form_of, page, signed_in
 from bot.console.firm_view import FirmView
 from bot.console.policy_names import PolicyNames
+from bot.console.policy_view import STATES
 from bot.dates import day_of
 from bot.registry.queries import saved_filters
 from bot.registry.queries.firms import NO_TIER, FirmRow, Lacking, count_of, districts_of, page_of
 from bot.registry.queries.one_firm import one_firm
+from bot.registry.queries.policies import Listed, publications
 from bot.web.guard import first
 
 _PATH: Final = "/console/firms"
@@ -87,8 +89,8 @@ async def _list(
     place = fields.get(filters.BEHIND, "")
     behind = filters.read_place(place, chosen.filter.order) if place else None
     faults = (*chosen.faults, *([filters.Fault(filters.BEHIND, place)] if place and behind is None else []))
-    saved, districts = await asyncio.gather(
-        saved_filters.saved_by(official.wall, official.id), districts_of(official.wall)
+    saved, districts, listed = await asyncio.gather(
+        saved_filters.saved_by(official.wall, official.id), districts_of(official.wall), publications(official.wall)
     )
     rows: tuple[FirmRow, ...] = ()
     count, following = 0, ""
@@ -120,11 +122,11 @@ async def _list(
         names=names,
         titles=filters.NAMES,
         districts=districts,
-        choices=_choices(names, official),
+        choices=_choices(names, official, listed),
     )
 
 
-def _choices(names: PolicyNames, official: SignedIn) -> dict[str, Any]:
+def _choices(names: PolicyNames, official: SignedIn, listed: Sequence[Listed]) -> dict[str, Any]:
     """What the fields offer: value and words, those with groups by group."""
     say = official.words.say
     tiers = [*names.tiers.items(), (NO_TIER, say("none"))]
@@ -134,6 +136,12 @@ def _choices(names: PolicyNames, official: SignedIn) -> dict[str, Any]:
         options.append((_written(lacking), names.requirement(lacking).name))
     return {
         "tiers": tiers,
+        "title": list(names.titles.items()),
+        "changed_by": [
+            (each.publication.id, _publication(each, official))
+            for each in listed
+            if each.publication.state != "withdrawn"
+        ],
         "standing": [(value.value, say(text)) for value, text in filters.STANDINGS.items()],
         "origin": [(value.value, say(text)) for value, text in filters.ORIGINS.items()],
         "order": [(value.value, say(text)) for value, text in filters.ORDERS.items()],
@@ -141,6 +149,15 @@ def _choices(names: PolicyNames, official: SignedIn) -> dict[str, Any]:
         "measure": [(measure, named.name) for measure, named in names.measures.items()],
         "later": [("0", say("now")), ("1", say("with the next title"))],
     }
+
+
+def _publication(listed: Listed, official: SignedIn) -> str:
+    publication, words = listed.publication, official.words
+    return words.say(
+        "{state}, {day}",
+        state=words.say(STATES[publication.state]),
+        day=words.day(day_of(publication.published_at or publication.created_at)),
+    )
 
 
 def _written(lacking: Lacking) -> str:

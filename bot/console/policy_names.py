@@ -5,12 +5,14 @@ The words are those of the policies in use. What these do not know any more is c
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from assessment.library import NoRule, UnknownRegion
+from assessment.measures import HELD
 from assessment.requirement import Requirement
-from bot.console.access import SignedIn
+from assessment.wording import Words
 from bot.registry.queries.firms import Lacking
+from bot.service import Service
 from flows.gaps import text_of
 from flows.support import cited
 
@@ -22,12 +24,24 @@ class Named(NamedTuple):
     clause: str = ""
 
 
-class PolicyNames:
-    """The names of one region, as the official reads them."""
+class Reader(Protocol):
+    """Whoever reads the names: an official, or whoever a reminder goes to."""
 
-    def __init__(self, official: SignedIn) -> None:
-        self._library, self._region, self._words = official.service.library, official.region, official.words
-        self._today = official.service.today()
+    @property
+    def service(self) -> Service: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def words(self) -> Words: ...
+
+
+class PolicyNames:
+    """The names of one region, as somebody reads them."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._library, self._region, self._words = reader.service.library, reader.region, reader.words
+        self.today = reader.service.today()
+        """The day that they are asked about."""
 
     @cached_property
     def tiers(self) -> Mapping[str, str]:
@@ -36,10 +50,17 @@ class PolicyNames:
         return {} if pack is None else {tier.id: self._words.policy(tier.name) for tier in pack.region.tiers}
 
     @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Every title that a firm can hold, those of the region first."""
+        held = self._library.catalogue[HELD].options
+        own = {tier: name for tier, name in self.tiers.items() if tier in held}
+        return {**own, **{title: self._words.option(HELD, title) for title in held if title not in own}}
+
+    @cached_property
     def requirements(self) -> Mapping[Lacking, Requirement]:
         """What the tiers ask today, in the order of the rules."""
         try:
-            ladder = self._library.ladder(self._region, self._today, "new")
+            ladder = self._library.ladder(self._region, self.today, "new")
         except (NoRule, UnknownRegion):
             return {}
         return {
@@ -52,7 +73,7 @@ class PolicyNames:
     def measures(self) -> Mapping[str, Named]:
         """The support of the region, in the order of the documents."""
         try:
-            support = self._library.rules(self._region, "new").support_on(self._today)
+            support = self._library.rules(self._region, "new").support_on(self.today)
         except UnknownRegion:
             return {}
         words = self._words

@@ -34,7 +34,7 @@ class Placeholder(NamedTuple):
 
     def basis_in(self, about: Mapping[str, str]) -> Basis:
         """What it rests on in a campaign that speaks of this: what the campaign itself names rests on nothing else."""
-        return Basis.NOTHING if self.name in about and about[self.name] else self.basis
+        return Basis.NOTHING if about.get(self.name) else self.basis
 
 
 _NEW_RULES: Final = ("publication",)

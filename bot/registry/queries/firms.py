@@ -4,93 +4,34 @@ A page begins behind the last firm of the page before, never at a number: firms 
 Firms of which the order knows nothing stand at its end.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.dates import beginning_of
-from bot.registry.tables import Entitlement, Firm, Shortfall
+from bot.registry.queries.firm_filter import (
+    NO_TIER,
+    FirmFilter,
+    Holding,
+    Lacking,
+    Order,
+    Origin,
+    Standing,
+    conditions,
+    entitled_to,
+    lacking_it,
+)
+from bot.registry.tables import Firm
 from bot.registry.wall import Wall
-from flows.credit_code import LENGTH
 
 PAGE: Final = 30
 _AT_ONCE: Final = 1_000
 _FEW: Final = 5_000
 """So many firms are put in order quicker than they are found among all others in that order."""
 MOST_DISTRICTS: Final = 500
-_SURELY_A_CODE: Final = 8
-"""So many letters and digits, a digit first, are no part of a name."""
-
-
-class Origin(StrEnum):
-    """Who brought a firm in first."""
-
-    ENROLLED = "enrolled"
-    IMPORTED = "imported"
-    DEMONSTRATION = "demonstration"
-
-
-class Standing(StrEnum):
-    """What is known of how a firm stands."""
-
-    OPEN = "open"
-    """A higher tier than the likely one is not ruled out."""
-    SETTLED = "settled"
-    UNJUDGED = "unjudged"
-    """Nothing is known to judge by."""
-
-
-class Order(StrEnum):
-    """What firms are ordered by."""
-
-    NAME = "name"
-    DISTANCE = "distance"
-    EXPIRY = "expiry"
-    LATEST = "latest"
-    """Those last heard of come first."""
-    QUIETEST = "quietest"
-    """Those not heard of for longest come first."""
-
-
-NO_TIER: Final = "-"
-"""In the place of a tier: none of them."""
-
-
-class Lacking(NamedTuple):
-    """A requirement of a tier that firms do not meet."""
-
-    tier: str
-    requirement: str
-
-
-@dataclass(frozen=True)
-class FirmFilter:
-    """Which firms, and in which order; None and the empty text choose nothing out."""
-
-    text: str = ""
-    """A part of the name, or of the credit code from its beginning."""
-    likely: str | None = None
-    possible: str | None = None
-    standing: Standing | None = None
-    missing_at_most: int | None = None
-    """So many requirements of the next tier, or fewer, are surely not met."""
-    lacking: Lacking | None = None
-    measure: str | None = None
-    after_recognition: bool = False
-    """Whether the measure would apply with the next title, not now."""
-    district: str | None = None
-    expires_before: date | None = None
-    active_since: date | None = None
-    quiet_since: date | None = None
-    """Nothing was said of it from this day on."""
-    origin: Origin | None = None
-    order: Order = Order.NAME
 
 
 class FirmRow(NamedTuple):
@@ -126,17 +67,26 @@ class FirmPage(NamedTuple):
 
 
 class _Way(NamedTuple):
-    column: InstrumentedAttribute[Any]
+    by: ColumnElement[Any]
+    value: Callable[[FirmRow], Any]
+    """The same of a row."""
     is_falling: bool = False
+    known: ColumnElement[bool] | None = None
+    """What holds of the firms that have a value; None where all have."""
+
+
+def _distance(row: FirmRow) -> int | None:
+    return None if row.missing_count is None or row.open_count is None else row.missing_count + row.open_count
 
 
 _ROW: Final = tuple(getattr(Firm, name) for name in FirmRow._fields)
 _WAYS: Final = {
-    Order.NAME: _Way(Firm.name),
-    Order.DISTANCE: _Way(Firm.missing_count),
-    Order.EXPIRY: _Way(Firm.expires_on),
-    Order.LATEST: _Way(Firm.active_at, is_falling=True),
-    Order.QUIETEST: _Way(Firm.active_at),
+    Order.NAME: _Way(Firm.name.expression, lambda row: row.name),
+    # What is open may yet be missing: a firm of which little is known is not near.
+    Order.DISTANCE: _Way(Firm.missing_count + Firm.open_count, _distance, known=Firm.missing_count.is_not(None)),
+    Order.EXPIRY: _Way(Firm.expires_on.expression, lambda row: row.expires_on, known=Firm.expires_on.is_not(None)),
+    Order.LATEST: _Way(Firm.active_at.expression, lambda row: row.active_at, is_falling=True),
+    Order.QUIETEST: _Way(Firm.active_at.expression, lambda row: row.active_at),
 }
 
 
@@ -155,13 +105,13 @@ async def count_of(wall: Wall, wanted: FirmFilter) -> int:
     alone = replace(wanted, order=Order.NAME)
     if wanted.lacking is not None and alone == FirmFilter(lacking=wanted.lacking):
         # Each row is of another firm, so that the firms themselves need not be looked at.
-        counted = _lacking(wanted.lacking).with_only_columns(func.count())
+        counted = lacking_it(wanted.lacking).with_only_columns(func.count())
     elif wanted.measure is not None and alone == FirmFilter(
         measure=wanted.measure, after_recognition=wanted.after_recognition
     ):
-        counted = _entitled(wanted.measure, later=wanted.after_recognition).with_only_columns(func.count())
+        counted = entitled_to(wanted.measure, later=wanted.after_recognition).with_only_columns(func.count())
     else:
-        counted = select(func.count()).select_from(Firm).where(*_conditions(wanted))
+        counted = select(func.count()).select_from(Firm).where(*conditions(wanted))
     async with wall.reading() as session:
         return (await session.execute(counted)).scalar_one()
 
@@ -174,6 +124,13 @@ async def all_of(wall: Wall, wanted: FirmFilter) -> AsyncIterator[FirmRow]:
             for row in found:
                 yield row
             behind = _behind(found[-1], wanted.order)
+
+
+async def ids_of(wall: Wall, wanted: FirmFilter) -> list[str]:
+    """The ids of all these firms, in their own order; raises RegistryUnavailable."""
+    async with wall.reading() as session:
+        found = await session.execute(select(Firm.id).where(*conditions(wanted)))
+        return sorted(found.scalars())
 
 
 async def districts_of(wall: Wall) -> list[str]:
@@ -192,22 +149,22 @@ async def districts_of(wall: Wall) -> list[str]:
 async def _some(
     session: AsyncSession, wanted: FirmFilter, behind: Behind | None, most: int, *, are_few: bool = False
 ) -> list[FirmRow]:
-    column, is_falling = _WAYS[wanted.order]
+    by, _, is_falling, is_known = _WAYS[wanted.order]
     # By an expression that is in no index, few firms are first found and then put in order.
-    ordered_by: ColumnElement[Any] = func.coalesce(column, column) if are_few else column.expression
-    chosen = select(*_ROW).where(*_conditions(wanted))
+    ordered_by: ColumnElement[Any] = func.coalesce(by, by) if are_few else by
+    chosen = select(*_ROW).where(*conditions(wanted))
     found: list[FirmRow] = []
     # Those with a value and those without are asked for apart: so either follows an index, whose place for nulls databases
     # do not agree on.
     if behind is None or behind.value is not None:
-        known = chosen if not column.nullable else chosen.where(column.is_not(None))
+        known = chosen if is_known is None else chosen.where(is_known)
         if behind is not None:
             known = known.where(_is_behind(ordered_by, behind, is_falling=is_falling))
         ordered = (ordered_by.desc(), Firm.id.desc()) if is_falling else (ordered_by, Firm.id)
         found = await _rows(session, known.order_by(*ordered).limit(most))
         behind = None
-    if column.nullable and len(found) < most:
-        unknown = chosen.where(column.is_(None))
+    if is_known is not None and len(found) < most:
+        unknown = chosen.where(~is_known)
         if behind is not None:
             unknown = unknown.where(Firm.id > behind.id)
         found += await _rows(session, unknown.order_by(Firm.id).limit(most - len(found)))
@@ -228,63 +185,25 @@ def _is_behind(column: ColumnElement[Any], behind: Behind, *, is_falling: bool) 
 
 
 def _behind(row: FirmRow, order: Order) -> Behind:
-    return Behind(getattr(row, _WAYS[order].column.key), row.id)
+    return Behind(_WAYS[order].value(row), row.id)
 
 
-def _conditions(wanted: FirmFilter) -> Sequence[ColumnElement[bool]]:
-    return [condition for condition in (*_of_identity(wanted), *_of_standing(wanted)) if condition is not None]
-
-
-def _of_identity(wanted: FirmFilter) -> Sequence[ColumnElement[bool] | None]:
-    text = wanted.text.strip()
-    return (
-        _called(text) if text else None,
-        None if wanted.district is None else Firm.district == wanted.district,
-        None if wanted.expires_before is None else Firm.expires_on < wanted.expires_before,
-        None if wanted.active_since is None else Firm.active_at >= beginning_of(wanted.active_since),
-        None if wanted.quiet_since is None else Firm.active_at < beginning_of(wanted.quiet_since),
-        None if wanted.origin is None else Firm.origin == wanted.origin.value,
-    )
-
-
-def _called(text: str) -> ColumnElement[bool]:
-    code = text.upper()
-    # No code holds anything after Z, so that all that begin so lie between these two.
-    has_code = Firm.credit_code.between(code, code.ljust(LENGTH, "Z"))
-    is_alphanumeric = text.isascii() and text.isalnum() and len(text) <= LENGTH
-    if is_alphanumeric and text[0].isdecimal() and len(text) >= _SURELY_A_CODE:
-        return has_code
-    # Chinese knows no capitals, and not to look for them takes half as long.
-    is_named = (Firm.name.contains if code == text.lower() else Firm.name.icontains)(text, autoescape=True)
-    return or_(is_named, has_code) if is_alphanumeric else is_named
-
-
-def _of_standing(wanted: FirmFilter) -> Sequence[ColumnElement[bool] | None]:
-    return (
-        *(
-            None if tier is None else and_(column.is_(None), _JUDGED) if tier == NO_TIER else column == tier
-            for column, tier in ((Firm.likely_tier, wanted.likely), (Firm.possible_tier, wanted.possible))
-        ),
-        None if wanted.standing is None else _IN[wanted.standing],
-        None if wanted.missing_at_most is None else Firm.missing_count <= wanted.missing_at_most,
-        None if wanted.lacking is None else Firm.id.in_(_lacking(wanted.lacking)),
-        None if wanted.measure is None else Firm.id.in_(_entitled(wanted.measure, later=wanted.after_recognition)),
-    )
-
-
-_JUDGED: Final = Firm.judged_on.is_not(None)
-"""Of the others it is not known whether they are in a tier."""
-_IN: Final = {
-    Standing.OPEN: and_(_JUDGED, Firm.likely_tier.is_distinct_from(Firm.possible_tier)),
-    Standing.SETTLED: and_(_JUDGED, Firm.likely_tier.is_not_distinct_from(Firm.possible_tier)),
-    Standing.UNJUDGED: Firm.judged_on.is_(None),
-}
-
-
-def _lacking(lacking: Lacking) -> Select[str]:
-    return select(Shortfall.firm_id).where(Shortfall.tier == lacking.tier, Shortfall.requirement == lacking.requirement)
-
-
-def _entitled(measure: str, *, later: bool) -> Select[str]:
-    outcome = "after_recognition" if later else "applicable"
-    return select(Entitlement.firm_id).where(Entitlement.measure == measure, Entitlement.outcome == outcome)
+__all__ = [
+    "MOST_DISTRICTS",
+    "NO_TIER",
+    "PAGE",
+    "Behind",
+    "FirmFilter",
+    "FirmPage",
+    "FirmRow",
+    "Holding",
+    "Lacking",
+    "Order",
+    "Origin",
+    "Standing",
+    "all_of",
+    "count_of",
+    "districts_of",
+    "ids_of",
+    "page_of",
+]

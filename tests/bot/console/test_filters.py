@@ -12,7 +12,7 @@ from assessment.library import Library
 from assessment.wording import Words
 from bot.console.filters import Fault, read, read_place, written, written_place
 from bot.console.policy_names import PolicyNames
-from bot.registry.queries.firms import Behind, FirmFilter, Lacking, Order, Origin, Standing
+from bot.registry.queries.firms import Behind, FirmFilter, Holding, Lacking, Order, Origin, Standing
 
 
 @pytest.fixture
@@ -27,6 +27,8 @@ EVERYTHING = {
     "q": "检测 100%", "likely": "innovative_sme", "possible": "-", "standing": "open", "missing": "3",
     "lacking": "srdi_sme/rd_expense", "measure": "digital_diagnosis", "later": "1", "district": "西湖区",
     "expires": "2027-01-01", "active": "2026-01-01", "quiet": "2026-06-01", "origin": "imported", "order": "latest",
+    "next": "srdi_sme", "missing_least": "1", "title": "innovative_sme", "ends_from": "2026-12-01", "stale": "2027-01-02",
+    "changed_by": "0123456789abcdef0123456789abcdef",
 }  # fmt: skip
 
 
@@ -48,6 +50,12 @@ def test_every_field_is_understood_and_can_be_written_again(names: PolicyNames) 
         quiet_since=date(2026, 6, 1),
         origin=Origin.IMPORTED,
         order=Order.LATEST,
+        next="srdi_sme",
+        missing_at_least=1,
+        holding=Holding("innovative_sme", date(2026, 11, 21)),
+        expires_from=date(2026, 12, 1),
+        stale_before=date(2027, 1, 2),
+        changed_by="0123456789abcdef0123456789abcdef",
     )
     assert written(chosen.filter) == EVERYTHING
 
@@ -72,6 +80,8 @@ def test_that_nothing_may_be_missing_is_a_choice(names: PolicyNames) -> None:
         ("missing", "１"), ("lacking", "srdi_sme"), ("lacking", "srdi_sme/charm"), ("measure", "gold"), ("later", "2"),
         ("expires", "2027-02-30"), ("expires", "9999-12-31"), ("active", "tomorrow"), ("quiet", "0001-01-01"),
         ("origin", "stork"), ("order", "luck"), ("colour", "blue"), ("q", "a\0b"), ("q", "a" * 201), ("district", "\u202e"),
+        ("next", "emperor"), ("missing_least", "-1"), ("title", "emperor"), ("title", "-"), ("ends_from", "soon"),
+        ("stale", "2027-13-01"), ("changed_by", "the last one"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told(names: PolicyNames, field: str, value: str) -> None:

@@ -10,6 +10,7 @@ from bot.registry.queries.firms import (
     NO_TIER,
     FirmFilter,
     FirmRow,
+    Holding,
     Lacking,
     Order,
     Origin,
@@ -17,9 +18,10 @@ from bot.registry.queries.firms import (
     all_of,
     count_of,
     districts_of,
+    ids_of,
     page_of,
 )
-from bot.registry.tables import Entitlement, Firm, Shortfall
+from bot.registry.tables import Entitlement, Firm, FirmTitle, Movement, Publication, Shortfall
 from bot.registry.wall import Wall
 from tests.bot.console.firms import NOON, a_firm, kept
 
@@ -114,6 +116,82 @@ async def test_each_field_chooses_the_firms_that_it_names(wall: Wall, wanted: Fi
     assert await names(wall, wanted) == found
 
 
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (FirmFilter(next="srdi_sme"), [A, B]),
+        (FirmFilter(next=NO_TIER), [C]),
+        (FirmFilter(next="srdi_sme", missing_at_most=1), [B]),
+        (FirmFilter(missing_at_least=1), [A, B]),
+        (FirmFilter(missing_at_least=2), [A]),
+        (FirmFilter(missing_at_least=1, missing_at_most=1), [B]),
+        (FirmFilter(expires_from=date(2026, 12, 1)), [B, C]),
+        (FirmFilter(expires_from=date(2026, 12, 2), expires_before=date(2027, 12, 2)), [C]),
+        (FirmFilter(stale_before=date(2027, 1, 1)), []),
+    ],
+)
+async def test_a_firm_at_an_exact_distance_or_end_is_found(wall: Wall, wanted: FirmFilter, found: list[str]) -> None:
+    assert await names(wall, wanted) == found
+
+
+async def test_a_title_is_held_until_its_own_end_whoever_said_so(registry: Registry) -> None:
+    today, wall = date(2026, 11, 20), Wall(registry, "hangzhou")
+    firms = [a_firm(name) for name in ("ended", "ends soon", "ends later", "no end known", "another title")]
+    theirs = a_firm("theirs", region="anhui")
+    await kept(registry, *firms, theirs)
+    ends = (today, date(2026, 12, 1), date(2028, 1, 1), None, date(2026, 12, 1), None)
+    await kept(
+        registry,
+        *(
+            FirmTitle(
+                firm_id=firm.id, region=firm.region, title="little_giant" if firm is firms[4] else "srdi_sme",
+                expires_on=end, source="import", noted_on=today, given_by="c" * 32 if firm is firms[1] else "",
+            )
+            for firm, end in zip((*firms, theirs), ends, strict=True)
+        ),
+        FirmTitle(
+            firm_id=firms[2].id, region="hangzhou", title="little_giant", expires_on=date(2026, 12, 1), source="import",
+            noted_on=today,
+        ),
+    )  # fmt: skip
+    held = Holding("srdi_sme", today)
+    assert await names(wall, FirmFilter(holding=held)) == ["ends later", "ends soon", "no end known"]
+    assert await names(wall, FirmFilter(holding=held, expires_before=date(2027, 1, 1))) == ["ends soon"]
+    assert await names(wall, FirmFilter(holding=held, expires_from=date(2027, 1, 1))) == ["ends later"]
+
+
+async def test_the_firms_that_a_publication_changes_something_for_are_found(registry: Registry) -> None:
+    wall = Wall(registry, "hangzhou")
+    moved, still = a_firm("moved", recheck_on=date(2026, 12, 1)), a_firm("still", recheck_on=date(2027, 1, 1))
+    publication = Publication(
+        id="0" * 32, region="hangzhou", state="draft", archive=b"", content="c", based_on="", author_id="a" * 32
+    )
+    await kept(registry, moved, still, publication)
+    await kept(
+        registry,
+        Movement(
+            region="hangzhou", publication_id=publication.id, firm_id=moved.id, direction="up", likely_before=None,
+            likely_after="srdi_sme", possible_before=None, possible_after="srdi_sme", gained=[], lost=[],
+        ),
+    )  # fmt: skip
+    assert await names(wall, FirmFilter(changed_by=publication.id)) == ["moved"]
+    assert await names(wall, FirmFilter(changed_by="1" * 32)) == []
+    assert await names(wall, FirmFilter(stale_before=date(2026, 12, 2))) == ["moved"]
+    assert await ids_of(wall, FirmFilter()) == sorted([moved.id, still.id])
+
+
+async def test_a_firm_of_which_little_is_known_is_not_near_its_next_tier(registry: Registry) -> None:
+    await kept(
+        registry,
+        a_firm("hardly known", missing_count=0, open_count=12),
+        a_firm("lacks one thing", missing_count=1, open_count=0),
+        a_firm("nothing known", missing_count=None, open_count=None, judged_on=None),
+        a_firm("there", missing_count=0, open_count=0),
+    )
+    found = await names(Wall(registry, "hangzhou"), FirmFilter(order=Order.DISTANCE))
+    assert found == ["there", "lacks one thing", "hardly known", "nothing known"]
+
+
 async def test_a_firm_of_which_nothing_is_known_is_not_among_those_in_no_tier(wall: Wall) -> None:
     nowhere = a_firm("Emil's Works", likely_tier=None, possible_tier="srdi_sme")
     hopeless = a_firm("Frida's Works", likely_tier=None, possible_tier=None)
@@ -146,6 +224,7 @@ def many() -> Sequence[Firm]:
         a_firm(
             f"firm {number % 5}",
             missing_count=None if number % 3 == 0 else number % 4,
+            open_count=None if number % 3 == 0 else number % 5,
             expires_on=None if number % 4 == 0 else date(2027, 1, 1 + number % 3),
             active_at=NOON + timedelta(hours=number % 6),
         )
