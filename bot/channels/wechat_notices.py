@@ -22,7 +22,8 @@ class FieldKind(NamedTuple):
     source: str
     only: str = ""
     """A pattern of what it may consist of, where not anything goes."""
-    is_of_days: bool = False
+    takes: Literal["text", "days", "hours"] = "text"
+    """Hours are the vendor's word for a time of day, which a day may stand before."""
 
 
 _TABLE: Final = "developers.weixin.qq.com/doc/service/api/notify/notify/api_sendnewsubscribemsg, limits of the values"
@@ -38,8 +39,8 @@ KINDS: Final[Mapping[str, FieldKind]] = {
     "keyword": FieldKind(
         20, "developers.weixin.qq.com/community: in templates of old, what is over 20 characters is folded"
     ),
-    "date": FieldKind(64, _TABLE, is_of_days=True),
-    "time": FieldKind(64, _TABLE, is_of_days=True),
+    "date": FieldKind(64, _TABLE, takes="days"),
+    "time": FieldKind(64, _TABLE, takes="hours"),
 }
 """Other kinds are for figures, names, amounts and the like, which a reminder has none of."""
 _FIELD: Final = re.compile(r"([a-z_]+?)\d{1,2}")
@@ -59,7 +60,7 @@ def _fits(fields: dict[str, Part]) -> dict[str, Part]:
             raise ValueError(
                 f"字段名应为类型加数字 · a field's name is its kind and a number, the kind one of: {', '.join(KINDS)}"
             ) from None
-        if kind.is_of_days and part != "day":
+        if kind.takes != "text" and part != "day":
             raise ValueError("日期和时间字段只能填 day · fields of the kinds date and time take nothing but day")
     return fields
 

@@ -38,6 +38,11 @@ async def closed(state: SharedState, openid: str) -> None:
         await state.remove(_key(openid, by))
 
 
+async def left(state: SharedState, openid: str) -> int:
+    """How many messages may still be sent now; raises StateUnavailable."""
+    return sum([await state.left(_key(openid, by)) for by in _WINDOWS])
+
+
 async def send(state: SharedState, openid: str, deliver: Callable[[], Awaitable[Outcome]]) -> Outcome:
     """Deliver one message within a window, which counts it whatever comes of it."""
     try:

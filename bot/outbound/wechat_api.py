@@ -46,6 +46,19 @@ class WeChatApi:
 
         return await customer_service.send(self._state, openid, deliver)
 
+    async def send_template(self, openid: str, template: str, fields: Mapping[str, str], url: str, key: str) -> Outcome:
+        """A template message, whose `msgid` the answer has; within ten minutes the vendor sends the same key but once."""
+        wanted = {"touser": openid, "template_id": template, "client_msg_id": key, "data": _data(fields)}
+        return await self._api.call(
+            "POST", "/cgi-bin/message/template/send", json=wanted | ({"url": url} if url else {})
+        )
+
+    async def send_notice(self, openid: str, template: str, fields: Mapping[str, str], page: str) -> Outcome:
+        """A subscription notice, for which the person has to have given leave."""
+        wanted = {"touser": openid, "template_id": template, "data": _data(fields)}
+        wanted |= {"page": page} if page else {}
+        return await self._api.call("POST", "/cgi-bin/message/subscribe/bizsend", json=wanted)
+
     async def menu(self) -> Outcome:
         """The menu as it is published, in the answer's `menu`."""
         return await self._api.call("GET", "/cgi-bin/menu/get", expects="menu")
@@ -79,6 +92,10 @@ class WeChatApi:
         }
         path, expects = "/cgi-bin/stable_token", "access_token"
         return granted(await self._vendor.call("POST", path, json=wanted, expects=expects, timeout=TOKEN_WITHIN))
+
+
+def _data(fields: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    return {name: {"value": value} for name, value in fields.items()}
 
 
 _MADE: Final[WeakKeyDictionary[Service, WeChatApi]] = WeakKeyDictionary()
