@@ -1,7 +1,7 @@
 """Enrolling and what follows, as one caller sees it and as it stands in the tables, on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from assessment.library import Library
 from bot.registry.contacts import Caller
@@ -46,29 +46,11 @@ from tests.bot.registry.owners import (
     WANG_TALK,
     OnADay,
     enrolment,
-    installation,
     registrar,
 )
+from tests.bot.registry.rows import count, every
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def service(library: Library, registry: Registry, tmp_path: Path) -> AsyncIterator[OnADay]:
-    service = installation(library, registry, tmp_path / "here")
-    yield service
-    await service.close()
-    await service.store.close()
-
-
-async def count(registry: Registry, table: type[Base]) -> int:
-    async with registry.reading() as session:
-        return await session.scalar(select(func.count()).select_from(table)) or 0
-
-
-async def every(registry: Registry, table: type[Any]) -> list[Any]:
-    async with registry.reading() as session:
-        return list(await session.scalars(select(table)))
 
 
 async def the_firm(registry: Registry) -> Firm:

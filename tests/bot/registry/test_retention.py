@@ -1,15 +1,11 @@
 """Who is not heard of for long is forgotten, and nobody is kept out for it."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from assessment.library import Library
-from bot.registry.database import Registry
 from bot.registry.retention import IDLE_FOR, forget_idle
 from bot.registry.tables import Address, AuditEntry, Contact, Enrolled, Firm, FirmFact, Suppression
 from bot.registry.tables.base import now
@@ -23,24 +19,11 @@ from tests.bot.registry.owners import (
     WANG_TALK,
     OnADay,
     enrolment,
-    installation,
     registrar,
 )
+from tests.bot.registry.rows import count
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def service(library: Library, registry: Registry, tmp_path: Path) -> AsyncIterator[OnADay]:
-    service = installation(library, registry, tmp_path / "here")
-    yield service
-    await service.close()
-    await service.store.close()
-
-
-async def _count(registry: Registry, table: type[Any]) -> int:
-    async with registry.reading() as session:
-        return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
 async def test_who_said_nothing_for_three_years_is_forgotten_and_others_stay(service: OnADay, library: Library) -> None:
@@ -52,9 +35,9 @@ async def test_who_said_nothing_for_three_years_is_forgotten_and_others_stay(ser
     assert await forget_idle(registry, library, TODAY, now() - IDLE_FOR) == 1
     assert await forget_idle(registry, library, TODAY, now() - IDLE_FOR) == 0
     for table in (Firm, Contact, Address, Enrolled):
-        assert await _count(registry, table) == 1
-    assert await _count(registry, FirmFact) == len(FACTS)
-    assert await _count(registry, Suppression) == 0
+        assert await count(registry, table) == 1
+    assert await count(registry, FirmFact) == len(FACTS)
+    assert await count(registry, Suppression) == 0
     async with registry.reading() as session:
         actors = (await session.scalars(select(AuditEntry.actor).where(AuditEntry.action == "enrolment.ended"))).all()
     assert actors == ["system"]

@@ -1,13 +1,11 @@
 """Restoring a backup brings nobody back who left since, and no consent that was taken back."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from assessment.library import Library
 from bot.registry.audit import verify
 from bot.registry.backups import back_up, restore
 from bot.registry.database import Registry
@@ -25,7 +23,6 @@ from tests.bot.registry.owners import (
     WANG_TALK,
     OnADay,
     enrolment,
-    installation,
     registrar,
 )
 
@@ -33,19 +30,10 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def service(library: Library, registry: Registry, tmp_path: Path) -> AsyncIterator[OnADay]:
-    """An installation that Wang enrolled with, and Li for another firm."""
-    service = installation(library, registry, tmp_path / "served")
+async def backup(service: OnADay, registry_settings: Settings, tmp_path: Path) -> Path:
+    """A backup of what Wang enrolled, and Li for another firm."""
     await registrar(service, WANG).enrol(WANG_TALK, enrolment(), FACTS)
     await registrar(service, LI).enrol(LI_TALK, enrolment(credit_code=OTHER_CODE), FACTS)
-    yield service
-    await service.close()
-    await service.store.close()
-
-
-@pytest.fixture
-async def backup(service: OnADay, registry_settings: Settings, tmp_path: Path) -> Path:
-    """A backup of it."""
     await back_up(registry_settings, tmp_path / "backup")
     return tmp_path / "backup"
 
