@@ -135,6 +135,11 @@ class WeComServer(FakeServer):
         """Members who may be written to."""
         self.tell("joins", members=members)
 
+    def shown_to_all(self) -> dict[str, int]:
+        """How many messages each member sees."""
+        counts: dict[str, int] = self.tell("shown_to_all")
+        return counts
+
     def leaves(self, member: str) -> None:
         """A member who may be written to no more."""
         self.tell("leaves", member=member)
@@ -169,6 +174,14 @@ class TelegramServer(FakeServer):
     def resolves(self, public: str, to: str) -> None:
         """Where a webhook's public address (https) is reached on this machine."""
         self.tell("resolves", public=public, to=to)
+
+    def meets(self, *users: int) -> None:
+        """People whom the bot may write to, without a word from them."""
+        self.tell("meets", users=users)
+
+    def shown_in_all(self) -> dict[int, int]:
+        """How many messages of the bot each person has on the screen."""
+        return {int(user): count for user, count in self.tell("shown_in_all").items()}
 
     def says(self, user: int, text: str, language: str = "zh-hans") -> int:
         """Somebody writes; the id of the update."""

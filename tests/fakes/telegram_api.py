@@ -89,6 +89,10 @@ class Telegram(Vendor):
         match what:
             case "resolves":
                 updates.resolve(said["public"], said["to"])
+            case "meets":
+                chats.meet(said["users"])
+            case "shown_in_all":
+                return chats.counted()
             case "says":
                 return updates.put(chats.message_from(said["user"], said["language"], {"text": said["text"]}))
             case "sends":

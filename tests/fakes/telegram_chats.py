@@ -47,6 +47,15 @@ class Chats:
         """The bot's messages on this person's screen."""
         return list(self._chat(user).shown.values())
 
+    def meet(self, users: list[int]) -> None:
+        """They started the bot some time ago."""
+        for user in users:
+            self._chat(user)
+
+    def counted(self) -> dict[int, int]:
+        """How many of the bot's messages each person has on the screen."""
+        return {user: len(chat.shown) for user, chat in self._chats.items()}
+
     def message_from(self, user: int, language: str, content: Json) -> Json:
         """Somebody sends something."""
         chat = self._chat(user, language)

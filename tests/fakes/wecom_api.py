@@ -100,6 +100,8 @@ class WeCom(Vendor):
                 return self._code_for(said["task_id"])
             case "shown":
                 return self._members[said["member"]].shown
+            case "shown_to_all":
+                return {name: len(member.shown) for name, member in self._members.items()}
             case "dropped":
                 return self._members[said["member"]].dropped
             case _:
