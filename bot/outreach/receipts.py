@@ -1,10 +1,10 @@
 """What a channel says later of a message that it took: noted once, and counting for more than what was thought before.
 
-A receipt finds its reminder by what the channel calls the message, or, where no acknowledgement told us that, by the address and the
-time. One that comes while the reminder is still held by who sends it is noted beside it, and asked for (`told`) when that is settled.
+A receipt finds its reminder by what the channel calls the message, or, where no acknowledgement told us that, by the address and
+the time. It may come before the acknowledgement itself, which then changes nothing any more (`settling`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
@@ -22,8 +22,8 @@ BLOCKED: Final = "blocked by the person"
 FAILED: Final = "vendor could not deliver it"
 _STATES: Final[Mapping[str, State]] = {ARRIVED: "delivered", BLOCKED: "suppressed"}
 """By reason; any other says that it failed."""
-_CAN_STILL_ARRIVE: Final = frozenset({"pending", "claimed", "unknown"})
-_CAN_STILL_FAIL: Final = frozenset({"delivered", "unknown"})
+_CAN_STILL_ARRIVE: Final = frozenset({"pending", "claimed", "attempted", "unknown"})
+_CAN_STILL_FAIL: Final = frozenset({"attempted", "delivered", "unknown"})
 _LATEST: Final = timedelta(days=1)
 """By then a receipt for a message without a name has come."""
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
@@ -46,18 +46,6 @@ class Receipt(NamedTuple):
     at: datetime
 
 
-class Told(NamedTuple):
-    """What a receipt says of a reminder that is still held."""
-
-    state: State
-    reason: str
-    message: str
-
-    def outweighs(self, message: str) -> bool:
-        """Whether it counts for more than a success under this name, or than nobody knowing, where that is empty."""
-        return self.state == "delivered" or message in ("", self.message)
-
-
 async def note(registry: Registry, receipt: Receipt) -> bool:
     """Note it, and settle by it what it can settle; whether it is about a reminder. Raises RegistryUnavailable."""
     async with registry.writing() as session:
@@ -78,39 +66,21 @@ async def note(registry: Registry, receipt: Receipt) -> bool:
                 receipt=receipt.message,
             )
         )
-        if found.state != "attempted":
-            found.receipt = receipt.message
-            _settle(found, state_of(receipt.reason), receipt.reason)
+        _settle(found, receipt)
     return True
 
 
-async def told(session: AsyncSession, reminders: Collection[str]) -> dict[str, Told]:
-    """By id, what receipts say of these reminders, once they are held in this transaction; that one arrived counts most.
-
-    For who settles them: to be asked of those that were sent or of which nobody knows, and of none that surely was not sent.
-    """
-    found = await session.scalars(
-        select(Attempt).where(Attempt.reminder_id.in_(reminders), Attempt.what == "receipt").order_by(Attempt.at)
-    )
-    said = dict[str, Told]()
-    for attempt in found:
-        before = said.get(attempt.reminder_id)
-        if before is None or before.state != "delivered":
-            said[attempt.reminder_id] = Told(state_of(attempt.reason), attempt.reason, attempt.receipt)
-    return said
-
-
-def state_of(reason: str) -> State:
-    """Where a reminder stands by a receipt with this reason."""
-    return _STATES.get(reason, "failed")
-
-
-def _settle(reminder: Reminder, state: State, reason: str) -> None:
+def _settle(reminder: Reminder, receipt: Receipt) -> None:
     """Put it where the receipt says, unless it was settled otherwise already."""
-    if reminder.state in (_CAN_STILL_ARRIVE if state == "delivered" else _CAN_STILL_FAIL):
-        reminder.state, reminder.settled_at = state, now()
-        reminder.reason = "" if state == "delivered" else reason
-        reminder.claimed_by, reminder.claimed_until = "", None
+    state = _STATES.get(receipt.reason, "failed")
+    if reminder.state not in (_CAN_STILL_ARRIVE if state == "delivered" else _CAN_STILL_FAIL):
+        return
+    # When it may have gone out stays: it counts among the firm's reminders of the week.
+    if state != "delivered" or reminder.settled_at is None:
+        reminder.settled_at = now()
+    reminder.state, reminder.receipt = state, receipt.message
+    reminder.reason = "" if state == "delivered" else receipt.reason
+    reminder.claimed_by, reminder.claimed_until = "", None
 
 
 async def _unreachable(session: AsyncSession, known_as: str) -> None:
