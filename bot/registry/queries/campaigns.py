@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -64,12 +64,16 @@ class Progress(NamedTuple):
         return sum(self.counts.get(state, 0) for state in _OPEN)
 
 
-async def campaigns(wall: Wall, *, page: int = 1) -> tuple[Sequence[Listed], int]:
+async def campaigns(
+    wall: Wall, *, page: int = 1, among: ColumnElement[bool] | None = None
+) -> tuple[Sequence[Listed], int]:
     """One page of the region's campaigns, the newest first, and how many there are in all; raises RegistryUnavailable."""
+    wanted = () if among is None else (among,)
     async with wall.reading() as session:
-        total = await session.scalar(select(func.count()).select_from(Campaign)) or 0
+        total = await session.scalar(select(func.count()).select_from(Campaign).where(*wanted)) or 0
         chosen = (
             _with_names()
+            .where(*wanted)
             .order_by(Campaign.created_at.desc(), Campaign.id)
             .offset((max(page, 1) - 1) * CAMPAIGNS_A_PAGE)
             .limit(CAMPAIGNS_A_PAGE)
