@@ -122,11 +122,11 @@ async def _list(
         names=names,
         titles=filters.NAMES,
         districts=districts,
-        choices=_choices(names, official, listed),
+        choices=choices_of(names, official, listed),
     )
 
 
-def _choices(names: PolicyNames, official: SignedIn, listed: Sequence[Listed]) -> dict[str, Any]:
+def choices_of(names: PolicyNames, official: SignedIn, listed: Sequence[Listed]) -> dict[str, Any]:
     """What the fields offer: value and words, those with groups by group."""
     say = official.words.say
     tiers = [*names.tiers.items(), (NO_TIER, say("none"))]
