@@ -111,8 +111,8 @@ async def sent_to(wall: Wall, firm_id: str) -> list[Sent]:
         return [Sent(reminder, campaign) for reminder, campaign in await session.execute(asked)]
 
 
-def _rows(campaign_id: str, state: str, reason: str, behind: Place | None) -> Select[Any]:
-    asked: Select[Any] = (
+def _rows(campaign_id: str, state: str, reason: str, behind: Place | None) -> Select[Reminder, str, str]:
+    asked = (
         select(Reminder, Firm.name, Firm.credit_code)
         .outerjoin(Firm, Firm.id == Reminder.firm_id)
         .where(Reminder.campaign_id == campaign_id)
