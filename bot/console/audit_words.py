@@ -210,6 +210,8 @@ def _subject(subject: str, words: Words, officials: Mapping[str, str], firms: Ma
             return firms.get(known, _short(known)), f"/console/firms/{known}" if known in firms else ""
         case "publication":
             return words.say(_SUBJECTS[kind]), f"/console/policy/{known}"
+        case "campaign":
+            return words.say(_SUBJECTS[kind]), f"/console/reminders/{known}"
         case _:
             return words.say(_SUBJECTS[kind]) if kind in _SUBJECTS else _short(known), ""
 
