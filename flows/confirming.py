@@ -44,7 +44,7 @@ _WITHDRAWING: Final[Mapping[Purpose, str]] = {
     "facts": _("Take the consent back, and have the figures deleted that are kept of this firm?"),
     "reminders": _("Take the consent back, and get no reminders about this firm any more?"),
 }
-_WITHDRAWN: Final[Mapping[Purpose, str]] = {
+WITHDRAWN: Final[Mapping[Purpose, str]] = {
     "register": _("The enrolment is taken back, and nothing is kept of the firm for you any more."),
     "facts": _("The consent is taken back, and the figures that were kept are deleted."),
     "reminders": _("The consent is taken back; there are no reminders any more."),
@@ -211,7 +211,7 @@ def agreed(at: Position) -> tuple[Log, str]:
         case "withdraw":
             asked = at.standing.withdrawing
             assert asked is not None
-            return (Withdrawn(firm=asked.firm, purpose=asked.purpose),), say(_WITHDRAWN[asked.purpose])
+            return (Withdrawn(firm=asked.firm, purpose=asked.purpose),), say(WITHDRAWN[asked.purpose])
         case "rules":
             return rules_taken(at), say("From here on the new rules are used.")
         case _:

@@ -8,8 +8,9 @@ from typing import Final, Literal
 
 from assessment.wording import later as _
 from flows.circumstances import Unsubscribed
+from flows.confirming import WITHDRAWN
 from flows.enrolling import not_here
-from flows.enrolling_entries import Corrected, CorrectionAsked, Enrolled, WithdrawalAsked
+from flows.enrolling_entries import Corrected, CorrectionAsked, Enrolled, WithdrawalAsked, Withdrawn
 from flows.enrolling_questions import name_of
 from flows.enrolling_values import Wrong, read_answer
 from flows.enrolment import PURPOSES, CorrectedField, Correction, OwnData, OwnFirm, Purpose
@@ -154,6 +155,11 @@ def _for_one(at: Position, firm: OwnFirm, looked: Looked) -> Turn:
         value = field_shown(firm, looked.field, at.words)
         said = say("{firm}: so far {value}", firm=firm.firm_name, value=value)
         return on(at, (CorrectionAsked(firm=firm.id, field=looked.field),), said)
+    if looked.purpose == "reminders":
+        # Whoever wants no more of them is not asked whether that is so; enrolling anew brings them back.
+        withdrawn = Withdrawn(firm=firm.id, purpose=looked.purpose)
+        told = say("{firm}: {value}", firm=firm.firm_name, value=say(WITHDRAWN[looked.purpose]))
+        return on(at, (withdrawn,), told)._replace(wish="withdraw", withdrawn=withdrawn, compacts=True)
     if looked.purpose is not None:
         named = say("{firm}: {value}", firm=firm.firm_name, value=say(PURPOSE_NAMES[looked.purpose]))
         return on(at, (WithdrawalAsked(firm=firm.id, purpose=looked.purpose),), named)

@@ -155,12 +155,22 @@ def test_only_a_firm_that_it_was_agreed_to_for_is_asked_about(hangzhou: Talk, ty
 
 
 def test_a_consent_is_taken_back_only_after_a_clear_yes(hangzhou: Talk) -> None:
-    ask(hangzhou, "withdraw reminders", FIRM)
+    ask(hangzhou, "withdraw figures", FIRM)
     assert hangzhou.last.wish is None
     assert "choose one of the two" in hangzhou.say("perhaps")
     assert "taken back at any time" in hangzhou.say("why")
     said = hangzhou.say("yes")
-    assert "no reminders any more" in said
+    assert "figures that were kept are deleted" in said
+    assert hangzhou.last.compacts
+    assert hangzhou.last.withdrawn is not None
+    assert (hangzhou.last.withdrawn.firm, hangzhou.last.withdrawn.purpose) == ("f1", "facts")
+    assert hangzhou.place() is Place.ASKING
+
+
+@pytest.mark.parametrize("typed", ["withdraw reminders", "停止提醒", "stop reminders"])
+def test_reminders_end_at_the_first_word(hangzhou: Talk, typed: str) -> None:
+    assert "no reminders any more" in ask(hangzhou, typed, FIRM)
+    assert hangzhou.last.wish == "withdraw"
     assert hangzhou.last.compacts
     assert hangzhou.last.withdrawn is not None
     assert (hangzhou.last.withdrawn.firm, hangzhou.last.withdrawn.purpose) == ("f1", "reminders")
