@@ -13,7 +13,10 @@ class AuditEntry(Regional, Base):
     """One act."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_of_a_region", "region", "number"),)
+    __table_args__ = (
+        Index("ix_audit_entries_of_a_region", "region", "number"),
+        Index("ix_audit_entries_of_a_subject", "subject", "number"),
+    )
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     """Its place in the chain of the whole installation, from 1, without a hole."""

@@ -196,6 +196,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("gaps", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("deadlines", sa.JSON(), nullable=True))
 
+    op.create_index("ix_audit_entries_of_a_subject", "audit_entries", ["subject", "number"], unique=False)
+
     _no_changes("attempts")
 
 
