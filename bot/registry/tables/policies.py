@@ -89,9 +89,9 @@ class Movement(Regional, Base):
     gained: Mapped[list[str]] = mapped_column(JSON)
     lost: Mapped[list[str]] = mapped_column(JSON)
     """Measures that begin, and cease, to apply."""
-    sums: Mapped[list[str] | None] = mapped_column(JSON)
+    sums: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     """Measures that apply under both and pay another sum; none where nobody looked."""
-    gaps: Mapped[list[str] | None] = mapped_column(JSON)
+    gaps: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     """Requirements of the next tier whose gap is another, as `impact.moved_words` names them; likewise."""
-    deadlines: Mapped[list[str] | None] = mapped_column(JSON)
+    deadlines: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     """What falls due on another day than before; likewise."""
