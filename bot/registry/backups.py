@@ -2,7 +2,7 @@
 
 A backup is a SQLite registry of its own, written from one state while others write on. What is sealed stays so: it holds no key.
 A restore works on a copy first, which is brought to this version and looked through whole; only then does it take the registry's
-place, in one transaction. Browsers that were signed in then are not any more.
+place, in one transaction. Browsers that were signed in then are not any more, and no reminder goes out before an official resumes.
 """
 
 import asyncio
@@ -45,6 +45,7 @@ from bot.registry.overwriting import (
     take_rows,
 )
 from bot.registry.sealed import closed_ones
+from bot.registry.sent_since_backup import catch_up, sent_since
 from bot.registry.since_backup import only_in, take_back_again
 from bot.registry.tables import AuditHead, Base, SignIn
 from bot.settings import Settings
@@ -83,7 +84,7 @@ async def restore(
         await asyncio.to_thread(_read, file, copy)
         async with _brought_up(copy, keys) as read:
             await _look_through(read, whatever_the_audit_says=whatever_the_audit_says)
-            left = await _take_back_again(settings, read)
+            left = await _brought_to_now(settings, read)
             async with read.writing() as session:
                 await session.execute(delete(SignIn))
                 subject = f"backup {await asyncio.to_thread(_fingerprint, file)}"
@@ -101,13 +102,16 @@ async def restore(
     return left
 
 
-async def _take_back_again(settings: Settings, restored: Registry) -> int | None:
-    """Have whoever left the registry of until now leave the restored one, too."""
+async def _brought_to_now(settings: Settings, restored: Registry) -> int | None:
+    """Have whoever left the registry of until now leave the restored one, too, and nothing that it sent be sent again."""
+    since = sent = None
     try:
         async with _opened(registry_of(settings)) as live:
             since = await only_in(live, restored)
+            sent = await sent_since(live, restored)
     except RegistryUnavailable:
-        return None
+        pass
+    await catch_up(restored, sent)
     return None if since is None else await take_back_again(restored, since, library_of(), read_day(None))
 
 

@@ -16,6 +16,7 @@ from assessment.library import Library
 from bot.registry.audit import SYSTEM, is_ours
 from bot.registry.database import Registry, RegistryUnavailable
 from bot.registry.erasure import Leaving, enrolments, erase_contact, forget_said, leave_firm
+from bot.registry.recalling import follow
 from bot.registry.tables import Base, Consent, Contact, Enrolled, Firm, Suppression
 from flows.enrolment import PURPOSES
 
@@ -88,4 +89,5 @@ async def _follow(session: AsyncSession, firm: Firm, contact: Contact, leaving: 
             await session.delete(part)
     if not any(_FACTS in part.purposes for part in staying):
         await forget_said(session, firm, [contact], leaving)
+    await follow(session, firm.id, [contact.id])
     return False
