@@ -23,9 +23,11 @@ from bot.channels.one_text import one_text
 from bot.channels.refusals import Refusals
 from bot.channels.wechat_late import LateAnswer
 from bot.channels.wechat_messages import Message, message_of
+from bot.channels.wechat_notice_events import News, news_of, noted
 from bot.channels.wechat_opening import Door
 from bot.channels.wechat_reply import acknowledged, answered, refused
 from bot.outbound import customer_service
+from bot.registry.database import RegistryUnavailable
 from bot.service import Service
 from bot.sessions.kept_replies import Said
 from bot.sessions.store import StoreUnavailable
@@ -41,6 +43,7 @@ _OPENED_AGAIN_AFTER: Final = 60.0
 _MOST_REMEMBERED: Final = 50_000
 _CUT_AFTER: Final = 5.0
 _BETWEEN_TRIES: Final = 0.25
+_NOTED_WITHIN: Final = 4.0
 
 
 def routes(service: Service, pace: Pace | None = None) -> list[Route]:
@@ -60,6 +63,11 @@ class _Account:
         self._capability = capability("wechat")
         self._refusals = Refusals(PATH)
         self._opened: dict[str, float] = {}
+        self._noting: set[asyncio.Task[None]] = set()
+        service.on_close(self._close)
+
+    async def _close(self) -> None:
+        await asyncio.gather(*self._noting, return_exceptions=True)
 
     async def verify(self, request: Request) -> Response:
         """The console asks whether this address is ours."""
@@ -72,21 +80,24 @@ class _Account:
         """A message or an event."""
         try:
             opened = self._door.open(request.query_params, await read_body(request))
-            message = message_of(opened.fields)
+            message, news = message_of(opened.fields), news_of(opened.fields)
         except TooLarge:
             return self._refused("too large", 413)
         except Malformed as fault:
             return self._refused(str(fault))
         except ClientDisconnect:
             return self._refused("cut off before it was whole")
-        if message.inbound is None:
+        key = news.key if news is not None else message.inbound.key if message.inbound is not None else ""
+        if not key:
             return acknowledged()
         try:
-            if not await self._is_what_was_signed(request, message.inbound):
+            if not await self._is_what_was_signed(request, key):
                 return self._refused("signed for another message")
         except StateUnavailable:
             # It comes again.
             return refused(503)
+        if message.inbound is None:
+            return await self._note(message, news)
         text = await self._answer(request, message, message.inbound)
         if text is None:
             # Nobody reads it: the connection was cut.
@@ -95,7 +106,26 @@ class _Account:
         response.background = BackgroundTask(self._note_window, message, message.inbound)
         return response
 
-    async def _is_what_was_signed(self, request: Request, inbound: Inbound) -> bool:
+    async def _note(self, message: Message, news: News | None) -> Response:
+        """What is told beside the talk: whatever could not be noted in time comes again, and is noted once all the same."""
+        if news is None:
+            return acknowledged()
+        noting = asyncio.create_task(noted(self._service, message, news))
+        self._noting.add(noting)
+        noting.add_done_callback(self._is_over)
+        await asyncio.wait({noting}, timeout=_NOTED_WITHIN)
+        if not noting.done() or isinstance(noting.exception(), RegistryUnavailable):
+            return refused(503)
+        noting.result()
+        return acknowledged()
+
+    def _is_over(self, noting: "asyncio.Task[None]") -> None:
+        self._noting.discard(noting)
+        if not noting.cancelled():
+            # Looked at, so that nobody complains: where nobody waited for it any more, it comes again.
+            noting.exception()
+
+    async def _is_what_was_signed(self, request: Request, key: str) -> bool:
         """Whether no other message came under the same signature, which says nothing of a body that is not encrypted.
 
         Else whoever reads the address of one callback could say anything for anybody until that is not fresh any more.
@@ -107,7 +137,7 @@ class _Account:
         until = time.monotonic() + _CUT_AFTER
         while True:
             try:
-                return await state.lease(f"signed:{known_as(signature)}", inbound.key, span)
+                return await state.lease(f"signed:{known_as(signature)}", key, span)
             except StateUnavailable:
                 # An answer at once would be shown as a fault; a connection that is cut has the vendor ask again.
                 if time.monotonic() > until:

@@ -48,7 +48,7 @@ class Message(NamedTuple):
 def message_of(fields: Mapping[str, Any]) -> Message:
     """What these fields say; raises Malformed."""
     account, user = _matching(_ID, fields, "ToUserName"), _matching(_ID, fields, "FromUserName")
-    came, kind = _matching(_SECONDS, fields, "CreateTime"), _text(fields, "MsgType").lower()
+    came, kind = _matching(_SECONDS, fields, "CreateTime"), text_of(fields, "MsgType").lower()
     if not kind:
         raise Malformed("no kind of message")
     heard, opens = _happened(fields) if kind == "event" else (_said(fields, kind), "message")
@@ -56,7 +56,7 @@ def message_of(fields: Mapping[str, Any]) -> Message:
         return Message(account, user, None, None)
     # None of the vendor's names for a message is its alone: ids were seen twice, and seconds hold many events.
     named = ("Event", "EventKey", "Ticket") if kind == "event" else ("MsgId",)
-    parts = [account, user, came, kind, *(_text(fields, name) for name in named), in_short(heard)]
+    parts = [account, user, came, kind, *(text_of(fields, name) for name in named), in_short(heard)]
     key = blake2b(json.dumps(parts).encode(), digest_size=20).hexdigest()
     return Message(account, user, Inbound("wechat", account, user, key, heard, float(came)), opens)
 
@@ -64,7 +64,7 @@ def message_of(fields: Mapping[str, Any]) -> Message:
 def _said(fields: Mapping[str, Any], kind: str) -> Incoming:
     if kind != "text":
         return Unreadable(_UNREADABLE.get(kind, "other"))
-    asked, text = _text(fields, "bizmsgmenuid"), _text(fields, "Content")
+    asked, text = text_of(fields, "bizmsgmenuid"), text_of(fields, "Content")
     # Whoever else writes such links gives them other ids; what they say is then just said.
     is_ours = _MARK.fullmatch(asked)
     if is_ours or _ESCAPED.fullmatch(text):
@@ -74,8 +74,8 @@ def _said(fields: Mapping[str, Any], kind: str) -> Incoming:
 
 
 def _happened(fields: Mapping[str, Any]) -> tuple[Incoming | None, Opener | None]:
-    key = _text(fields, "EventKey")
-    match _text(fields, "Event").lower():
+    key = text_of(fields, "EventKey")
+    match text_of(fields, "Event").lower():
         case "subscribe":
             return _arrived(key.removeprefix(_FOLLOWED_BY) if key.startswith(_FOLLOWED_BY) else ""), "tap"
         case "scan":
@@ -95,13 +95,13 @@ def _arrived(scene: str) -> Arrived:
 
 
 def _matching(form: re.Pattern[str], fields: Mapping[str, Any], name: str) -> str:
-    text = _text(fields, name)
+    text = text_of(fields, name)
     if not form.fullmatch(text):
         raise Malformed(f"no {name}")
     return text
 
 
-def _text(fields: Mapping[str, Any], name: str) -> str:
+def text_of(fields: Mapping[str, Any], name: str) -> str:
     """The field as text, empty where there is none."""
     text = fields.get(name, "")
     if not isinstance(text, str):
