@@ -113,8 +113,46 @@ class WeChatServer(FakeServer):
         self.tell("spoil_token")
 
     def shown(self, openid: str) -> list[dict[str, Any]]:
-        """The customer-service messages that reached this person."""
+        """What reached this person: customer-service messages, and those by templates as {msgtype, template_id, data, url}."""
         found: list[dict[str, Any]] = self.tell("shown", openid=openid)
+        return found
+
+    def calls_back(self, url: str, **how: object) -> None:
+        """Tell this address of what happens, as `vendor_calls.Caller` does with the same keys."""
+        self.tell("calls_back", url=url, **how)
+
+    def has_template(self, template: str, *fields: str, leave: str = "") -> None:
+        """A template for template messages, or for notices that need leave: "once" or "lasting"."""
+        self.tell("template", id=template, fields=fields, leave=leave)
+
+    def answers(self, openid: str, **answers: str) -> None:
+        """Somebody is asked for leave and answers "accept" or "reject" for each template; the callback is told before this ends."""
+        self.tell("answers", openid=openid, answers=answers)
+
+    def refuses(self, openid: str, *templates: str) -> None:
+        """Somebody switches notices off; the callback is told before this ends."""
+        self.tell("refuses", openid=openid, templates=templates)
+
+    def left(self, openid: str, template: str) -> int:
+        """How many notices may still be sent by what was allowed once each."""
+        number: int = self.tell("left", openid=openid, template=template)
+        return number
+
+    def blocks(self, openid: str) -> None:
+        """What is sent by templates is taken, and told to have been refused by the person."""
+        self.tell("blocks", openid=openid)
+
+    def fails_for(self, openid: str) -> None:
+        """What is sent by templates is taken, and told to have failed at the vendor."""
+        self.tell("fails_for", openid=openid)
+
+    def set(self, **how: object) -> None:
+        """names_notices, a_day, delay (seconds until the callback is told)."""
+        self.tell("set", **how)
+
+    def told(self) -> list[dict[str, Any]]:
+        """Each event with the status of the last try, once all are told: {event, status, tries}."""
+        found: list[dict[str, Any]] = self.tell("told")
         return found
 
     def menu(self) -> dict[str, Any] | None:

@@ -22,7 +22,7 @@ from tests.fakes.vendor_seals import decrypted, encrypted, is_signed, signature
 
 PATIENCE: Final = 5.0
 TRIES: Final = 3
-NUMBERS: Final = ("CreateTime", "MsgId", "AgentID", "AgentId", "MenuId")
+NUMBERS: Final = ("CreateTime", "MsgId", "MsgID", "ErrorCode", "AgentID", "AgentId", "MenuId")
 
 Mode = Literal["plain", "compatible", "encrypted"]
 Form = Literal["xml", "json"]
@@ -229,6 +229,9 @@ def written(fields: Fields, form: Form) -> str:
 def _elements(fields: Fields) -> str:
     parts = []
     for name, value in fields.items():
+        if isinstance(value, list):
+            parts += [_elements({name: one}) for one in value]
+            continue
         if isinstance(value, Mapping):
             inner = _elements(value)
         elif name in NUMBERS:

@@ -1,4 +1,4 @@
-"""The API of WeChat Official Accounts: the stable token, customer-service messages in their windows, menus, codes, media.
+"""The API of WeChat Official Accounts: the stable token, customer-service messages in their windows, templates, menus, codes.
 
 What it refuses, and with which code, is as the vendor publishes it; `python -m tests.fakes.wechat_api` serves it.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tests.fakes.servers import WeChatServer
 from tests.fakes.stage import Answer, Call, Json, Vendor, serve
 from tests.fakes.vendor_tokens import Tokens
+from tests.fakes.wechat_notices import Notices, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,11 +39,10 @@ CONTENT_OF: Final = {
     "miniprogrampage": "appid",
 }
 LARGEST_TEXT: Final = 2048
-
-
-def refused(code: int, message: str) -> Answer:
-    """Refused: still HTTP 200."""
-    return Answer({"errcode": code, "errmsg": f"{message} rid: 00000000-00000000-00000000"})
+POSTED: Final = (
+    *("message/custom/send", "message/template/send", "message/subscribe/bizsend"),
+    *("menu/create", "qrcode/create"),
+)
 
 
 OK: Final = Answer({"errcode": 0, "errmsg": "ok"})
@@ -67,8 +67,13 @@ class WeChat(Vendor):
         self._forced: list[float] = []
         self._followers: dict[str, Follower] = {}
         self._menu: Json | None = None
+        self._notices = Notices(self.now, self._follows, self._show)
         self._calls_by_name: dict[str, Callable[[Call], Answer]] = {
             "message/custom/send": self._send,
+            "message/template/send": self._notices.send_template,
+            "message/subscribe/bizsend": self._notices.send_notice,
+            "template/get_all_private_template": self._notices.template_list,
+            "wxaapi/newtmpl/gettemplate": self._notices.notice_list,
             "menu/create": self._create_menu,
             "menu/get": self._get_menu,
             "menu/delete": self._delete_menu,
@@ -98,7 +103,7 @@ class WeChat(Vendor):
             return refused(42001, "access_token expired")
         if not self._tokens.is_good(token, self.now()):
             return refused(40001, "invalid credential, access_token is invalid or not latest")
-        if call.name in ("message/custom/send", "menu/create", "qrcode/create"):
+        if call.name in POSTED:
             if call.method != "POST":
                 return refused(43002, "require POST method")
             if not call.fields:
@@ -122,8 +127,15 @@ class WeChat(Vendor):
             case "menu":
                 return self._menu
             case _:
-                raise KeyError(what)
+                return await self._notices.tell(what, said)
         return None
+
+    def _follows(self, openid: str) -> bool | None:
+        found = self._followers.get(openid)
+        return None if found is None else found.follows
+
+    def _show(self, openid: str, message: Json) -> None:
+        self._followers[openid].shown.append(message)
 
     def _stable_token(self, call: Call) -> Answer:
         if call.method != "POST":
