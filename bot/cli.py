@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
         help="演示，数据都是虚构的 · show a made-up region with made-up firms, apart from all real data",
     )
 
+    commands.add_parser("work", help="发送提醒 · send reminders that serving processes offer (SRDI_DELIVERY=workers)")
+
     assess = commands.add_parser("assess", help="评估一家企业 · judge a firm from a file of facts")
     assess.add_argument("--region", required=True, help="one of `srdi regions`")
     assess.add_argument(

@@ -27,6 +27,7 @@ _RUN_BY: Final = {
     "serve": ("serve", "serve"),
     "telegram": ("telegram", "telegram"),
     "wechat": ("wechat", "wechat"),
+    "work": ("work", "work"),
 }
 """The module and the function of each command; only that module is imported."""
 

@@ -27,7 +27,6 @@ REGISTRY_AWAY: Final = "registry_away"
 KEYS_AWAY: Final = "address_unreadable"
 NO_WORDS: Final = "words_missing"
 FAULT: Final = "fault"
-STOPPED: Final = "stopped"
 CANCELLED: Final = "cancelled"
 LOST: Final = "worker_lost"
 SAID_ARRIVED: Final = "said_arrived"
@@ -52,7 +51,6 @@ REASONS: Final[Mapping[str, str]] = {
     KEYS_AWAY: _("The contact's address cannot be read with the keys there are."),
     NO_WORDS: _("Something that its words need is missing."),
     FAULT: _("Something of ours went wrong before it was sent."),
-    STOPPED: _("The process that would have sent it was stopped before it did."),
     CANCELLED: _("The whole reminder was cancelled before."),
     LOST: _("The process that sent it was lost, so nobody knows whether it arrived."),
     SAID_ARRIVED: _("An official found out that it arrived."),

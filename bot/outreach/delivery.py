@@ -1,0 +1,201 @@
+"""The one way in which a reminder goes out, whoever woke it: claimed, looked at, marked as begun, sent, and settled.
+
+The rows are the truth. Between a mark and what settles it lies one call to the channel, and only its row is at risk. Whatever
+cannot be counted, looked up or written is not sent; what was sent is written down for as long as the process lives.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from random import uniform
+from time import monotonic
+from typing import Final
+
+from bot.outbound.outcomes import RetryAfter, Unknown
+from bot.outreach import reasons
+from bot.outreach.content import Content
+from bot.outreach.grouped import Grouped
+from bot.outreach.lanes import Lane
+from bot.outreach.links import link_to
+from bot.outreach.marking import Begun, mark
+from bot.outreach.rows import Held, Return, Terms, claim, give_back
+from bot.outreach.schedule import QuietHours
+from bot.outreach.settling import Tried, settle, tried
+from bot.outreach.verifying import Rules, by_the_clock
+from bot.outreach.ways import Channel, Closed, Recipient, Sent, Way
+from bot.outreach.wording import MissingValue, content_of
+from bot.registry.contacts import reached_at
+from bot.registry.database import RegistryUnavailable
+from bot.registry.keys import UnusableKeys
+from bot.registry.tables import Address
+from bot.service import Service
+from bot.shared_state.state import StateUnavailable
+
+SECONDS_TO_SEND: Final = 45.0
+"""A channel's own patience is shorter; nobody waits for one that has none."""
+SECONDS_TO_SETTLE: Final = 600.0
+SECONDS_IN_PLACE: Final = 2.0
+"""What has room so soon waits where it is."""
+_MOST_IN_PLACE: Final = 10.0
+_WHEN_AWAY: Final = 5.0
+_AFTER_A_FAULT: Final = 60.0
+_WITHOUT_KEYS: Final = 3600.0
+_TRIES_TO_MARK: Final = 3
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Delivery:
+    """What one process sends, over these channels."""
+
+    def __init__(
+        self,
+        service: Service,
+        channels: Mapping[str, Channel],
+        terms: Terms = Terms(),  # noqa: B008 - it never changes
+        *,
+        settles_for: float = SECONDS_TO_SETTLE,
+    ) -> None:
+        registry, settings = service.registry, service.settings
+        self._service, self._registry, self._channels, self.terms = service, registry, channels, terms
+        self._settles_for = settles_for
+        self._rules = Rules(QuietHours.read(settings.quiet_hours), settings.reminders_a_week)
+        self._marking = Grouped[tuple[Held, Way], Begun | None](partial(mark, registry, self._rules, terms))
+        self._settling = Grouped[Tried, None](partial(settle, registry, terms))
+        self._returning = Grouped[Return, None](partial(give_back, registry, terms=terms))
+        self._stopping = asyncio.Event()
+        self.worker = secrets.token_hex(8)
+        self.lanes = {name: Lane() for name in channels}
+
+    async def deliver(self, channel: str, ids: Sequence[str]) -> None:
+        """Send as many of these as are nobody else's, and wait until each is settled or given back; raises RegistryUnavailable."""
+        begun = await self.begin(channel, ids)
+        if begun:
+            # Whoever waits may give up; what was begun goes on.
+            await asyncio.wait(begun)
+
+    async def begin(self, channel: str, ids: Sequence[str]) -> list[asyncio.Task[None]]:
+        """Claim as many of these as are nobody else's, and have each be sent; raises RegistryUnavailable."""
+        if self._stopping.is_set() or not ids:
+            return []
+        held = await claim(self._registry, ids, self.worker, self.terms)
+        lane = self.lanes[channel]
+        return [lane.start(self._one(self._channels[channel], lane, row)) for row in held]
+
+    async def end(self, seconds: float) -> None:
+        """Begin nothing more, give back what was not begun, and wait so long for what was."""
+        self._stopping.set()
+        await asyncio.gather(*(lane.end(seconds) for lane in self.lanes.values()))
+
+    async def _one(self, channel: Channel, lane: Lane, held: Held) -> None:
+        async with lane.place:
+            returned = await self._sent_or_why_not(channel, lane, held)
+        if returned is not None:
+            try:
+                await self._returning.do(returned)
+            except RegistryUnavailable:
+                # Its lease runs out by itself.
+                _LOG.warning("a reminder cannot be given back now")
+
+    async def _sent_or_why_not(self, channel: Channel, lane: Lane, held: Held) -> Return | None:
+        """None where it was begun, or is not ours any more."""
+        try:
+            found = await self._looked_at(channel, lane, held)
+        except StateUnavailable:
+            lane.rest(_WHEN_AWAY)
+            return self._later(held, _WHEN_AWAY, reasons.STATE_AWAY)
+        except MissingValue:
+            return Return(held, "failed", reasons.NO_WORDS)
+        except UnusableKeys:
+            return self._later(held, _WITHOUT_KEYS, reasons.KEYS_AWAY)
+        except Exception as error:  # noqa: BLE001 - nothing was sent, and others are
+            _LOG.warning("a reminder could not be looked at: %s", type(error).__name__)
+            return self._later(held, _AFTER_A_FAULT, reasons.FAULT)
+        if isinstance(found, Return):
+            return found
+        to, way, content = found
+        begun = await self._marked(held, way)
+        if begun is not None:
+            lane.note_sent()
+            sent = await self._sent(channel, to, way, content, held.id)
+            await self._settle(tried(begun, sent, self.terms.clock()))
+        return None
+
+    async def _looked_at(self, channel: Channel, lane: Lane, held: Held) -> Return | tuple[Recipient, Way, Content]:
+        """Where, by which way and what, with room for it counted; or why not now."""
+        if held.sealed is None or held.known_as is None:
+            return Return(held, "suppressed", reasons.GONE)
+        address = Address(channel=held.channel, sealed=held.sealed)
+        to = Recipient(reached_at(self._registry.keys, address), held.known_as)
+        link = link_to(self._service, held.id)
+        content = content_of(held.words, held.values, held.locale, link, sent_on=self._service.today())
+        waited = 0.0
+        while not self._stopping.is_set():
+            refusal = by_the_clock(held, self._rules, self.terms.clock())
+            if refusal is not None:
+                return Return(held, *refusal)
+            way = await channel.way(to)
+            if isinstance(way, Closed):
+                lane.note_put_off(way.seconds)
+                return self._later(held, way.seconds, way.reason)
+            seconds = await channel.room(to, way)
+            if not seconds:
+                return to, way, content
+            if seconds > SECONDS_IN_PLACE or waited + seconds > _MOST_IN_PLACE:
+                lane.note_put_off(seconds)
+                return self._later(held, seconds, reasons.LIMIT)
+            waited += seconds
+            await self._pause(seconds)
+        return Return(held, "pending", "")
+
+    async def _marked(self, held: Held, way: Way) -> Begun | None:
+        for left in reversed(range(_TRIES_TO_MARK)):
+            try:
+                return await self._marking.do((held, way))
+            except RegistryUnavailable:
+                if left:
+                    # Two that waited for each other: one of them was told to try again.
+                    await self._pause(uniform(0.02, 0.2))  # noqa: S311 - spreads, hides nothing
+            except Exception as error:  # noqa: BLE001 - nothing was sent, and its lease runs out by itself
+                _LOG.warning("a reminder could not be marked: %s", type(error).__name__)
+                return None
+        # Whether it was marked nobody knows; it is known that it was not sent.
+        begun = Begun(held, way, held.tries + 1, held.repeatable_until)
+        await self._settle(tried(begun, Sent(RetryAfter(_WHEN_AWAY, reasons.REGISTRY_AWAY)), self.terms.clock()))
+        return None
+
+    async def _sent(self, channel: Channel, to: Recipient, way: Way, content: Content, key: str) -> Sent:
+        try:
+            async with asyncio.timeout(SECONDS_TO_SEND):
+                return await channel.send(to, way, content, key)
+        except Exception as error:  # noqa: BLE001 - how far it came nobody knows
+            _LOG.warning("sending a reminder failed: %s", type(error).__name__)
+            return Sent(Unknown(reasons.FAULT))
+
+    async def _settle(self, what: Tried) -> None:
+        """Until it is written down; should that never be, the row says by itself that nobody knows."""
+        until, pause = monotonic() + self._settles_for, 0.1
+        while True:
+            try:
+                await self._settling.do(what)
+            except Exception as error:  # noqa: BLE001 - it was sent, whatever the registry says now
+                if monotonic() > until:
+                    _LOG.warning("what came of a reminder could not be written down: %s", type(error).__name__)
+                    return
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _WHEN_AWAY)
+
+    def _later(self, held: Held, seconds: float, reason: str) -> Return:
+        return Return(held, "pending", reason, self.terms.clock() + timedelta(seconds=seconds))
+
+    async def _pause(self, seconds: float) -> None:
+        """For so long, or until the process stops."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            pass
