@@ -66,6 +66,7 @@ ACTIONS: Final = {
     "reminder.halt_lifted": _("said that a channel was put right"),
     "reminder.cancelled": _("cancelled a reminder"),
     "reminder.dropped": _("gave up a reminder"),
+    "registry.forgot": _("removed what was kept long enough"),
 }
 _DETAILS: Final = {
     "after": _("after"),
@@ -108,7 +109,14 @@ _DETAILS: Final = {
     "tries": _("wrong tries in a row"),
     "unsent": _("Not sent"),
     "up": _("Firms that move up"),
-    "withdrawn": _("withdrawn"),
+    "withdrawn": _("withdrew, and stay out"),
+    "reminders_emptied": _("Reminders whose words were removed"),
+    "attempts": _("tries"),
+    "campaigns": _("campaigns"),
+    "drafts": _("drafts"),
+    "sign_ins": _("sign-ins"),
+    "lists": _("lists"),
+    "test_addresses": _("addresses for test messages"),
 }
 _CHOICES: Final[Mapping[str, Mapping[Any, str]]] = {
     "after": {role.value: name for role, name in NAMES.items()},
