@@ -68,7 +68,7 @@ def test_every_span_is_the_one_kept_to(number: str, unit: str, name: str) -> Non
 
 
 def test_there_are_spans_to_keep_to() -> None:
-    assert len(_SPAN.findall(TEXT)) == 8
+    assert len(_SPAN.findall(TEXT)) == 13
 
 
 def _value_of(name: str) -> Any:
