@@ -14,9 +14,9 @@ from bot.registry.tables import Campaign, Enrolled, NoticeGrant, Reminder, TestA
 from bot.registry.tables.base import now
 
 OPEN: Final = ("pending", "claimed")
-LEFT: Final = "left"
-CONSENT_TAKEN_BACK: Final = "consent_taken_back"
-TOPIC_NOT_WANTED: Final = "topic_not_wanted"
+LEFT: Final = "gone"
+CONSENT_TAKEN_BACK: Final = "withdrawn"
+TOPIC_NOT_WANTED: Final = "other_topic"
 FIGURES_ERASED: Final = "figures_erased"
 """Why a reminder is suppressed here, as `outreach.reasons` puts into words."""
 HAS_VALUES: Final = cast(Reminder.values, String) != "{}"

@@ -50,8 +50,8 @@ async def test_who_leaves_gets_nothing_more_and_of_what_was_sent_only_that_it_wa
         case _:
             await wang.withdraw(WANG_TALK, firm, "register", "en")
     assert await _standing(registry) == {
-        pending: ("suppressed", "left"),
-        claimed: ("suppressed", "left"),
+        pending: ("suppressed", "gone"),
+        claimed: ("suppressed", "gone"),
         sent: ("delivered", ""),
     }
     rows = await every(registry, Reminder)
@@ -80,7 +80,7 @@ async def test_who_takes_reminders_back_for_one_firm_gets_those_of_another_still
     sent = await a_reminder(registry, await a_campaign(registry), state="delivered")
     await wang.withdraw(WANG_TALK, firm, "reminders", "en")
     assert await _standing(registry) == {
-        one: ("suppressed", "consent_taken_back"),
+        one: ("suppressed", "withdrawn"),
         other: ("pending", ""),
         sent: ("delivered", ""),
     }
@@ -96,7 +96,7 @@ async def test_what_others_get_about_the_firm_is_as_it_was(service: OnADay) -> N
     campaign = await a_campaign(registry)
     mine, theirs = await a_reminder(registry, campaign), await a_reminder(registry, campaign, channel="telegram")
     await wang.erase(WANG_TALK)
-    assert await _standing(registry) == {mine: ("suppressed", "left"), theirs: ("pending", "")}
+    assert await _standing(registry) == {mine: ("suppressed", "gone"), theirs: ("pending", "")}
     assert (await _values(registry))[theirs] != {}
 
 
@@ -125,7 +125,7 @@ async def test_a_topic_that_is_not_wanted_any_more_is_not_sent(service: OnADay) 
     everybody = await a_reminder(registry, await a_campaign(registry, topic=""))
     await wang.correct(WANG_TALK, Correction(firm=firm, field="topics", value=("title_expiry",)))
     assert await _standing(registry) == {
-        windows: ("suppressed", "topic_not_wanted"),
+        windows: ("suppressed", "other_topic"),
         titles: ("pending", ""),
         everybody: ("pending", ""),
     }
@@ -136,7 +136,7 @@ async def test_who_enrols_again_without_reminders_gets_none_of_those_planned(ser
     await wang.enrol(WANG_TALK, enrolment(), FACTS)
     planned = await a_reminder(registry, await a_campaign(registry))
     await wang.enrol(WANG_TALK, enrolment(purposes=("register", "facts")), FACTS)
-    assert await _standing(registry) == {planned: ("suppressed", "consent_taken_back")}
+    assert await _standing(registry) == {planned: ("suppressed", "withdrawn")}
 
 
 @pytest.mark.parametrize("how", ["corrected", "enrolled again"])
