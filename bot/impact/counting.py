@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.impact.comparison import Moves
+from bot.impact.judging import Moves
 
 NO_TIER = ""
 

@@ -36,7 +36,7 @@ def expiry(library: Library, region: str, title: str, granted_on: date | None) -
     if granted_on is None:
         return None
     for jurisdiction in dict.fromkeys((region, NATION)):
-        document = _document_of(library, jurisdiction, title, granted_on)
+        document = ruling_document(library, jurisdiction, title, granted_on)
         if document is not None and document.valid is not None:
             return _years_later(granted_on, document.valid.years)
     return None
@@ -47,7 +47,7 @@ def title_end(expires_on: date | None, noted_on: date) -> date:
     return expires_on if expires_on is not None else noted_on + RECHECK_AFTER
 
 
-def _document_of(library: Library, region: str, title: str, on: date) -> Document | None:
+def ruling_document(library: Library, region: str, title: str, on: date) -> Document | None:
     """The document that ruled the title on the day; the first one where it was granted before any."""
     if region not in library.packs:
         return None
