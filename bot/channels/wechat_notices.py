@@ -74,6 +74,10 @@ class Notice(BaseModel):
     fields: Annotated[dict[str, Part], Field(min_length=1, max_length=10), AfterValidator(_fits)]
     """By the field's name in the template, the part of the reminder that stands in it."""
 
+    def __hash__(self) -> int:
+        # Services are found by their settings, which have to tell themselves apart.
+        return hash((self.id, *sorted(self.fields.items())))
+
 
 def _read(given: Any) -> Any:
     if not isinstance(given, str):
