@@ -8,6 +8,8 @@ from assessment.library import PACKS, Library, library_of
 from bot.background import going_on
 from bot.demonstration.policies import demonstrated
 from bot.impact.runs import keep_working_out
+from bot.outreach.embedded import keep_delivering
+from bot.outreach.proposals import keep_proposing
 from bot.policies import keep_current
 from bot.registry.database import open_registry
 from bot.registry.exits import keep_counting
@@ -37,7 +39,10 @@ async def opened(settings: Settings, *, demonstration: bool = False) -> AsyncIte
 @asynccontextmanager
 async def at_work(service: Service) -> AsyncIterator[None]:
     """What an installation does from time to time goes on meanwhile; of several processes one does what is done once."""
-    works = (keep_current, keep_judged, keep_working_out, keep_counting, keep_swept, keep_forgetting)
+    works = (
+        *(keep_current, keep_judged, keep_working_out, keep_counting, keep_swept, keep_forgetting),
+        *(keep_proposing, keep_delivering),
+    )
     async with going_on(service, works):
         yield
 
