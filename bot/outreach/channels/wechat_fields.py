@@ -85,10 +85,9 @@ def _put(kind: FieldKind, part: Part, text: str, locale: str) -> tuple[str, str]
         return text, ""
     # What says that there is more would itself be no letter or digit.
     can_be_cut = not kind.only and part not in _WHOLE
-    short = shortened(text, kind.most, len) if can_be_cut else ""
-    lost = text[len(short.removesuffix("…").rstrip()) :]
-    if short and (part == "firm" or not _MATTERS.search(lost)):
-        return short, ""
+    short = shortened(text, kind.most, len, ending="") if can_be_cut else ""
+    if short and (part == "firm" or not _MATTERS.search(text[len(short) :])):
+        return f"{short}…", ""
     return text, LOSES[part]
 
 
