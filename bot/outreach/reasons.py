@@ -26,6 +26,7 @@ STATE_AWAY: Final = "shared_state_away"
 REGISTRY_AWAY: Final = "registry_away"
 KEYS_AWAY: Final = "address_unreadable"
 NO_WORDS: Final = "words_missing"
+DOES_NOT_FIT: Final = "does_not_fit"
 FAULT: Final = "fault"
 CANCELLED: Final = "cancelled"
 LOST: Final = "worker_lost"
@@ -50,6 +51,7 @@ REASONS: Final[Mapping[str, str]] = {
     REGISTRY_AWAY: _("The registry could not be reached."),
     KEYS_AWAY: _("The contact's address cannot be read with the keys there are."),
     NO_WORDS: _("Something that its words need is missing."),
+    DOES_NOT_FIT: _("Filled for this firm, it is longer than the channel takes."),
     FAULT: _("Something of ours went wrong before it was sent."),
     CANCELLED: _("The whole reminder was cancelled before."),
     LOST: _("The process that sent it was lost, so nobody knows whether it arrived."),
