@@ -93,24 +93,23 @@ async def plan(registry: Registry, campaign: str, recipients: int, **said: Any) 
     """Give it so many recipients more, and note that it has all."""
     async with registry.writing() as session:
         row = await session.get_one(Campaign, campaign)
-        await session.execute(
-            insert(Reminder),
-            [
-                {
-                    "region": row.region,
-                    "campaign_id": campaign,
-                    "firm_id": new_id(),
-                    "contact_id": new_id(),
-                    "state": "pending",
-                    "channel": "wechat",
-                    "locale": "zh_Hans_CN",
-                    "values": {"firm": "一家公司", "why": "差一项", "day": "2027-04-30"},
-                    "due_at": now() - timedelta(minutes=1),
-                    **said,
-                }
-                for _ in range(recipients)
-            ],
-        )
+        rows = [
+            {
+                "region": row.region,
+                "campaign_id": campaign,
+                "firm_id": new_id(),
+                "contact_id": new_id(),
+                "state": "pending",
+                "channel": "wechat",
+                "locale": "zh_Hans_CN",
+                "values": {"firm": "一家公司", "why": "差一项", "day": "2027-04-30"},
+                "due_at": now() - timedelta(minutes=1),
+                **said,
+            }
+            for _ in range(recipients)
+        ]
+        if rows:
+            await session.execute(insert(Reminder), rows)
         await campaigns.note_planned(session, row, recipients=recipients)
 
 
