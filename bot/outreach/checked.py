@@ -43,6 +43,9 @@ class Problem(BaseModel):
     message: str
     """An English sentence to be said in the reader's language, with `values`."""
     values: dict[str, Any] = {}
+    channel: str = ""
+    locale: str = ""
+    """Where it shows, if not everywhere."""
     firms: list[str] = []
     """Ids of the first firms that it is about."""
     count: int = 0

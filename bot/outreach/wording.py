@@ -18,7 +18,7 @@ from bot.outreach.content import Content
 from bot.outreach.placeholders import CATALOGUE, Placeholder, allowed_for
 
 PARTS: Final = ("title", "body")
-LONGEST: Final = {"title": 60, "body": 1200}
+LONGEST: Final = {"title": 100, "body": 2000}
 """Characters as written; how much of it a channel takes is for the channel to say."""
 _TOKEN: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _LINE_BREAK: Final = "\n"
