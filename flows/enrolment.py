@@ -107,8 +107,24 @@ class OwnConsent(_Kept):
     on: date
 
 
+class OwnReminder(_Kept):
+    """A reminder that was sent to the asker."""
+
+    credit_code: str
+    """Of the firm that it was about; empty once the asker left that."""
+    on: date
+    channel: str
+    why: str
+    """Why the firm got it, and by which clause; empty once its words are not kept any more."""
+    source: str
+    arrived: bool
+    """False where nobody knows whether it did."""
+
+
 class OwnData(_Kept):
     """All that the registry keeps of whoever asks."""
 
     firms: tuple[OwnFirm, ...] = ()
     consents: tuple[OwnConsent, ...] = ()
+    reminders: tuple[OwnReminder, ...] = ()
+    """The oldest first."""

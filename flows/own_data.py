@@ -4,6 +4,7 @@ Pure: what is kept in, replies out.
 """
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Final, Literal
 
 from assessment.library import Library
@@ -11,7 +12,7 @@ from assessment.profile import check_value
 from assessment.wording import Words
 from assessment.wording import later as _
 from flows.asking import said_as_typed
-from flows.enrolment import OwnConsent, OwnData, OwnFact, OwnFirm, OwnTitle
+from flows.enrolment import OwnConsent, OwnData, OwnFact, OwnFirm, OwnReminder, OwnTitle
 from flows.enrolment_names import CHANNEL_NAMES, PURPOSE_NAMES, ROLE_NAMES, TOPIC_NAMES, field_name
 from flows.replies import Reply, Shortcuts, Text
 from flows.written import decoded
@@ -26,6 +27,8 @@ _NEXT: Final = (
     *(_("unsubscribe"), _("delete my data")),
 )
 """What may be said about it; each is understood as it is written."""
+_REMINDERS_TOLD: Final = 10
+"""So many in the chat; all of them are on the page and in what is taken along."""
 
 
 def shown(own: OwnData, words: Words, library: Library) -> tuple[Reply, ...]:
@@ -33,11 +36,12 @@ def shown(own: OwnData, words: Words, library: Library) -> tuple[Reply, ...]:
     firms = [Text(text="\n".join(_firm(i, firm, words, library))) for i, firm in enumerate(own.firms, 1)]
     ledger = [words.say("  · {answer}", answer=consent_said(line, words)) for line in own.consents]
     agreed = [Text(text="\n".join((words.say("What you agreed to and took back:"), *ledger)))] if ledger else []
+    sent = [Text(text="\n".join(_reminders(own, words)))] if own.reminders else []
     said = words.say(
         "Figures are put right by answering anew. The answers of this talk are beside it: “review” lists them. “Unsubscribe” "
         "deletes what is listed here, “delete my data” the talk as well."
     )
-    return (*firms, *agreed, Shortcuts(text=said, options=said_as_typed(_NEXT, words)))
+    return (*firms, *agreed, *sent, Shortcuts(text=said, options=said_as_typed(_NEXT, words)))
 
 
 def field_shown(firm: OwnFirm, field: str, words: Words) -> str:
@@ -105,6 +109,28 @@ def _fact(kept: OwnFact, words: Words, library: Library) -> str:
     if kept.stale_on is None:
         return since
     return words.say("{fact}; out of date from {day}", fact=since, day=words.day(kept.stale_on))
+
+
+def _reminders(own: OwnData, words: Words) -> Iterator[str]:
+    """The last reminders, the newest first, and how many there were before."""
+    yield words.say("Reminders that were sent to you:")
+    for line in own.reminders[: -_REMINDERS_TOLD - 1 : -1]:
+        yield words.say("  · {answer}", answer=reminder_said(line, words))
+    before = len(own.reminders) - _REMINDERS_TOLD
+    if before > 0:
+        yield words.say_count(
+            "  · {count} more before; “export my data” has it.",
+            "  · {count} more before; “export my data” has them.",
+            Fraction(before),
+        )
+
+
+def reminder_said(line: OwnReminder, words: Words) -> str:
+    """One reminder: when, about which firm, over which channel, and why, as far as its words are kept."""
+    day, channel = words.day(line.on), words.say(CHANNEL_NAMES.get(line.channel, line.channel))
+    arrived = "" if line.arrived else words.say("it is not known whether it arrived")
+    how = words.semicolons(part for part in (line.credit_code, channel, arrived, line.why, line.source) if part)
+    return words.say("{fact}: {value}", fact=day, value=how)
 
 
 def consent_said(line: OwnConsent, words: Words) -> str:

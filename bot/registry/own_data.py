@@ -5,6 +5,7 @@ How the firm stands is worked out from the person's own answers, since officials
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,8 +14,11 @@ from assessment.library import Library
 from bot.dates import day_of
 from bot.registry.known import known, latest, order_of
 from bot.registry.standing import stand
-from bot.registry.tables import Consent, Contact, Enrolled, Firm, FirmFact, FirmTitle
-from flows.enrolment import PURPOSES, TOPICS, OwnConsent, OwnData, OwnFact, OwnFirm, OwnTitle
+from bot.registry.tables import Consent, Contact, Enrolled, Firm, FirmFact, FirmTitle, Reminder
+from flows.enrolment import PURPOSES, TOPICS, OwnConsent, OwnData, OwnFact, OwnFirm, OwnReminder, OwnTitle
+
+_SENT: Final = ("delivered", "unknown")
+"""Where a reminder stands that went out."""
 
 
 async def read_own_data(session: AsyncSession, contacts: Sequence[Contact], library: Library, on: date) -> OwnData:
@@ -37,6 +41,11 @@ async def read_own_data(session: AsyncSession, contacts: Sequence[Contact], libr
         await session.scalars(select(FirmTitle).where(FirmTitle.firm_id.in_(firms), FirmTitle.given_by.in_(ids)))
     ).all()
     lines = await session.scalars(select(Consent).where(Consent.contact_id.in_(ids)).order_by(Consent.at, Consent.id))
+    sent = await session.scalars(
+        select(Reminder)
+        .where(Reminder.contact_id.in_(ids), Reminder.state.in_(_SENT), Reminder.settled_at.is_not(None))
+        .order_by(Reminder.settled_at, Reminder.id)
+    )
     return OwnData(
         firms=tuple(
             _firm(
@@ -50,6 +59,7 @@ async def read_own_data(session: AsyncSession, contacts: Sequence[Contact], libr
             for firm in firms.values()
         ),
         consents=tuple(_consent(line, firms) for line in lines),
+        reminders=tuple(_reminder(row, firms) for row in sent),
     )
 
 
@@ -114,4 +124,18 @@ def _consent(line: Consent, firms: dict[str, Firm]) -> OwnConsent:
             "channel": line.channel,
             "on": day_of(line.at),
         }
+    )
+
+
+def _reminder(row: Reminder, firms: dict[str, Firm]) -> OwnReminder:
+    """A reminder that went out; its words are kept for a while, and of which firm it was as long as the person has that."""
+    firm = firms.get(row.firm_id)
+    assert row.settled_at is not None
+    return OwnReminder(
+        credit_code="" if firm is None else firm.credit_code,
+        on=day_of(row.settled_at),
+        channel=row.channel,
+        why=row.values.get("why", ""),
+        source=row.values.get("source", ""),
+        arrived=row.state == "delivered",
     )

@@ -38,7 +38,7 @@ def as_json(own: OwnData, library: Library, words: Words) -> bytes:
 
 
 def as_workbook(own: OwnData, library: Library, words: Words) -> bytes:
-    """A sheet each for firms, answers, titles and consents, with everything in words."""
+    """A sheet each for firms, answers, titles, consents and reminders, with everything in words."""
     say = words.say
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -51,6 +51,10 @@ def as_workbook(own: OwnData, library: Library, words: Words) -> bytes:
         say("Day"), field_name("credit_code", words), say("Purpose"), say("Agreed to"), say("Words of"), say("Channel"),
     )  # fmt: skip
     _sheet(book, say("Consents"), consent_names, _consents(own, words))
+    reminder_names = (
+        say("Day"), field_name("credit_code", words), say("Channel"), say("Arrived"), say("Why"), say("Source"),
+    )  # fmt: skip
+    _sheet(book, say("Reminders"), reminder_names, _reminders(own, words))
     file = BytesIO()
     book.save(file)
     return file.getvalue()
@@ -106,6 +110,13 @@ def _consents(own: OwnData, words: Words) -> Iterator[Row]:
         channel = words.say(CHANNEL_NAMES.get(line.channel, line.channel))
         given = words.say("yes") if line.given else words.say("taken back")
         yield line.on, line.credit_code, words.say(PURPOSE_NAMES[line.purpose]), given, line.words, channel
+
+
+def _reminders(own: OwnData, words: Words) -> Iterator[Row]:
+    for line in own.reminders:
+        channel = words.say(CHANNEL_NAMES.get(line.channel, line.channel))
+        arrived = words.say("yes") if line.arrived else words.say("not known")
+        yield line.on, line.credit_code, channel, arrived, line.why, line.source
 
 
 def _plain(fact: OwnFact, library: Library, words: Words) -> JsonValue:

@@ -83,6 +83,7 @@ async def show(request: Request) -> Response:
         begun=bool(visit.at.standing.order) or visit.at.standing.region is not None,
         firms=view.firms(),
         ledger=view.ledger(),
+        reminders=view.reminders(),
         noted=words.say(noted) if noted else "",
     )
 

@@ -8,7 +8,15 @@ from assessment.library import Library
 from assessment.wording import Words
 from flows.enrolment import OwnData, OwnFact, OwnFirm, Purpose
 from flows.enrolment_names import CHANNEL_NAMES, PURPOSE_NAMES, field_name
-from flows.own_data import SOURCES, consent_said, fact_shown, field_shown, region_name, tier_names
+from flows.own_data import (
+    SOURCES,
+    consent_said,
+    fact_shown,
+    field_shown,
+    region_name,
+    reminder_said,
+    tier_names,
+)
 
 
 class Line(NamedTuple):
@@ -56,6 +64,10 @@ class OwnView:
     def ledger(self) -> list[str]:
         """What was agreed to and taken back, line by line."""
         return [consent_said(line, self._words) for line in self._own.consents]
+
+    def reminders(self) -> list[str]:
+        """Every reminder that was sent, the newest first."""
+        return [reminder_said(line, self._words) for line in reversed(self._own.reminders)]
 
     def _fields(self, firm: OwnFirm) -> Iterator[Line]:
         words, say = self._words, self._words.say

@@ -7,7 +7,7 @@ import pytest
 
 from flows.chart import Place
 from flows.circumstances import EnrolmentWished
-from flows.enrolment import Correction, OwnConsent, OwnData, OwnFact, OwnFirm, OwnTitle
+from flows.enrolment import Correction, OwnConsent, OwnData, OwnFact, OwnFirm, OwnReminder, OwnTitle
 from flows.looking_up import known
 from flows.session import entry_to_json
 from flows.stepping_back import compacted
@@ -212,3 +212,24 @@ def test_a_wish_for_reminders_of_an_older_version_is_taken_back_too(hangzhou: Ta
     ask(hangzhou, "stop reminders")
     assert hangzhou.at.standing.consent is None
     assert "enrolment_wished" not in "".join(entry_to_json(entry) for entry in compacted(hangzhou.log))
+
+
+def test_the_last_reminders_are_shown_the_newest_first_and_how_many_there_were_before(hangzhou: Talk) -> None:
+    sent = tuple(
+        OwnReminder(
+            credit_code=CODE,
+            on=date(2026, 10, day),
+            channel="wechat",
+            why="one requirement short",
+            source="二(一)2",
+            arrived=day != 12,
+        )
+        for day in range(1, 13)
+    )
+    hangzhou.say("my data")
+    hangzhou.last = known(hangzhou.at, OwnData(firms=(FIRM,), reminders=sent), hangzhou.last.looked)
+    told = hangzhou.shown()
+    assert "one requirement short" in told
+    assert told.index("it is not known whether it arrived") < told.index("11 October 2026") < told.index(" 3 October 2026")
+    assert " 2 October 2026" not in told
+    assert "2 more before" in told

@@ -12,7 +12,7 @@ from assessment.library import Library
 from assessment.profile import read_firm
 from assessment.wording import Words
 from bot.registry.own_export import as_json, as_workbook
-from flows.enrolment import OwnConsent, OwnData, OwnFact, OwnFirm, OwnTitle
+from flows.enrolment import OwnConsent, OwnData, OwnFact, OwnFirm, OwnReminder, OwnTitle
 
 NOTED = date(2026, 11, 22)
 
@@ -46,7 +46,15 @@ def own(**said: object) -> OwnData:
     line = OwnConsent(
         credit_code=firm.credit_code, purpose="facts", given=True, words="2026-11-22", channel="wechat", on=NOTED
     )
-    return OwnData(firms=(firm,), consents=(line,))
+    sent = OwnReminder(
+        credit_code=firm.credit_code,
+        on=NOTED,
+        channel="wechat",
+        why="one requirement short of srdi_sme",
+        source="=二(一)2",
+        arrived=False,
+    )
+    return OwnData(firms=(firm,), consents=(line,), reminders=(sent,))
 
 
 def _fact(fact: str, value: object) -> OwnFact:
@@ -74,17 +82,26 @@ def test_the_facts_in_the_json_can_be_judged_as_they_are(library: Library, words
 
 def test_the_json_holds_everything_that_is_shown(library: Library, words: Words) -> None:
     told = json.loads(as_json(own(), library, words))
-    assert set(told) == {"firms", "consents"}
+    assert set(told) == {"firms", "consents", "reminders"}
     assert set(told["firms"][0]) == set(OwnFirm.model_fields)
     assert set(told["consents"][0]) == set(OwnConsent.model_fields)
+    assert set(told["reminders"][0]) == set(OwnReminder.model_fields)
 
 
 def test_the_workbook_says_all_of_it_in_words(library: Library, words: Words) -> None:
     book = load_workbook(BytesIO(as_workbook(own(), library, words)))
-    assert len(book.sheetnames) == 4
+    assert len(book.sheetnames) == 5
     cells = [[cell.value for cell in row] for sheet in book for row in sheet.iter_rows(min_row=2)]
     said = str(cells)
-    for shown in ("杭州精密轴承有限公司", "91330106MA2B2XYT1A", "滨江区", "3.5%", "2026-11-22"):
+    for shown in (
+        "杭州精密轴承有限公司",
+        "91330106MA2B2XYT1A",
+        "滨江区",
+        "3.5%",
+        "2026-11-22",
+        "one requirement short of srdi_sme",
+        "not known",
+    ):
         assert shown in said
 
 
@@ -100,5 +117,5 @@ def test_no_name_becomes_a_formula(library: Library, words: Words, name: str) ->
 
 
 def test_somebody_of_whom_nothing_is_kept_gets_empty_files(library: Library, words: Words) -> None:
-    assert json.loads(as_json(OwnData(), library, words)) == {"firms": [], "consents": []}
+    assert json.loads(as_json(OwnData(), library, words)) == {"firms": [], "consents": [], "reminders": []}
     assert load_workbook(BytesIO(as_workbook(OwnData(), library, words))).worksheets

@@ -187,3 +187,29 @@ async def test_what_was_granted_from_an_address_goes_with_whoever_leaves_there(
     left = address_known_as(registry.keys, LI)
     assert [row.known_as for row in await every(registry, NoticeGrant)] == [left]
     assert [row.known_as for row in await every(registry, TestAddress)] == [left]
+
+
+async def test_a_contact_sees_which_reminders_were_sent_when_and_why(service: OnADay) -> None:
+    registry, wang = service.registry, registrar(service, WANG)
+    await wang.enrol(WANG_TALK, enrolment(), FACTS)
+    await registrar(service, LI).enrol(LI_TALK, enrolment(purposes=("register", "reminders")), {})
+    await a_reminder(registry, await a_campaign(registry), state="delivered", source="二(一)2")
+    await a_reminder(registry, await a_campaign(registry), state="unknown")
+    for state in ("pending", "suppressed", "expired", "failed"):
+        await a_reminder(registry, await a_campaign(registry), state=state)
+    await a_reminder(registry, await a_campaign(registry), channel="telegram", state="delivered")
+    own = await wang.own_data(WANG_TALK)
+    first, second = own.reminders
+    assert first.credit_code == second.credit_code == own.firms[0].credit_code
+    assert (first.channel, first.source, first.arrived, second.arrived) == ("wechat", "二(一)2", True, False)
+    assert "one requirement short" in first.why
+
+
+async def test_of_a_firm_that_one_left_only_that_a_reminder_was_sent_is_seen(service: OnADay) -> None:
+    registry, wang = service.registry, registrar(service, WANG)
+    firm = await wang.enrol(WANG_TALK, enrolment(), FACTS)
+    await wang.enrol(WANG_TALK, enrolment(credit_code=OTHER_CODE), FACTS)
+    await a_reminder(registry, await a_campaign(registry), state="delivered")
+    await wang.withdraw(WANG_TALK, firm, "register", "en")
+    (sent,) = (await wang.own_data(WANG_TALK)).reminders
+    assert (sent.credit_code, sent.why) == ("", "")
