@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from assessment.wording import later as _
 from flows.enrolment import Purpose
 
-CONSENT_WORDS: Final = "2026-11-22"
+CONSENT_WORDS: Final = "2026-11-23"
 """Which words of `CONSENTS` a yes was said to; another date whenever they change in meaning."""
 
 
@@ -48,8 +48,9 @@ CONSENTS: Final[Mapping[Purpose, Asked]] = {
         _("Reminders"),
         _("Would you like reminders over this channel, such as of application dates and of new rules?"),
         _(
-            "Nothing is sent yet: the authority of {region} may send you reminders over this channel once it begins to, and "
-            "only about what you choose. “Withdraw reminders” ends them, “unsubscribe” ends everything."
+            "The authority of {region} sends you reminders over this channel, a few a week at most and only about what you "
+            "choose; what was sent to you, when and why is kept with your data. “Withdraw reminders” ends them, "
+            "“unsubscribe” ends everything."
         ),
     ),
 }

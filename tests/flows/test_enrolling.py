@@ -76,7 +76,7 @@ def test_every_consent_says_what_is_kept_and_why_before_it_is_asked_and_only_a_c
 def test_nothing_is_promised_about_reminders_that_does_not_hold(hangzhou: Talk) -> None:
     hangzhou.say("enrol", "yes", "yes")
     assert (
-        "Nothing is sent yet: the authority of Hangzhou may send you reminders over this channel once it begins to"
+        "The authority of Hangzhou sends you reminders over this channel, a few a week at most"
         in (hangzhou.waits_for)
     )
 
