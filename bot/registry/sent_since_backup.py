@@ -90,7 +90,7 @@ async def _goes_on(there: AsyncConnection, here: AsyncConnection) -> bool:
     """Whether the one is what became of the other: it has the entry of the audit that the other ends with."""
     head = (await here.execute(select(AuditHead.number, AuditHead.hash))).one()
     same = await there.scalar(select(AuditEntry.hash).where(AuditEntry.number == head.number))
-    return head.number == 0 or same == head.hash
+    return bool(head.number == 0 or same == head.hash)
 
 
 async def _settled_since(there: AsyncConnection, here: AsyncConnection) -> list[dict[str, Any]]:
