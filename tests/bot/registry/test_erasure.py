@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -21,11 +21,13 @@ from bot.registry.importing.drafts import prepare
 from bot.registry.importing.rows import Rules
 from bot.registry.importing.taking_over import take_over
 from bot.registry.keys import new_key
-from bot.registry.tables import Address, Firm, Official, Suppression
+from bot.registry.tables import Address, Enrolled, Firm, FirmFact, Official, Reminder, Suppression
+from bot.registry.tables.base import now
 from bot.registry.wall import Wall
 from bot.settings import Settings
 from flows.enrolment import Correction
 from tests.bot.registry.owners import CODE, LI, LI_TALK, TODAY, WANG, WANG_TALK, OnADay, enrolment, registrar
+from tests.bot.registry.reminders import a_campaign
 
 REGION: Final = "hangzhou"
 LISTED: Final = "名单里的精密轴承厂"
@@ -52,12 +54,22 @@ PEOPLE: Final = {
     "li": Person(LI, LI_TALK, "李的精密轴承公司", "李改过的公司名", "李家庄区", 87_654_321),
 }
 
-Act = Literal["enrol", "enrol without figures", "correct", "answer", "withdraw", "leave", "erase", "look", "import"]
+Act = Literal[
+    "enrol",
+    "enrol without figures",
+    "correct",
+    "answer",
+    "withdraw",
+    "plan",
+    "send",
+    "leave",
+    "erase",
+    "look",
+    "import",
+]
 Step = tuple[Act, str]
 STEPS: Final = st.tuples(
-    st.sampled_from(
-        ["enrol", "enrol without figures", "correct", "answer", "withdraw", "leave", "erase", "look", "import"]
-    ),
+    st.sampled_from(get_args(Act)),
     st.sampled_from(list(PEOPLE)),
 )
 
@@ -98,6 +110,8 @@ class World:
             case "withdraw":
                 await owner.withdraw(person.talk, firm, "facts", "en")
                 assert str(person.revenue).encode() not in self._bytes()
+            case "plan" | "send":
+                await self._remind("pending" if act == "plan" else "delivered")
             case "leave" | "erase":
                 await (owner.unsubscribe(person.talk) if act == "leave" else owner.erase(person.talk))
                 self._is_looked_at &= name not in self._enrolled or bool(self._enrolled - {name}) or self._is_listed
@@ -120,6 +134,28 @@ class World:
                 assert firm.name == LISTED
         if firm is None and not self._is_looked_at:
             assert CODE.encode() not in kept
+
+    async def _remind(self, state: str) -> None:
+        """A reminder to each who is enrolled with a consent to them, in words that tell what is known of the firm."""
+        campaign = await a_campaign(self.registry)
+        async with self.registry.writing() as session:
+            for part in (await session.scalars(select(Enrolled))).all():
+                said = await session.scalars(select(FirmFact.value).where(FirmFact.given_by == part.contact_id))
+                if "reminders" in part.purposes:
+                    session.add(
+                        Reminder(
+                            region=part.region,
+                            campaign_id=campaign,
+                            firm_id=part.firm_id,
+                            contact_id=part.contact_id,
+                            state=state,
+                            channel=part.channel,
+                            locale="en",
+                            values={"firm": part.firm_name, "why": f"{part.firm_name} {part.district} {said.all()}"},
+                            due_at=now(),
+                            settled_at=None if state == "pending" else now(),
+                        )
+                    )
 
     async def _import(self, *, is_taken: bool) -> None:
         """A bureau's list names the firm; it is looked at, and taken over or left."""
@@ -162,6 +198,8 @@ def test_of_who_left_nothing_is_in_the_file(empty_file: Path, steps: Sequence[St
         [("enrol", "wang"), ("enrol", "li"), ("look", "li"), ("leave", "wang"), ("import", "li"), ("erase", "li")],
         [("enrol", "wang"), ("leave", "wang"), ("import", "wang"), ("enrol", "wang"), ("import", "wang")],
         [("enrol", "wang"), ("look", "wang"), ("erase", "wang")],
+        [("enrol", "wang"), ("plan", "wang"), ("send", "wang"), ("correct", "wang"), ("leave", "wang")],
+        [("enrol", "wang"), ("enrol", "li"), ("send", "li"), ("withdraw", "wang"), ("plan", "li"), ("erase", "li")],
     ],
 )
 def test_lists_keep_nothing_of_who_left_and_bring_nobody_back(empty_file: Path, steps: Sequence[Step]) -> None:
