@@ -28,14 +28,14 @@ from bot.shared_state.state import Allowance, StateUnavailable
 _TESTS: Final = Allowance(20, 3600.0)
 
 
-class Tested(NamedTuple):
+class Tried(NamedTuple):
     """What came of a test on one channel."""
 
     channel: str
     outcome: Outcome
 
 
-async def send_test(wall: Wall, service: Service, official: Official, campaign: Campaign) -> list[Tested]:
+async def send_test(wall: Wall, service: Service, official: Official, campaign: Campaign) -> list[Tried]:
     """Send the words as they are now to wherever this official gets tests; none where no messenger is known."""
     async with wall.reading() as session:
         found = await session.scalars(
@@ -46,10 +46,10 @@ async def send_test(wall: Wall, service: Service, official: Official, campaign: 
         return []
     seconds = await _seconds_to_wait(service, official)
     if seconds:
-        return [Tested(each.channel, RetryAfter(seconds, "too many tests")) for each in addresses]
+        return [Tried(each.channel, RetryAfter(seconds, "too many tests")) for each in addresses]
     content, channels = _content(service, official, campaign), channels_of(service)
     tested = [
-        Tested(each.channel, await _sent(service, channels.get(each.channel), each, content)) for each in addresses
+        Tried(each.channel, await _sent(service, channels.get(each.channel), each, content)) for each in addresses
     ]
     async with wall.writing() as session:
         await record(
