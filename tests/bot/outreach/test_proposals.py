@@ -7,7 +7,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from pydantic import JsonValue
 from sqlalchemy import select, update
 
 from assessment.library import Library
@@ -49,7 +48,8 @@ async def service(library: Library, registry: Registry, tmp_path: Path) -> Async
 async def _enrol(service: OnADay, **said: object) -> None:
     """A firm that holds a title which ends in January, whose owner wants to hear of everything."""
     granted = {"srdi_sme": ENDS_ON.replace(year=ENDS_ON.year - 3)}
-    facts: dict[str, JsonValue] = {**FACTS, "recognitions": ["srdi_sme"]}
+    facts = dict(FACTS)
+    facts["recognitions"] = ["srdi_sme"]
     await registrar(service, OWNER).enrol(
         WANG_TALK, enrolment(**{"topics": EVERY_TOPIC, "granted": granted, **said}), facts
     )
