@@ -1,6 +1,6 @@
 """What the pages of policy show, put together without asking anybody: where documents stand, and what a draft changes when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -8,6 +8,7 @@ from assessment.library import Library
 from assessment.policy import Document, Status
 from assessment.wording import DEFAULT_LOCALE, Words
 from assessment.wording import later as _
+from bot.impact.moved_words import MovedWords
 from bot.policy_changes.differences import Side, differences_of_all_kinds
 from bot.policy_changes.told import Languages, Section, counted, sections
 from bot.policy_changes.turning_days import turning_days
@@ -137,10 +138,24 @@ class Names:
         """The ids of all tiers, the lowest first, and before them that of none."""
         return ["", *self._tiers]
 
-    def counted(self, counts: Mapping[str, int]) -> list[tuple[str, int]]:
-        """Measures by how many firms, the most first."""
-        listed = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-        return [(self.measures([name]), count) for name, count in listed]
+
+def counted_in_words(
+    counts: Mapping[str, Mapping[str, int]], names: Names, moved: MovedWords, words: Words
+) -> list[tuple[str, list[tuple[str, int]]]]:
+    """What moves, by how many firms it moves for: under each heading the most first, headings without any left out."""
+    said: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+        ("gaps", _("Other gaps for the next tier"), lambda id_: moved.gap(id_).text),
+        ("gained", _("Support gained"), lambda id_: names.measures([id_])),
+        ("lost", _("Support lost"), lambda id_: names.measures([id_])),
+        ("sums", _("Support of another amount"), lambda id_: names.measures([id_])),
+        ("deadlines", _("Falls due on another day"), lambda id_: moved.deadline(id_).text),
+    )
+    found = []
+    for name, heading, in_words in said:
+        listed = sorted(counts.get(name, {}).items(), key=lambda each: (-each[1], each[0]))
+        if listed:
+            found.append((words.say(heading), [(in_words(id_), count) for id_, count in listed]))
+    return found
 
 
 class Progress(NamedTuple):

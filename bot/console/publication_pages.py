@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from datetime import date
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -12,9 +13,12 @@ from starlette.routing import Route
 from assessment.library import Library
 from bot.console.access import FORM_AROUND, SignedIn, form_of, page, signed_in, upload_of
 from bot.console.policy_pages import HERE, as_zip, day_asked, overview_page
-from bot.console.policy_view import STATES, Names, changed, progress, recorded
+from bot.console.policy_view import STATES, Names, changed, counted_in_words, progress, recorded
 from bot.console.roles import Role
 from bot.dates import day_of
+from bot.impact.before import OPEN
+from bot.impact.moved_words import MovedWords
+from bot.impact.runs import day_to_work_out
 from bot.pack_archives import LARGEST_UPLOAD, BadArchive, Files, read_archive
 from bot.registry import publications
 from bot.registry.publications import NOT_THERE, Refused
@@ -128,6 +132,7 @@ async def publish(request: Request) -> Response:
             content=first(form, "content"),
             edition=service.policies.edition,
             summary=summary,
+            impact_on=day_to_work_out(impact, found.publication, date.fromisoformat(summary["on"]), service.today()),
         ),
     )
     await service.policies.refresh(service.registry)
@@ -146,6 +151,14 @@ async def drafted_library(official: SignedIn, found: Listed) -> Library | None:
     """The library with the publication in it; None where it does not go with what is in use."""
     service = official.service
     return (await service.policies.check(service.registry, official.region, _files(found))).library
+
+
+async def compared_with(official: SignedIn, found: Listed) -> Library | None:
+    """What the publication is held against: what is in use, or was before it; None where that is no longer kept."""
+    service, publication = official.service, found.publication
+    if publication.state in OPEN:
+        return service.library
+    return await asyncio.to_thread(service.editions.find, publication.based_on)
 
 
 def id_of(request: Request) -> str:
@@ -168,8 +181,8 @@ async def refused_page(request: Request, official: SignedIn, refusal: Refused) -
 
 async def _one(request: Request, official: SignedIn, found: Listed, status: int = 200, refused: str = "") -> Response:
     service, publication = official.service, found.publication
-    is_open = publication.state in ("draft", "submitted")
-    before = service.library if is_open else await asyncio.to_thread(service.editions.find, publication.based_on)
+    is_open = publication.state in OPEN
+    before = await compared_with(official, found)
     checked = await service.policies.check(service.registry, official.region, _files(found))
     drafted = checked.library
     libraries = [library for library in (before, drafted) if library is not None]
@@ -178,6 +191,10 @@ async def _one(request: Request, official: SignedIn, found: Listed, status: int 
     if before is not None and drafted is not None:
         shown = changed((before, drafted), official.region, today, day_asked(request, "on"), official.locale)
     impact = await queries.impact_of(official.wall, publication.id)
+    compared = service.policies.edition if is_open else publication.based_on
+    names = Names(libraries or [service.library], official.region, official.words)
+    judged_on = today if impact is None else impact.judged_on
+    moved = MovedWords(libraries[::-1] or [service.library], official.region, judged_on, official.words)
     return page(
         request,
         official,
@@ -195,8 +212,10 @@ async def _one(request: Request, official: SignedIn, found: Listed, status: int 
         may_approve=official.may(Role.APPROVER),
         shown=shown,
         problems=checked.problems if is_open else (),
-        worked_out=progress(impact, service.policies.edition, publication.content, now()),
-        names=Names(libraries or [service.library], official.region, official.words),
+        worked_out=progress(impact, compared, publication.content, now()),
+        may_work_out=official.may(Role.AUTHOR) and (is_open or publication.state == "published"),
+        counted=[] if impact is None else counted_in_words(impact.counts, names, moved, official.words),
+        names=names,
     )
 
 
@@ -221,4 +240,4 @@ def _files(found: Listed) -> Files:
 
 def _counts(counts: dict[str, object]) -> dict[str, object]:
     """What the record keeps of an impact: no firm."""
-    return {name: counts[name] for name in ("judged", "directions", "gained", "lost") if name in counts}
+    return {name: counts[name] for name in ("judged", "directions", "gained", "lost", "firms") if name in counts}

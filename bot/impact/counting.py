@@ -1,5 +1,6 @@
 """What is counted while firms are judged under two libraries; kept as plain data, so that a later process can count on."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.impact.judging import Moves
@@ -20,6 +21,11 @@ class Counts:
         self.after: dict[str, int] = dict(kept.get("after", {}))
         self.gained: dict[str, int] = dict(kept.get("gained", {}))
         self.lost: dict[str, int] = dict(kept.get("lost", {}))
+        self.sums: dict[str, int] = dict(kept.get("sums", {}))
+        self.gaps: dict[str, int] = dict(kept.get("gaps", {}))
+        self.deadlines: dict[str, int] = dict(kept.get("deadlines", {}))
+        self.firms: dict[str, int] = dict(kept.get("firms", {}))
+        """Firms of which any sum, gap or deadline is another, each firm once."""
 
     def take(self, firm: Moves) -> None:
         """Count one firm."""
@@ -27,10 +33,14 @@ class Counts:
         _more(self.before, firm.before.likely or NO_TIER)
         _more(self.after, firm.after.likely or NO_TIER)
         if firm.movement is not None:
-            _more(self.directions, firm.movement.direction)
-            for counts, measures in ((self.gained, firm.movement.gained), (self.lost, firm.movement.lost)):
-                for measure in measures:
-                    _more(counts, measure)
+            moved = firm.movement
+            _more(self.directions, moved.direction)
+            for counts, names in ((self.gained, moved.gained), (self.lost, moved.lost)):
+                _all_more(counts, names)
+            others = {"sums": moved.sums, "gaps": moved.gaps, "deadlines": moved.deadlines}
+            for what, counts in (("sums", self.sums), ("gaps", self.gaps), ("deadlines", self.deadlines)):
+                _all_more(counts, others[what])
+                _all_more(self.firms, (what,) if others[what] else ())
 
     def kept(self) -> dict[str, Any]:
         """As it is kept."""
@@ -42,7 +52,16 @@ class Counts:
             "after": self.after,
             "gained": self.gained,
             "lost": self.lost,
+            "sums": self.sums,
+            "gaps": self.gaps,
+            "deadlines": self.deadlines,
+            "firms": self.firms,
         }
+
+
+def _all_more(counts: dict[str, int], names: Iterable[str]) -> None:
+    for name in names:
+        _more(counts, name)
 
 
 def _more(counts: dict[str, int], name: str) -> None:

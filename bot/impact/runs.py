@@ -9,14 +9,16 @@ import secrets
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select, update
 
+from bot.dates import day_of
+from bot.impact.before import OPEN, before_of
 from bot.impact.working_out import Task, work_out
 from bot.own_process import in_own_process
 from bot.registry.audit import record
 from bot.registry.database import RegistryUnavailable
-from bot.registry.publications import NOT_FROM_HERE, NOT_THERE, Refused
-from bot.registry.tables import Firm, Impact, Movement, Publication
+from bot.registry.publications import NOT_FROM_HERE, NOT_THERE, Refused, begin_impact
+from bot.registry.tables import Impact, Publication
 from bot.registry.tables.base import now
 from bot.registry.wall import Wall
 from bot.shared_state.state import StateUnavailable
@@ -30,28 +32,18 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 async def ask_for(wall: Wall, official: str, publication_id: str, *, edition: str, on: date) -> None:
-    """Have it worked out, from the beginning, what this draft would change on that day; raises Refused."""
+    """Have it worked out, from the beginning, which firms this draft would move on that day; raises Refused.
+
+    What is in use already is held against what it replaced, whatever `edition` is in use.
+    """
     async with wall.writing() as session:
         publication = await session.scalar(select(Publication).where(Publication.id == publication_id))
         if publication is None:
             raise Refused(NOT_THERE)
-        if publication.state not in ("draft", "submitted"):
+        if publication.state not in (*OPEN, "published"):
             raise Refused(NOT_FROM_HERE)
-        await session.execute(delete(Movement).where(Movement.publication_id == publication_id))
-        await session.execute(delete(Impact).where(Impact.publication_id == publication_id))
-        session.add(
-            Impact(
-                region=wall.region,
-                publication_id=publication_id,
-                content=publication.content,
-                edition=edition,
-                judged_on=on,
-                state="running",
-                total=await session.scalar(select(func.count()).select_from(Firm)) or 0,
-                done=0,
-                counts={},
-            )
-        )
+        against = edition if publication.state in OPEN else publication.based_on
+        await begin_impact(session, publication, edition=against, on=on)
         await record(
             session,
             region=wall.region,
@@ -60,6 +52,22 @@ async def ask_for(wall: Wall, official: str, publication_id: str, *, edition: st
             subject=f"publication {publication_id}",
             details={"content": publication.content, "on": on.isoformat()},
         )
+
+
+def day_to_work_out(impact: Impact | None, publication: Publication, first: date, today: date) -> date | None:
+    """The day on which the firms have to be judged anew when this is published, None where they need not be.
+
+    What an official had worked out counts where it is of today or is still being worked out, and of a day that is not over: else
+    firms have said other things since. `first` is the first day on which anything differs.
+    """
+    if (
+        impact is None
+        or (impact.content, impact.edition) != (publication.content, publication.based_on)
+        or impact.judged_on < today
+    ):
+        return first
+    is_fresh = impact.state == "running" or (impact.state == "finished" and day_of(impact.begun_at) == today)
+    return None if is_fresh else impact.judged_on
 
 
 async def keep_working_out(service: "Service") -> None:
@@ -85,8 +93,8 @@ async def _work_at(service: "Service", impact: Impact, owner: str) -> None:
     if not await service.shared_state.lease(key, owner, SECONDS_OF_A_LEASE):
         return
     try:
-        in_use = await service.policies.files_in_use(service.registry)
-        task = Task(impact.publication_id, impact.region, impact.content, in_use)
+        before = await before_of(service, impact.publication_id)
+        task = Task(impact.publication_id, impact.region, impact.content, before)
 
         async def is_still_ours() -> bool:
             return await service.shared_state.lease(key, owner, SECONDS_OF_A_LEASE)

@@ -12,6 +12,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from assessment.content import edition_of
 from assessment.firm import Firm as Facts
 from assessment.library import Library, NoRule, UnknownRegion
 from bot.composition import composed
@@ -37,8 +38,8 @@ class Task(NamedTuple):
     publication_id: str
     region: str
     content: str
-    in_use: Mapping[str, Files]
-    """What lies over the shipped packs now."""
+    before: Mapping[str, Files]
+    """What lay over the shipped packs, in the place of which the publication is to come or came."""
 
 
 class Said(NamedTuple):
@@ -47,6 +48,8 @@ class Said(NamedTuple):
     firm_id: str
     facts: list[SaidFact]
     titles: list[SaidTitle]
+    granted: dict[str, date]
+    """Since when it holds its titles, as far as anybody said so."""
 
 
 async def work_out(registry: Registry, task: Task) -> None:
@@ -55,7 +58,12 @@ async def work_out(registry: Registry, task: Task) -> None:
     begun = await _begun(wall, task)
     if begun is None:
         return
-    comparison = await _compared(wall, task, begun.judged_on)
+    before = composed(task.before, lambda _root, library: library)
+    if edition_of(before) != begun.edition:
+        # Against other policies than those asked about its counts would be a mixture.
+        await _failed(wall, begun)
+        return
+    comparison = await _compared(wall, task, before, begun.judged_on)
     counts, done = Counts(begun.counts), begun.done
     while True:
         if is_left_alone():
@@ -68,6 +76,19 @@ async def work_out(registry: Registry, task: Task) -> None:
         if not await _kept(wall, begun, moved, counts, (done, done + len(firms)), is_last=is_last) or is_last:
             return
         done += len(firms)
+
+
+async def _failed(wall: Wall, begun: Impact) -> None:
+    async with wall.writing() as session:
+        await session.execute(
+            update(Impact)
+            .where(
+                Impact.publication_id == begun.publication_id,
+                Impact.begun_at == begun.begun_at,
+                Impact.state == "running",
+            )
+            .values(state="failed", told_at=now())
+        )
 
 
 async def _begun(wall: Wall, task: Task) -> Impact | None:
@@ -83,14 +104,13 @@ async def _begun(wall: Wall, task: Task) -> Impact | None:
         ).one_or_none()
 
 
-async def _compared(wall: Wall, task: Task, on: date) -> Comparison | None:
+async def _compared(wall: Wall, task: Task, before: Library, on: date) -> Comparison | None:
     """Both libraries made ready; None where one of them has no rules for the day."""
     async with wall.reading() as session:
         archive = (
             await session.scalars(select(Publication.archive).where(Publication.id == task.publication_id))
         ).one()
-    drafted = {**task.in_use, task.region: read_archive(archive)}
-    before = composed(task.in_use, lambda _root, library: library)
+    drafted = {**task.before, task.region: read_archive(archive)}
     after = composed(drafted, lambda _root, library: library)
     try:
         return Comparison(before, after, task.region, on)
@@ -102,7 +122,7 @@ async def _next_firms(wall: Wall, last: str) -> Sequence[Said]:
     """All that was said of the firms after that one."""
     async with wall.reading() as session:
         ids = await session.scalars(select(Firm.id).where(Firm.id > last).order_by(Firm.id).limit(FIRMS_AT_A_TIME))
-        firms = {firm: Said(firm, [], []) for firm in ids}
+        firms = {firm: Said(firm, [], [], {}) for firm in ids}
         facts = select(
             FirmFact.firm_id, FirmFact.fact, FirmFact.value, FirmFact.given_by, FirmFact.noted_on, FirmFact.said_at
         )
@@ -115,9 +135,13 @@ async def _next_firms(wall: Wall, last: str) -> Sequence[Said]:
             FirmTitle.expires_on,
             FirmTitle.noted_on,
             FirmTitle.said_at,
-        )
-        for firm, *said in await session.execute(titles.where(FirmTitle.firm_id.in_(firms))):
-            firms[firm].titles.append(SaidTitle(*said))
+            FirmTitle.granted_on,
+        ).order_by(FirmTitle.said_at)
+        for firm, *said, granted_on in await session.execute(titles.where(FirmTitle.firm_id.in_(firms))):
+            title = SaidTitle(*said)
+            firms[firm].titles.append(title)
+            if granted_on is not None:
+                firms[firm].granted[title.title] = granted_on
         return list(firms.values())
 
 
@@ -127,7 +151,7 @@ def _moved(said: Said, comparison: Comparison | None, on: date, counts: Counts) 
         return None
     before = _firm(said, comparison.before, on)
     after = before if comparison.shares_facts else _firm(said, comparison.after, on)
-    found = comparison.moves(before, after)
+    found = comparison.moves(before, after, said.granted)
     counts.take(found)
     return None if found.movement is None else (said.firm_id, found.movement)
 
@@ -188,4 +212,7 @@ def _row(begun: Impact, firm_id: str, found: Movement) -> MovementRow:
         possible_after=found.possible[1],
         gained=list(found.gained),
         lost=list(found.lost),
+        sums=list(found.sums),
+        gaps=list(found.gaps),
+        deadlines=list(found.deadlines),
     )

@@ -4,9 +4,10 @@ The database refuses as well what must not be (`tables.policies`): a publication
 Every step is an entry of the audit in the same transaction.
 """
 
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from transitions import Machine
@@ -14,7 +15,7 @@ from transitions import Machine
 from assessment.wording import later as _
 from bot.pack_archives import Files, content_of, written_archive
 from bot.registry.audit import record
-from bot.registry.tables import Impact, Movement, Publication
+from bot.registry.tables import Firm, Impact, Movement, Publication
 from bot.registry.tables.base import now
 from bot.registry.wall import Wall
 
@@ -123,9 +124,19 @@ async def withdraw(wall: Wall, official: str, publication_id: str) -> None:
 
 
 async def publish(
-    wall: Wall, official: str, publication_id: str, *, content: str, edition: str, summary: dict[str, Any]
+    wall: Wall,
+    official: str,
+    publication_id: str,
+    *,
+    content: str,
+    edition: str,
+    summary: dict[str, Any],
+    impact_on: date | None = None,
 ) -> None:
-    """Bring a submitted draft into use, with the content that the official has seen; raises Refused."""
+    """Bring a submitted draft into use, with the content that the official has seen; raises Refused.
+
+    With `impact_on` it is worked out anew, in the same step, which firms it moves on that day.
+    """
     try:
         async with wall.writing() as session:
             publication = await _found(session, publication_id)
@@ -145,6 +156,8 @@ async def publish(
             _step(publication, "publish")
             publication.approver_id, publication.published_at, publication.summary = official, now(), summary
             await session.flush()
+            if impact_on is not None:
+                await begin_impact(session, publication, edition=edition, on=impact_on)
             await _told(session, publication, official, "published", summary=summary, note=publication.note)
     except IntegrityError:
         # Another was published in the same moment.
@@ -171,6 +184,24 @@ def _step(publication: Publication, event: str) -> None:
 async def _in_use_now(session: AsyncSession) -> str:
     """The id of the region's publication in use, empty where that is the shipped pack."""
     return await session.scalar(select(Publication.id).where(Publication.state == "published")) or ""
+
+
+async def begin_impact(session: AsyncSession, publication: Publication, *, edition: str, on: date) -> None:
+    """Have it worked out from the beginning which firms the publication moves, held against that edition."""
+    await _forget_impact(session, publication)
+    session.add(
+        Impact(
+            region=publication.region,
+            publication_id=publication.id,
+            content=publication.content,
+            edition=edition,
+            judged_on=on,
+            state="running",
+            total=await session.scalar(select(func.count()).select_from(Firm)) or 0,
+            done=0,
+            counts={},
+        )
+    )
 
 
 async def _forget_impact(session: AsyncSession, publication: Publication) -> None:

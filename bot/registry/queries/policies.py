@@ -11,6 +11,8 @@ from bot.registry.wall import Wall
 
 FIRMS_A_PAGE: Final = 50
 _MOST_LISTED: Final = 100
+OTHERWISE: Final = {"gaps": Movement.gaps, "sums": Movement.sums, "deadlines": Movement.deadlines}
+"""What may be another for a firm whose tier stays."""
 
 
 class Listed(NamedTuple):
@@ -73,12 +75,14 @@ async def impact_of(wall: Wall, publication_id: str) -> Impact | None:
 
 
 async def firms_that_move(
-    wall: Wall, publication_id: str, *, direction: str = "", page: int = 1
+    wall: Wall, publication_id: str, *, direction: str = "", what: str = "", page: int = 1
 ) -> tuple[Sequence[Moving], int]:
-    """One page of the firms that move, by name, and how many there are in all."""
+    """One page of the firms that move, by name, and how many there are in all; `what` is one of `OTHERWISE`."""
     wanted = [Movement.publication_id == publication_id]
     if direction:
         wanted.append(Movement.direction == direction)
+    if what:
+        wanted.append(func.json_array_length(OTHERWISE[what]) > 0)
     async with wall.reading() as session:
         total = await session.scalar(select(func.count()).select_from(Movement).where(*wanted)) or 0
         found = await session.execute(
