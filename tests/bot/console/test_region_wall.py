@@ -10,6 +10,7 @@ import pkgutil
 import re
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from enum import Enum
 from typing import Any, NamedTuple, get_type_hints
 
 import pytest
@@ -239,6 +240,8 @@ def _argument(hint: Any, known: str, planted: Planted) -> Any:
         return {}
     if dataclasses.is_dataclass(hint):
         return hint()  # type: ignore[operator]
+    if issubclass(origin, Enum):
+        return next(iter(origin))
     pytest.fail(f"say here what to ask a query with for {hint}")
 
 

@@ -9,8 +9,10 @@ from bot.registry import audit
 from bot.registry.database import Registry
 from bot.registry.tables import (
     Address,
+    Attempt,
     AuditEntry,
     Base,
+    Campaign,
     Consent,
     Contact,
     Enrolled,
@@ -26,9 +28,11 @@ from bot.registry.tables import (
     Official,
     Publication,
     Regional,
+    Reminder,
     SavedFilter,
     Shortfall,
     SignIn,
+    TestAddress,
     VisitCount,
 )
 from bot.registry.tables.base import now
@@ -102,7 +106,42 @@ async def plant(registry: Registry, region: str, archive: bytes) -> Planted:
             author_id=author.id,
             submitted_at=now(),
         )
-        session.add_all([address, draft, published])
+        campaign = Campaign(
+            region=region,
+            state="running",
+            kind="notice",
+            name=f"{MARK}Campaign",
+            topic="",
+            audience={"q": f"{MARK}Audience"},
+            words={"zh_Hans_CN": {"title": f"{MARK}Title", "body": f"{MARK}Body"}},
+            about={},
+            ends_at=now() + timedelta(days=30),
+            content=f"{MARK}Approved",
+            author_id=author.id,
+            edited_by=[author.id],
+            approver_id=approver.id,
+            approved_content=f"{MARK}Approved",
+            approved_at=now(),
+            planned_at=now(),
+            begun_at=now(),
+        )
+        session.add_all([address, draft, published, campaign])
+        await session.flush()
+        reminder = Reminder(
+            region=region,
+            campaign_id=campaign.id,
+            firm_id=firm.id,
+            contact_id=contact.id,
+            state="unknown",
+            channel="wechat",
+            locale="zh_Hans_CN",
+            values={"firm": f"{MARK}Called", "why": f"{MARK}Why"},
+            due_at=now(),
+            reason=f"{MARK}Reason",
+            receipt=f"{MARK}Receipt",
+            settled_at=now(),
+        )
+        session.add(reminder)
         await session.flush()
         enrolled = Enrolled(
             region=region,
@@ -159,6 +198,22 @@ async def plant(registry: Registry, region: str, archive: bytes) -> Planted:
                 ),
                 Entitlement(region=region, firm_id=firm.id, measure=f"{MARK}Measure", outcome="applicable"),
                 VisitCount(region=region, day=now().date(), exit="stopped", question="employees", count=777321),
+                Attempt(
+                    region=region,
+                    reminder_id=reminder.id,
+                    by="worker",
+                    channel="wechat",
+                    means="template",
+                    what="unknown",
+                    reason=f"{MARK}Reason",
+                ),
+                TestAddress(
+                    region=region,
+                    official_id=author.id,
+                    channel="wechat",
+                    sealed=registry.keys.seal(f"{MARK}Openid"),
+                    known_as=f"{MARK}TestAddress",
+                ),
                 SignIn(region=region, token=f"{MARK}Token", official_id=author.id, is_proven=True, ends_at=soon),
                 ImportRow(
                     region=region,
@@ -209,11 +264,15 @@ async def plant(registry: Registry, region: str, archive: bytes) -> Planted:
             "filter": saved.id,
             "judgement": judgement.id,
             "consent": consent.id,
+            "campaign": campaign.id,
+            "reminder": reminder.id,
         }
     planted: set[type[Regional]] = {
-        type(row) for row in (author, firm, enrolled, consent, judgement, saved, draft, published)
+        type(row) for row in (author, firm, enrolled, consent, judgement, saved, draft, published, campaign, reminder)
     }
     planted |= {
+        Attempt,
+        TestAddress,
         FirmFact,
         FirmTitle,
         Shortfall,
