@@ -8,6 +8,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
 from functools import partial
 from random import uniform
@@ -62,9 +63,13 @@ class Delivery:
         self._service, self._registry, self._channels, self.terms = service, registry, channels, terms
         self._settles_for = settles_for
         self._rules = Rules(QuietHours.read(settings.quiet_hours), settings.reminders_a_week)
-        self._marking = Grouped[tuple[Held, Way], Begun | None](partial(mark, registry, self._rules, terms))
-        self._settling = Grouped[Tried, None](partial(settle, registry, terms))
-        self._returning = Grouped[Return, None](partial(give_back, registry, terms=terms))
+        # One file has one writer at a time: whoever waits here comes along in a larger group, and waits no longer than needed.
+        self._turn: AbstractAsyncContextManager[None] = (
+            asyncio.Lock() if registry.engine.dialect.name == "sqlite" else nullcontext()
+        )
+        self._marking = Grouped[tuple[Held, Way], Begun | None](partial(mark, registry, self._rules, terms), self._turn)
+        self._settling = Grouped[Tried, None](partial(settle, registry, terms), self._turn)
+        self._returning = Grouped[Return, None](partial(give_back, registry, terms=terms), self._turn)
         self._stopping = asyncio.Event()
         self.worker = secrets.token_hex(8)
         self.lanes = {name: Lane() for name in channels}
@@ -80,7 +85,8 @@ class Delivery:
         """Claim as many of these as are nobody else's, and have each be sent; raises RegistryUnavailable."""
         if self._stopping.is_set() or not ids:
             return []
-        held = await claim(self._registry, ids, self.worker, self.terms)
+        async with self._turn:
+            held = await claim(self._registry, ids, self.worker, self.terms)
         lane = self.lanes[channel]
         return [lane.start(self._one(self._channels[channel], lane, row)) for row in held]
 
@@ -91,16 +97,18 @@ class Delivery:
 
     async def _one(self, channel: Channel, lane: Lane, held: Held) -> None:
         async with lane.place:
-            returned = await self._sent_or_why_not(channel, lane, held)
-        if returned is not None:
+            done = await self._sent_or_why_not(channel, lane, held)
+        if isinstance(done, Tried):
+            await self._settle(done)
+        elif done is not None:
             try:
-                await self._returning.do(returned)
+                await self._returning.do(done)
             except RegistryUnavailable:
                 # Its lease runs out by itself.
                 _LOG.warning("a reminder cannot be given back now")
 
-    async def _sent_or_why_not(self, channel: Channel, lane: Lane, held: Held) -> Return | None:
-        """None where it was begun, or is not ours any more."""
+    async def _sent_or_why_not(self, channel: Channel, lane: Lane, held: Held) -> Tried | Return | None:
+        """None where it is not ours any more, or may not be sent as its row says by now."""
         try:
             found = await self._looked_at(channel, lane, held)
         except StateUnavailable:
@@ -117,11 +125,11 @@ class Delivery:
             return found
         to, way, content = found
         begun = await self._marked(held, way)
-        if begun is not None:
-            lane.note_sent()
-            sent = await self._sent(channel, to, way, content, held.id)
-            await self._settle(tried(begun, sent, self.terms.clock()))
-        return None
+        if not isinstance(begun, Begun):
+            return begun
+        lane.note_sent()
+        sent = await self._sent(channel, to, way, content, held.id)
+        return tried(begun, sent, self.terms.clock())
 
     async def _looked_at(self, channel: Channel, lane: Lane, held: Held) -> Return | tuple[Recipient, Way, Content]:
         """Where, by which way and what, with room for it counted; or why not now."""
@@ -150,7 +158,8 @@ class Delivery:
             await self._pause(seconds)
         return Return(held, "pending", "")
 
-    async def _marked(self, held: Held, way: Way) -> Begun | None:
+    async def _marked(self, held: Held, way: Way) -> Begun | Tried | None:
+        """Marked as begun, or what to write down where nobody knows whether it was."""
         for left in reversed(range(_TRIES_TO_MARK)):
             try:
                 return await self._marking.do((held, way))
@@ -163,8 +172,7 @@ class Delivery:
                 return None
         # Whether it was marked nobody knows; it is known that it was not sent.
         begun = Begun(held, way, held.tries + 1, held.repeatable_until)
-        await self._settle(tried(begun, Sent(RetryAfter(_WHEN_AWAY, reasons.REGISTRY_AWAY)), self.terms.clock()))
-        return None
+        return tried(begun, Sent(RetryAfter(_WHEN_AWAY, reasons.REGISTRY_AWAY)), self.terms.clock())
 
     async def _sent(self, channel: Channel, to: Recipient, way: Way, content: Content, key: str) -> Sent:
         try:

@@ -5,6 +5,7 @@ What cannot be done for all is done for each alone, so that one that cannot be d
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from bot.registry.database import RegistryUnavailable
@@ -21,10 +22,15 @@ class _Asked(NamedTuple, Generic[Item, Result]):
 
 
 class Grouped(Generic[Item, Result]):
-    """Joins callers; `work` gives one result for each item, in their order."""
+    """Joins callers; `work` gives one result for each item, in their order, and is done when its turn has come."""
 
-    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], most: int = MOST_AT_ONCE) -> None:
-        self._work, self._most = work, most
+    def __init__(
+        self,
+        work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]],
+        turn: AbstractAsyncContextManager[None],
+        most: int = MOST_AT_ONCE,
+    ) -> None:
+        self._work, self._turn, self._most = work, turn, most
         self._waiting: list[_Asked[Item, Result]] = []
         self._worker: asyncio.Task[None] | None = None
 
@@ -39,11 +45,12 @@ class Grouped(Generic[Item, Result]):
     async def _work_off(self) -> None:
         try:
             while self._waiting:
-                # Whoever asks in this very moment comes along.
+                # Whoever asks in this very moment, or before it is our turn, comes along.
                 await asyncio.sleep(0)
-                some, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-                # Nothing is begun for whoever does not wait any more.
-                await self._answer([asked for asked in some if not asked.answer.done()])
+                async with self._turn:
+                    some, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+                    # Nothing is begun for whoever does not wait any more.
+                    await self._answer([asked for asked in some if not asked.answer.done()])
         finally:
             self._worker = None
 
