@@ -9,6 +9,7 @@ from bot.background import going_on
 from bot.demonstration.policies import demonstrated
 from bot.impact.runs import keep_working_out
 from bot.outreach.embedded import keep_delivering
+from bot.outreach.planning import keep_planning
 from bot.outreach.proposals import keep_proposing
 from bot.policies import keep_current
 from bot.registry.database import open_registry
@@ -41,7 +42,7 @@ async def at_work(service: Service) -> AsyncIterator[None]:
     """What an installation does from time to time goes on meanwhile; of several processes one does what is done once."""
     works = (
         *(keep_current, keep_judged, keep_working_out, keep_counting, keep_swept, keep_forgetting),
-        *(keep_proposing, keep_delivering),
+        *(keep_proposing, keep_planning, keep_delivering),
     )
     async with going_on(service, works):
         yield
