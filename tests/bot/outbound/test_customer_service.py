@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.capabilities import Opener
-from bot.outbound.customer_service import closed, opened, send
+from bot.outbound.customer_service import closed, left, opened, send
 from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, Permanent, RetryAfter, Suppress, Unknown
 from bot.shared_state.sqlite import SqliteState
 from bot.shared_state.state import SharedState, StateUnavailable
@@ -62,6 +62,15 @@ async def test_a_tap_takes_nothing_from_what_a_message_has_opened(state: SharedS
     await opened(state, OWNER)
     await opened(state, OWNER, "tap")
     assert await sent(state, 20) == 8
+
+
+async def test_looking_how_many_may_follow_takes_none(state: SharedState) -> None:
+    assert await left(state, OWNER) == 0
+    await opened(state, OWNER)
+    await opened(state, OWNER, "tap")
+    assert [await left(state, OWNER) for _ in range(2)] == [8, 8]
+    await closed(state, OWNER)
+    assert await left(state, OWNER) == 0
 
 
 async def test_another_message_opens_the_window_anew(state: SharedState) -> None:

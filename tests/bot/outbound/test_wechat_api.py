@@ -23,6 +23,8 @@ pytestmark = pytest.mark.anyio
 
 FETCH = "/cgi-bin/stable_token"
 SEND = "/cgi-bin/message/custom/send"
+TEMPLATE = "/cgi-bin/message/template/send"
+NOTICE = "/cgi-bin/message/subscribe/bizsend"
 MENU = "/cgi-bin/menu/get"
 OWNER = "oABC-1"
 
@@ -60,6 +62,60 @@ async def test_a_text_goes_out_as_a_customer_service_message(desk: Desk, api: We
     assert await api.send_text(OWNER, "您好 <a>") == Delivered(dict(OK))
     assert desk.to(SEND)[0].fields == {"touser": OWNER, "msgtype": "text", "text": {"content": "您好 <a>"}}
     assert "您好" in desk.to(SEND)[0].body.decode()
+
+
+async def test_a_template_message_has_its_fields_its_page_and_a_key_against_repeats(desk: Desk, api: WeChatApi) -> None:
+    desk.always(TEMPLATE, said(dict[str, object](OK) | {"msgid": 2794188253209100289}))
+    outcome = await api.send_template(OWNER, "T", {"thing1": "提醒"}, "https://self-check.example/r/1", "key-1")
+    assert outcome == Delivered(dict[str, object](OK) | {"msgid": 2794188253209100289})
+    assert desk.to(TEMPLATE)[0].fields == {
+        "touser": OWNER,
+        "template_id": "T",
+        "url": "https://self-check.example/r/1",
+        "client_msg_id": "key-1",
+        "data": {"thing1": {"value": "提醒"}},
+    }
+
+
+async def test_a_notice_has_its_fields_and_its_page(desk: Desk, api: WeChatApi) -> None:
+    desk.always(NOTICE, said(OK))
+    assert await api.send_notice(OWNER, "T", {"thing1": "提醒"}, "https://self-check.example/r/1") == Delivered(
+        dict(OK)
+    )
+    assert desk.to(NOTICE)[0].fields == {
+        "touser": OWNER,
+        "template_id": "T",
+        "page": "https://self-check.example/r/1",
+        "data": {"thing1": {"value": "提醒"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        (43101, Permanent("no grant for this notice")),
+        (40037, Permanent("no such template", "message")),
+        (47003, Permanent("fields do not fit the template", "message")),
+        (43116, Permanent("template is banned", "message")),
+        (43107, Permanent("notice or template is banned", "message")),
+        (43004, Suppress("does not follow the account")),
+        (48001, HaltChannel("account may not use this call")),
+    ],
+)
+async def test_what_was_refused_by_templates_is_told_apart(
+    desk: Desk, api: WeChatApi, code: int, outcome: Outcome
+) -> None:
+    desk.always(NOTICE, said({"errcode": code, "errmsg": "refused"}))
+    desk.always(TEMPLATE, said({"errcode": code, "errmsg": "refused"}))
+    assert await api.send_notice(OWNER, "T", {}, "") == outcome
+    assert await api.send_template(OWNER, "T", {}, "", "key") == outcome
+
+
+async def test_who_is_sent_too_much_by_templates_is_tried_later(desk: Desk, api: WeChatApi) -> None:
+    desk.always(TEMPLATE, said({"errcode": 43117, "errmsg": "Sending messages to this openid too frequently"}))
+    outcome = await api.send_template(OWNER, "T", {}, "", "key")
+    assert isinstance(outcome, RetryAfter)
+    assert outcome.seconds >= 60
 
 
 async def test_a_menu_is_published_shown_and_taken_away(desk: Desk, api: WeChatApi) -> None:
