@@ -15,6 +15,11 @@ from starlette.routing import Route
 from bot.console import (
     account_pages,
     audit_pages,
+    campaign_edit_pages,
+    campaign_exports,
+    campaign_pages,
+    campaign_progress_pages,
+    campaign_test_pages,
     exports,
     firm_pages,
     home_pages,
@@ -50,6 +55,11 @@ def routes() -> list[Route]:
         *publication_pages.routes(),
         *impact_pages.routes(),
         *import_pages.routes(),
+        *campaign_edit_pages.routes(),
+        *campaign_test_pages.routes(),
+        *campaign_exports.routes(),
+        *campaign_progress_pages.routes(),
+        *campaign_pages.routes(),
         Route(f"{HOME}/{{rest:path}}", nowhere, methods=["GET", "POST"]),
     ]
     return [Route(route.path, _guarded(route.endpoint), methods=sorted(route.methods or ())) for route in found]

@@ -37,6 +37,7 @@ ACTIONS: Final = {
     "facts.kept": _("had answers kept"),
     "export.firms": _("exported a list of firms"),
     "export.overview": _("exported the overview"),
+    "export.recipients": _("exported who got a reminder"),
     "filter.saved": _("saved a filter"),
     "filter.dropped": _("dropped a filter"),
     "import.read": _("had a list of firms read"),
@@ -132,7 +133,7 @@ _CHOICES: Final[Mapping[str, Mapping[Any, str]]] = {
     "stage": STAGE_NAMES,
 }
 """What the values of a detail are called."""
-_MOVED: Final = {"same": _("Same tier, other support")}
+_MOVED: Final = {"same": _("Same tier, but something else changes")}
 """What a detail is called among firms that move, where it is another thing elsewhere."""
 _LEFT_OUT: Final = frozenset({"counts", "days", "gained", "judged", "left_out", "lost"})
 """Of a publication's summary what the draft's own page shows better."""

@@ -56,13 +56,13 @@ async def export(request: Request) -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is sent
     try:
         rows = await _write_firms(writer(kind, file), official, chosen.filter, names)
-        await _record(
+        await record_export(
             official, "export.firms", {"format": kind, "chosen": filters.recorded(chosen.filter), "rows": rows}
         )
     except BaseException:
         file.close()
         raise
-    return _sent(file, kind, "firms", official)
+    return sent_file(file, kind, "firms", official)
 
 
 async def export_overview(request: Request) -> Response:
@@ -75,15 +75,16 @@ async def export_overview(request: Request) -> Response:
     view = View(official, await overview_for(official, by))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is sent
     try:
-        await _beside(partial(_write_tables, writer(kind, file), view.tables()))
-        await _record(official, "export.overview", {"format": kind, "by": by})
+        await beside(partial(_write_tables, writer(kind, file), view.tables()))
+        await record_export(official, "export.overview", {"format": kind, "by": by})
     except BaseException:
         file.close()
         raise
-    return _sent(file, kind, "overview", official)
+    return sent_file(file, kind, "overview", official)
 
 
-def _sent(file: IO[bytes], kind: str, what: str, official: SignedIn) -> Response:
+def sent_file(file: IO[bytes], kind: str, what: str, official: SignedIn) -> Response:
+    """A file that was written, to be downloaded; it is closed when it is sent."""
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     name = f"{what}-{official.region}-{official.service.today():%Y%m%d}.{kind}"
@@ -107,25 +108,27 @@ async def _write_firms(to: Writer, official: SignedIn, chosen: FirmFilter, names
         some.append(_row(firm, words, names))
         count += 1
         if len(some) >= _AT_ONCE:
-            await _beside(partial(to.add, some))
+            await beside(partial(to.add, some))
             some = []
-    await _beside(partial(to.add, some))
-    await _beside(to.finish)
+    await beside(partial(to.add, some))
+    await beside(to.finish)
     return count
 
 
-async def _beside(work: Callable[[], Any]) -> None:
+async def beside(work: Callable[[], Any]) -> None:
+    """Do this beside the event loop, as few of it at once as processors bear."""
     await run_sync(work, limiter=_LIMITER)
 
 
-async def _record(official: SignedIn, action: str, details: Mapping[str, Any]) -> None:
+async def record_export(official: SignedIn, action: str, details: Mapping[str, Any], subject: str = "") -> None:
+    """Record in the audit what was taken along; of the region as a whole where no other thing is named."""
     async with official.wall.writing() as session:
         await audit.record(
             session,
             region=official.region,
             actor=official.id,
             action=action,
-            subject=f"region {official.region}",
+            subject=subject or f"region {official.region}",
             details=details,
         )
 

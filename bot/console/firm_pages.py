@@ -20,6 +20,7 @@ from bot.registry.queries import saved_filters
 from bot.registry.queries.firms import NO_TIER, FirmRow, Lacking, count_of, districts_of, page_of
 from bot.registry.queries.one_firm import one_firm
 from bot.registry.queries.policies import Listed, publications
+from bot.registry.queries.recipients import sent_to
 from bot.web.guard import first
 
 _PATH: Final = "/console/firms"
@@ -72,7 +73,8 @@ async def firm(request: Request) -> Response:
     found = await one_firm(official.wall, request.path_params["id"])
     if found is None:
         raise HTTPException(404)
-    return page(request, official, "firm.html", view=FirmView(official, found), found=found, origins=filters.ORIGINS)
+    view = FirmView(official, found, await sent_to(official.wall, found.firm.id))
+    return page(request, official, "firm.html", view=view, found=found, origins=filters.ORIGINS)
 
 
 async def _list(

@@ -3,7 +3,7 @@
 It words what the rows say and judges nothing anew.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -12,13 +12,16 @@ from assessment.profile import check_value
 from assessment.quantity import exactly
 from assessment.wording import later as _
 from bot.console.access import SignedIn
+from bot.console.campaign_words import HERE, ROW_STATES, ROW_TAGS, channel_name
 from bot.console.policy_names import PolicyNames
 from bot.console.times import moment
 from bot.dates import day_of
+from bot.outreach.reasons import said
 from bot.registry.known import differing, latest, order_of
 from bot.registry.queries.firms import Lacking
 from bot.registry.queries.one_firm import OneFirm
-from bot.registry.tables import FirmFact, Judgement, Shortfall
+from bot.registry.queries.recipients import Sent
+from bot.registry.tables import Campaign, FirmFact, Judgement, Reminder, Shortfall
 from bot.web.pages import LANGUAGE_NAMES
 from flows.enrolment_names import CHANNEL_NAMES, PURPOSE_NAMES, ROLE_NAMES
 from flows.written import decoded
@@ -69,11 +72,24 @@ class JudgementRow(NamedTuple):
     open: int
 
 
+class MessageRow(NamedTuple):
+    """A reminder to the firm."""
+
+    name: str
+    link: str
+    state: str
+    tag: str
+    reason: str
+    at: str
+    channel: str
+    why: str
+
+
 class FirmView:
     """A firm in the official's words."""
 
-    def __init__(self, official: SignedIn, found: OneFirm) -> None:
-        self._found, self._words = found, official.words
+    def __init__(self, official: SignedIn, found: OneFirm, sent: Sequence[Sent] = ()) -> None:
+        self._found, self._words, self._sent = found, official.words, sent
         self._catalogue = official.service.library.catalogue
         self._today = official.service.today()
         self.names = PolicyNames(official)
@@ -114,6 +130,10 @@ class FirmView:
             self._found.shortfalls, key=lambda row: (row.gap_band is None, row.gap_band or 0, row.requirement)
         )
         return [self._lack(row) for row in rows]
+
+    def messages(self) -> list[MessageRow]:
+        """What it was or will be sent, the latest first."""
+        return [self._message(*each) for each in self._sent]
 
     def judgements(self) -> list[JudgementRow]:
         """How it stood, the latest first."""
@@ -194,6 +214,21 @@ class FirmView:
                 else self._words.say("{low} to {high} percent of what is required", low=low, high=low + 10)
             )
         return LackRow(*self.names.requirement(Lacking(row.tier, row.requirement)), gap, share)
+
+    def _message(self, row: Reminder, campaign: Campaign) -> MessageRow:
+        words = self._words
+        return MessageRow(
+            campaign.name,
+            f"{HERE}/{campaign.id}/recipients/{row.id}",
+            words.say(ROW_STATES[row.state]),
+            ROW_TAGS.get(row.state, ""),
+            said(words, row.reason),
+            moment(row.settled_at, words)
+            if row.settled_at is not None
+            else words.say("not before {moment}", moment=moment(row.due_at, words)),
+            channel_name(row.channel, words),
+            row.values.get("why", ""),
+        )
 
     def _judgement(self, row: Judgement) -> JudgementRow:
         return JudgementRow(

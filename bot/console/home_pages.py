@@ -15,7 +15,9 @@ from bot.console.access import page, signed_in
 from bot.console.charts import MOST_BARS, WIDTH, Bars, Theme, drawn
 from bot.console.overview_view import View, firms_link
 from bot.console.overviews import overview_as_of, overview_for, stamp, step_of
+from bot.console.roles import Role
 from bot.console.times import moment
+from bot.registry.queries.campaign_groups import Group, how_many
 from bot.registry.queries.firms import FirmFilter, Origin, Standing
 
 _PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
@@ -56,6 +58,7 @@ async def home(request: Request) -> Response:
         made_up=any(row.made_up for row in shown.comings),
         pictures=pictures,
         firms_of={origin.value: firms_link(FirmFilter(origin=origin)) for origin in Origin},
+        waiting=await how_many(official.wall, Group.SUBMITTED) if official.may(Role.APPROVER) else 0,
         unjudged_link=firms_link(FirmFilter(standing=Standing.UNJUDGED)),
     )
 

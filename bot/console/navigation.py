@@ -28,6 +28,7 @@ class Place(NamedTuple):
 PLACES: Final = (
     Place(HOME, _("Overview"), Role.VIEWER),
     Place("/console/firms", _("Firms"), Role.VIEWER),
+    Place("/console/reminders", _("Reminders"), Role.VIEWER),
     Place("/console/policy", _("Policy"), Role.VIEWER),
     Place("/console/imports", _("Import"), Role.AUTHOR),
     Place("/console/officials", _("Officials"), Role.ADMINISTRATOR),

@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
 
-from bot.registry.tables import Attempt, Campaign, Firm, Official, Reminder
+from bot.registry.queries.firm_filter import FirmFilter, conditions
+from bot.registry.tables import Attempt, Campaign, Enrolled, Firm, Official, Reminder
 from bot.registry.wall import Wall
 
 PAGE: Final = 50
@@ -51,6 +52,25 @@ class Sent(NamedTuple):
 
     reminder: Reminder
     campaign: Campaign
+
+
+async def how_many_agreed(wall: Wall, wanted: FirmFilter, topic: str) -> int:
+    """How many contacts of these firms can be reached and agreed to reminders about this; raises RegistryUnavailable.
+
+    Who left or was not reached lately is still counted: the check of a reminder leaves those out.
+    """
+    asked = (
+        select(Enrolled.firm_id, Enrolled.contact_id, Enrolled.purposes, Enrolled.topics)
+        .join(Firm, Firm.id == Enrolled.firm_id)
+        .where(Enrolled.address_id.is_not(None), *conditions(wanted))
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    found: set[tuple[str, str]] = set()
+    async with wall.reading() as session:
+        async for firm, contact, purposes, topics in await session.stream(asked):
+            if "reminders" in purposes and (not topic or topic in topics):
+                found.add((firm, contact))
+    return len(found)
 
 
 async def page_of(
