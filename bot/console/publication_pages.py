@@ -240,4 +240,4 @@ def _files(found: Listed) -> Files:
 
 def _counts(counts: dict[str, object]) -> dict[str, object]:
     """What the record keeps of an impact: no firm."""
-    return {name: counts[name] for name in ("judged", "directions", "gained", "lost", "firms") if name in counts}
+    return {name: counts[name] for name in ("judged", "directions", "gained", "lost") if name in counts}

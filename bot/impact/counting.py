@@ -24,7 +24,7 @@ class Counts:
         self.sums: dict[str, int] = dict(kept.get("sums", {}))
         self.gaps: dict[str, int] = dict(kept.get("gaps", {}))
         self.deadlines: dict[str, int] = dict(kept.get("deadlines", {}))
-        self.firms: dict[str, int] = dict(kept.get("firms", {}))
+        self.otherwise: dict[str, int] = dict(kept.get("otherwise", {}))
         """Firms of which any sum, gap or deadline is another, each firm once."""
 
     def take(self, firm: Moves) -> None:
@@ -40,7 +40,7 @@ class Counts:
             others = {"sums": moved.sums, "gaps": moved.gaps, "deadlines": moved.deadlines}
             for what, counts in (("sums", self.sums), ("gaps", self.gaps), ("deadlines", self.deadlines)):
                 _all_more(counts, others[what])
-                _all_more(self.firms, (what,) if others[what] else ())
+                _all_more(self.otherwise, (what,) if others[what] else ())
 
     def kept(self) -> dict[str, Any]:
         """As it is kept."""
@@ -55,7 +55,7 @@ class Counts:
             "sums": self.sums,
             "gaps": self.gaps,
             "deadlines": self.deadlines,
-            "firms": self.firms,
+            "otherwise": self.otherwise,
         }
 
 

@@ -83,7 +83,7 @@ def test_a_publication_is_told_by_what_it_changed_and_whom_it_moved(console: Con
     assert "The difference: R&D: 3% → 4%" in told
     assert "Firms: 4" in told
     assert "Firms that move down: 1" in told
-    assert "Same tier, other support: 2" in told
+    assert "Same tier, but something else changes: 2" in told
     assert "tightened" not in told
     assert "_" not in told
 

@@ -186,6 +186,48 @@ def test_which_firms_would_move_is_worked_out_and_listed(
     assert approver.get(f"{where}/firms?page={'9' * 5000}").status_code == 200
 
 
+def test_who_published_a_policy_may_write_to_the_firms_that_it_moved(
+    console: Console, author: TestClient, approver: TestClient
+) -> None:
+    console.run(enrolled, console.registry, [CHAMPION, CHAMPION])
+    where = _draft(console, author)
+    reminder = f'href="/console/reminders/new?kind=policy_changed&amp;publication={where.rsplit("/", 1)[1]}"'
+    content = content_of(hangzhou(raised=RAISED))
+    console.post(author, f"{where}/submit")
+    console.post(approver, f"{where}/publish", {"content": content})
+    shown = author.get(where).text
+    assert "What publishing changed" in shown
+    assert "0% worked out: 0 of 2 firms." in shown
+    assert reminder not in shown
+    console.run(work_out, console.registry, Task(where.rsplit("/", 1)[1], "hangzhou", content, {}))
+    assert reminder in author.get(where).text
+    assert "Write a reminder to these firms" not in console.signed_in("hangzhou", "viewer").get(where).text
+
+
+def test_firms_with_another_gap_sum_or_day_are_counted_and_listed_apart(
+    console: Console, author: TestClient, approver: TestClient
+) -> None:
+    holder: dict[str, object] = {
+        "registered_in_region": True,
+        "recognitions": ["little_giant"],
+        "newly_recognised": ["little_giant"],
+    }
+    (firm,) = console.run(enrolled, console.registry, [holder])
+    more = (MEASURES, "sum: {fixed: 100万, open_below: true}", "sum: {fixed: 200万, open_below: true}")
+    where = str(_upload(console, author, zipped(more=more)).headers["location"])
+    console.post(author, f"{where}/impact", {"on": "2026-11-22"})
+    console.run(
+        work_out, console.registry, Task(where.rsplit("/", 1)[1], "hangzhou", content_of(hangzhou(more=more)), {})
+    )
+    shown = approver.get(where).text
+    assert re.search(r'what=sums">1</a>', shown)
+    assert re.search(r'what=gaps">0</a>', shown)
+    assert "Support of another amount" in shown
+    assert f'href="/console/firms/{firm}"' in approver.get(f"{where}/firms?what=sums").text
+    assert "No firm moves this way." in approver.get(f"{where}/firms?what=deadlines").text
+    assert f'href="/console/firms/{firm}"' in approver.get(f"{where}/firms?what=nonsense").text
+
+
 def test_a_withdrawn_draft_can_only_be_looked_at(console: Console, author: TestClient) -> None:
     where = _draft(console, author)
     assert console.post(author, f"{where}/withdraw").status_code == 303
