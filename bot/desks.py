@@ -12,14 +12,14 @@ ON_THE_WEB = Caller("web")
 """Whoever comes by a browser or a program: known by the talk alone, and reached by nobody."""
 
 
-def desk_on_the_web(service: Service) -> Desk | None:
-    """For who is on the pages already."""
-    return _desk(service, ON_THE_WEB, "")
+def desk_on_the_web(service: Service, address: str = "") -> Desk | None:
+    """For who is on the pages already, and comes from this address of the network."""
+    return _desk(service, ON_THE_WEB, "", address)
 
 
-def desk_for_programs(service: Service) -> Desk | None:
-    """For who comes by the API."""
-    return _desk(service, ON_THE_WEB, service.settings.public_url)
+def desk_for_programs(service: Service, address: str = "") -> Desk | None:
+    """For who comes by the API, likewise."""
+    return _desk(service, ON_THE_WEB, service.settings.public_url, address)
 
 
 def desk_in_a_messenger(service: Service, caller: Caller) -> Desk | None:
@@ -27,5 +27,5 @@ def desk_in_a_messenger(service: Service, caller: Caller) -> Desk | None:
     return _desk(service, caller, service.settings.public_url)
 
 
-def _desk(service: Service, caller: Caller, pages: str) -> Desk | None:
-    return None if service.opened_registry is None else Desk(OwnRegistrar(service, caller), pages)
+def _desk(service: Service, caller: Caller, pages: str, address: str = "") -> Desk | None:
+    return None if service.opened_registry is None else Desk(OwnRegistrar(service, caller, address), pages)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from assessment.library import Library
 from bot.dates import read_day
@@ -20,6 +21,8 @@ from bot.shared_state.state import SharedState
 from bot.throttle import Throttle
 from flows.position import Ground, Position, position
 from flows.session import entry_from_json
+
+_NEW_FIRMS: Final = "20/day"
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,11 @@ class Service:
         return Throttle(self.settings.api_rate, self.settings.redis_url)
 
     @cached_property
+    def firms_throttle(self) -> Throttle:
+        """How many new firms one contact may enrol; firms are made up quicker than anybody can look at them."""
+        return Throttle(_NEW_FIRMS, self.settings.redis_url)
+
+    @cached_property
     def shared_state(self) -> SharedState:
         """What processes must agree on beside the talks."""
         state = open_shared_state(self.settings)
@@ -91,6 +99,7 @@ class Service:
             await self._closers.pop()()
         await self.chat_throttle.close()
         await self.api_throttle.close()
+        await self.firms_throttle.close()
 
     def ground(self) -> Ground:
         """What a talk rests on now."""

@@ -139,7 +139,8 @@ class _Talks:
             raise too_often(seconds, at.words)
         message = f"api-message-{key or uuid4().hex}"
         try:
-            ground, desk = self._service.ground(), desk_for_programs(self._service)
+            ground = self._service.ground()
+            desk = desk_for_programs(self._service, address_of(request))
             said = await take_turn(self._service.store, TALKS + talk, message, text, ground, desk)
         except OtherMessage:
             raise _key_used(at.words) from None

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from pydantic import JsonValue
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,6 +38,7 @@ from bot.registry.standing import judge_firm
 from bot.registry.tables import Contact, Enrolled, Firm
 from bot.registry.tables.base import now
 from bot.service import Service
+from bot.sessions.registrar import TooManyFirms
 from bot.sessions.store import StoreUnavailable
 from bot.shared_state.state import StateUnavailable
 from flows.consent import CONSENT_WORDS
@@ -51,8 +53,10 @@ Given = TypeVar("Given")
 class OwnRegistrar:
     """The registry for one caller, as `bot.sessions.registrar.Registrar` describes it."""
 
-    def __init__(self, service: Service, caller: Caller) -> None:
+    def __init__(self, service: Service, caller: Caller, address: str = "") -> None:
         self._service, self._caller = service, caller
+        self._address = address
+        """Of the network, where the caller came over one that is known."""
 
     async def enrol(self, user: str, enrolment: Enrolment, facts: Mapping[str, JsonValue]) -> str:
         """Enrol the firm, or bring up to date what the caller enrolled under this credit code before; its id."""
@@ -78,10 +82,31 @@ class OwnRegistrar:
                 await self._record(session, firm, "firm.enrolled", {"purposes": sorted(enrolment.purposes)})
             return firm.id
 
+        if not await self._has_enrolled(user, enrolment):
+            await self._count_new_firm(user)
         firm = await self._writing(work)
         if "facts" not in enrolment.purposes:
             await self._forgotten()
         return firm
+
+    async def _has_enrolled(self, user: str, enrolment: Enrolment) -> bool:
+        """Whether it is the caller's firm already, so that nothing new is made."""
+        try:
+            async with self._service.registry.reading() as session:
+                mine = await contacts_of(session, self._service.registry.keys, self._caller, user)
+                is_the_firm = (Firm.region == enrolment.region, Firm.credit_code == enrolment.credit_code)
+                is_mine = Enrolled.contact_id.in_([contact.id for contact in mine])
+                found = select(Enrolled.id).join(Firm, Firm.id == Enrolled.firm_id).where(is_mine, *is_the_firm)
+                return await session.scalar(found.limit(1)) is not None
+        except RegistryUnavailable as error:
+            raise StoreUnavailable(str(error)) from error
+
+    async def _count_new_firm(self, user: str) -> None:
+        """Raises TooManyFirms, StoreUnavailable."""
+        throttle = self._service.firms_throttle
+        seconds = await throttle.wait("firms", self._address, shared=True) if self._address else 0
+        if seconds := seconds or await throttle.wait("firms", user):
+            raise TooManyFirms(seconds)
 
     async def own_data(self, user: str) -> OwnData:
         """All that is kept of the caller; the firms in the order in which they were enrolled."""

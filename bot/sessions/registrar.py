@@ -5,11 +5,25 @@ All of it raises StoreUnavailable while the registry is away: nothing of the tur
 """
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from pydantic import JsonValue
 
+from assessment.wording import later as _
 from flows.enrolment import Correction, Enrolment, OwnData, Purpose
+
+TOO_MANY_FIRMS: Final = _(
+    "So many new firms were enrolled from here in one day that this one has to wait. Please try again tomorrow; nothing that "
+    "you said is lost. For a longer list, the authority itself can take it over."
+)
+
+
+class TooManyFirms(Exception):
+    """Nothing was enrolled: the caller, or somebody at the same address, enrolled as many new firms as a day has room for."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 class Registrar(Protocol):
@@ -22,7 +36,7 @@ class Registrar(Protocol):
         """Enrol the firm, or bring up to date what the caller enrolled under this credit code before; its id, as `OwnFirm.id`.
 
         The purposes are those agreed to from now on. The facts are the answers so far, as `flows.written.encoded` writes them;
-        they are kept only where `facts` is among the purposes.
+        they are kept only where `facts` is among the purposes. Raises TooManyFirms.
         """
         ...
 

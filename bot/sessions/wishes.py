@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from assessment.wording import Words
-from bot.sessions.registrar import Registrar
+from bot.sessions.registrar import TOO_MANY_FIRMS, Registrar, TooManyFirms
 from flows.conversation import greeted
 from flows.enrolling_entries import Enrolled
+from flows.enrolment import Enrolment
 from flows.keeping_facts import not_kept
 from flows.looking_up import known
 from flows.position import Ground, Position
 from flows.replies import Text
-from flows.steps import Turn
+from flows.steps import Turn, again
 
 
 class Desk(NamedTuple):
@@ -38,13 +39,7 @@ async def fulfilled(desk: Desk | None, user: str, at: Position, taken: Turn) -> 
         taken = greeted(at, known(at, await registrar.own_data(user), taken.looked))
     match taken.wish:
         case "enrol" if taken.enrolment is not None:
-            firm = await registrar.enrol(user, taken.enrolment, taken.facts)
-            return taken._replace(
-                entries=tuple(
-                    entry.model_copy(update={"firm": firm}) if isinstance(entry, Enrolled) else entry
-                    for entry in taken.entries
-                )
-            )
+            return await _enrolled(registrar, user, at, taken, taken.enrolment)
         case "correct" if taken.correction is not None:
             await registrar.correct(user, taken.correction)
         case "withdraw" if taken.withdrawn is not None:
@@ -59,6 +54,18 @@ async def fulfilled(desk: Desk | None, user: str, at: Position, taken: Turn) -> 
         case _:
             pass
     return taken
+
+
+async def _enrolled(registrar: Registrar, user: str, at: Position, taken: Turn, enrolment: Enrolment) -> Turn:
+    try:
+        firm = await registrar.enrol(user, enrolment, taken.facts)
+    except TooManyFirms:
+        return again(at, at.words.say(TOO_MANY_FIRMS))
+    return taken._replace(
+        entries=tuple(
+            entry.model_copy(update={"firm": firm}) if isinstance(entry, Enrolled) else entry for entry in taken.entries
+        )
+    )
 
 
 def way_to_the_data(desk: Desk | None, link: str, words: Words) -> Text:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from assessment.wording import later as _
 from bot.channels.completeness import CALLS_WITH, called_with
+from bot.sessions.registrar import TOO_MANY_FIRMS, TooManyFirms
 from bot.sessions.store import StoreUnavailable
 from bot.settings import Settings
 from bot.web import keeping
@@ -90,7 +91,7 @@ async def _taken(request: Request, form: dict[str, list[str]]) -> Response:
         return RedirectResponse("/enrolled", 303)
     if not is_form_of(first(form, "form"), session) or first(form, "words") != _words_shown(visit.at):
         unticked = replace(filled, purposes=())
-        return await _page(request, session, visit, unticked, notice=visit.at.words.say(_OUTDATED))
+        return await _page(request, session, visit, unticked, notice=visit.at.words.say(_OUTDATED), status=409)
     enrolment = checked(filled, visit.at)
     if isinstance(enrolment, Refused):
         return await _page(request, session, visit, filled, enrolment)
@@ -101,7 +102,12 @@ async def _taken(request: Request, form: dict[str, list[str]]) -> Response:
         firm = await registrar.enrol(user, enrolment, facts)
         return (Enrolled(firm=firm, region=enrolment.region, purposes=enrolment.purposes, facts=in_short(facts)),)
 
-    await keeping.once(request, message, act)
+    try:
+        await keeping.once(request, message, act)
+    except TooManyFirms as many:
+        response = await _page(request, session, visit, filled, notice=visit.at.words.say(TOO_MANY_FIRMS), status=429)
+        response.headers["Retry-After"] = str(many.seconds)
+        return response
     return RedirectResponse("/enrolled", 303)
 
 
@@ -133,7 +139,13 @@ class _Consent(NamedTuple):
 
 
 async def _page(
-    request: Request, session: str, visit: Visit, filled: Filled, refused: Refused | None = None, notice: str = ""
+    request: Request,
+    session: str,
+    visit: Visit,
+    filled: Filled,
+    refused: Refused | None = None,
+    notice: str = "",
+    status: int = 200,
 ) -> Response:
     at = visit.at
     words, progress = at.words, progress_of(at)
@@ -142,7 +154,7 @@ async def _page(
         request,
         "enrol.html",
         words,
-        status=422 if refused is not None else 409 if notice else 200,
+        status=status if refused is None else 422,
         region=regions(at)[at.region],
         answered=progress.answered,
         left=progress.left,

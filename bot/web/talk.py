@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from assessment.wording import later as _
 from assessment.wording import supported_locales
-from bot.callers import seconds_until_a_guess
+from bot.callers import address_of, seconds_until_a_guess
 from bot.desks import desk_on_the_web
 from bot.sessions.kept_replies import from_json, recalled
 from bot.sessions.store import StoreUnavailable
@@ -102,7 +102,7 @@ async def take(request: Request) -> Response:
             return _page(request, session, visit, (), _Notice(_NONE_PICKED, text, 400))
         if visit.is_new:
             await open_talk(service.store, name_of(session), visit.ground, locale_of(request))
-        ground, desk = service.ground(), desk_on_the_web(service)
+        ground, desk = service.ground(), desk_on_the_web(service, address_of(request))
         said = await take_turn(service.store, name_of(session), message, text, ground, desk)
         if "x-requested-with" in request.headers:
             return _page(request, session, await visit_of(request), said.replies)

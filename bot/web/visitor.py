@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from assessment.wording import Words, supported_locales
 from bot.accept_language import accepted_locale
+from bot.callers import address_of
 from bot.desks import ON_THE_WEB
 from bot.registry.registrar import OwnRegistrar
 from bot.service import Service
@@ -42,7 +43,7 @@ def service_of(request: Request) -> Service:
 
 def registrar_of(request: Request) -> Registrar:
     """The registry of firms, on behalf of the visitor."""
-    return OwnRegistrar(service_of(request), ON_THE_WEB)
+    return OwnRegistrar(service_of(request), ON_THE_WEB, address_of(request))
 
 
 def new_session() -> str:

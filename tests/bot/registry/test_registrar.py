@@ -15,6 +15,7 @@ from assessment.library import Library
 from bot.registry.contacts import Caller
 from bot.registry.database import Registry
 from bot.registry.erasure import is_suppressed
+from bot.registry.registrar import OwnRegistrar
 from bot.registry.tables import (
     Address,
     AuditEntry,
@@ -30,7 +31,9 @@ from bot.registry.tables import (
     Shortfall,
     Suppression,
 )
+from bot.sessions.registrar import TooManyFirms
 from bot.sessions.store import StoreUnavailable
+from flows.credit_code import with_check_character
 from flows.enrolment import Correction
 from tests.bot.conftest import OpenRegistry
 from tests.bot.registry.owners import (
@@ -413,3 +416,33 @@ async def _list_firm(service: OnADay, **facts: int) -> None:
 
 def _row(row: Any) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+
+
+def _codes(number: int) -> list[str]:
+    return [with_check_character(f"91330106MA2B2Y{each:03d}") for each in range(number)]
+
+
+async def test_one_contact_enrols_so_many_new_firms_a_day_and_goes_on_with_those_there_are(service: OnADay) -> None:
+    wang, codes = registrar(service, WANG), _codes(21)
+    for code in codes[:20]:
+        await wang.enrol(WANG_TALK, enrolment(credit_code=code), {})
+    with pytest.raises(TooManyFirms) as refused:
+        await wang.enrol(WANG_TALK, enrolment(credit_code=codes[20]), {})
+    assert 0 < refused.value.seconds <= 24 * 60 * 60
+    assert await count(service.registry, Firm) == 20
+    await wang.enrol(WANG_TALK, enrolment(credit_code=codes[0], district="上城区"), {})
+    await registrar(service, LI).enrol(LI_TALK, enrolment(credit_code=codes[20]), {})
+
+
+@pytest.mark.parametrize("registry_settings", ["sqlite"], indirect=True)
+async def test_ever_new_contacts_at_one_address_enrol_so_many_new_firms_a_day_too(
+    service: OnADay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.service._NEW_FIRMS", "1/day")
+    codes = _codes(11)
+    for number, code in enumerate(codes[:10]):
+        at_home = OwnRegistrar(service, BROWSER, "192.0.2.7")
+        await at_home.enrol(f"web:{number}", enrolment(credit_code=code), {})
+    with pytest.raises(TooManyFirms):
+        await OwnRegistrar(service, BROWSER, "192.0.2.7").enrol("web:new", enrolment(credit_code=codes[10]), {})
+    await OwnRegistrar(service, BROWSER, "192.0.2.8").enrol("web:new", enrolment(credit_code=codes[10]), {})

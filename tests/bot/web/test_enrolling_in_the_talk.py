@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from assessment.library import Library
+from flows.credit_code import with_check_character
 from tests.bot.web.enrolling import begin
 from tests.bot.web.sites import Site, site
 
@@ -79,3 +80,14 @@ def test_an_earlier_page_opened_again_quotes_the_firm_no_more(visitor: Site) -> 
     again = visitor.client.get(str(earlier.url))
     assert again.status_code == 200
     assert NAME not in again.text
+
+
+def test_a_flood_of_new_firms_is_asked_kindly_to_wait_in_the_talk_too(
+    visitor: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.service._NEW_FIRMS", "1/day")
+    say(visitor, "enrol", *FIRM)
+    other = with_check_character("91330108MA27XQ5N1")
+    page = say(visitor, "enrol", "yes", "yes", SECOND, other, "2", "Xihu", "1")
+    assert "Please try again tomorrow" in page
+    assert SECOND not in visitor.open("/data")

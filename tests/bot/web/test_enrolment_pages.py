@@ -220,3 +220,21 @@ def test_the_result_leads_to_the_form_and_says_what_for(visitor: Site) -> None:
 def test_choosing_a_language_leads_back_to_the_form(visitor: Site) -> None:
     chosen = visitor.client.post("/language", data={"locale": "zh_Hans_CN", "page": "/enrol"})
     assert str(chosen.url) == f"{HOST}/enrol"
+
+
+def test_a_flood_of_new_firms_is_asked_kindly_to_wait_and_nothing_typed_is_lost(
+    visitor: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.service._NEW_FIRMS", "1/day")
+    enrol(visitor)
+    other = with_check_character("91330108MA27XQ5N1")
+    answered = visitor.client.post(
+        "/enrol",
+        data={**hidden(visitor.open("/enrol")), **FILLED, "credit_code": other, "firm_name": "One Firm More"},
+    )
+    assert answered.status_code == 429
+    assert int(answered.headers["Retry-After"]) > 0
+    assert "Please try again tomorrow" in answered.text
+    assert "One Firm More" in answered.text
+    assert other not in visitor.open("/data")
+    assert FIRM in enrol(visitor, district="Xihu"), "what is enrolled already can be brought up to date"
