@@ -78,7 +78,7 @@ def audience_inputs(
 
 def _groups(field: str, offered: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
     options = offered.get("tiers" if field in _OF_A_TIER else field)
-    if not options:
+    if options is None:
         return {}
     return dict(options) if isinstance(options, dict) else {"": list(options)}
 
