@@ -4,12 +4,13 @@ Ids of gaps name a tier and its requirement; those of deadlines say what falls d
 read here, and what neither set of policies knows any more is called by its id.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Final, NamedTuple
 
-from assessment.library import NATION, Library, NoRule, UnknownRegion
-from assessment.policy import Document
+from assessment.library import NATION, Library
+from assessment.policy import Document, Measure
 from assessment.requirement import Requirement
 from assessment.wording import Words
 from bot.policy_changes.findings import PolicyText
@@ -72,12 +73,12 @@ class MovedWords:
 
     def tier(self, tier: str | None) -> str:
         """A tier's name; of no tier a word for that."""
-        return self._words.policy(self._tier_name(tier)) if tier else self._words.say("no tier")
+        return self._words.policy(self._names.get(tier, tier)) if tier else self._words.say("no tier")
 
     def gap(self, id_: str) -> Told:
         """A requirement whose gap is another."""
         tier, _, name = id_.partition(_PARTED)
-        found = self._requirement(tier, name)
+        found = self._requirements.get(id_)
         words = self._words
         if found is None:
             return Told(words.say("what is missing for {tier}: {text}", tier=self.tier(tier), text=name))
@@ -87,16 +88,7 @@ class MovedWords:
     def measure(self, id_: str, how: str) -> Told:
         """A measure that applies now, or no longer, or pays another sum: "gained", "lost" or "sum"."""
         words = self._words
-        found = next(
-            (
-                rule.measure
-                for library in self._libraries
-                if self._region in library.packs
-                for rule in library.rules(self._region, "new").support_on(self._on)
-                if rule.measure.id == id_
-            ),
-            None,
-        )
+        found = self._measures.get(id_)
         name = id_ if found is None else words.policy(found.name)
         match how:
             case "gained":
@@ -149,27 +141,35 @@ class MovedWords:
                 pack = library.packs.get(region)
                 yield from (part.document for part in (pack.documents if pack else ()) if part.document.id == name)
 
-    def _tier_name(self, tier: str) -> str:
-        names = {
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        """The names of tiers."""
+        return {
             each.id: each.name
             for library in reversed(self._libraries)
             for region in dict.fromkeys((NATION, self._region))
             if region in library.packs
             for each in library.packs[region].region.tiers
         }
-        return names.get(tier, tier)
 
-    def _requirement(self, tier: str, name: str) -> Requirement | None:
-        for library in self._libraries:
-            try:
-                ladder = library.ladder(self._region, self._on, "new")
-            except (NoRule, UnknownRegion):
-                continue
-            for id_, rule, _ in ladder:
-                for part in rule.requirement.parts():
-                    if id_ == tier and part.name == name:
-                        return part
-        return None
+    @cached_property
+    def _measures(self) -> Mapping[str, Measure]:
+        return {
+            rule.measure.id: rule.measure
+            for library in reversed(self._libraries)
+            if self._region in library.packs
+            for rule in library.rules(self._region, "new").support_on(self._on)
+        }
+
+    @cached_property
+    def _requirements(self) -> Mapping[str, Requirement]:
+        """What the tiers ask, by the ids of their gaps."""
+        found: dict[str, Requirement] = {}
+        for library in reversed(self._libraries):
+            ladder = library.find_ladder(self._region, self._on, "new") if self._region in library.packs else None
+            for tier, rule, _ in ladder or ():
+                found |= {gap_id(tier, part.name): part for part in rule.requirement.parts()}
+        return found
 
 
 def clauses_of(told: Sequence[Told], words: Words) -> str:
