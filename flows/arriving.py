@@ -12,7 +12,7 @@ from flows.as_shown import read_in_full
 from flows.chart import Place
 from flows.circumstances import Greeted, LanguageChosen
 from flows.entries import Log
-from flows.events import Arrived, Pressed, Unreadable, UnreadableKind
+from flows.events import Arrived, Pressed, Reminded, Unreadable, UnreadableKind
 from flows.first_steps import choose_region
 from flows.opening import greeting, regions, welcome_back
 from flows.position import Position, position
@@ -53,6 +53,23 @@ def arrive(at: Position, event: Arrived) -> Turn:
         come = on(here, (), *welcome_back(here), elsewhere)
     come = come._replace(entries=(*spoken, *come.entries))
     return _offering(at, come, event.code) if event.code else come
+
+
+def answer_a_reminder(at: Position, event: Reminded) -> Turn:
+    """Thank whoever answers a reminder when their talk is over, and begin where it leads: the self-check of their region."""
+    come = arrive(at, Arrived(region=event.region, locale=event.locale))
+    words = position((*at.log, *come.entries), at.ground).words
+    thanks = words.say(
+        "Thank you for answering our reminder. Your answers of last time are not kept any more, so here is the self-check from the "
+        "start. “Unsubscribe” ends all reminders."
+    )
+    return come._replace(replies=(Text(text=thanks), *come.replies))
+
+
+def is_understood(at: Position, text: str, taken: Turn) -> bool:
+    """Whether words that begin a talk said anything: a language, a place, a fact, or what is wanted."""
+    says_nothing = taken.wish is None and all(isinstance(entry, Greeted) for entry in taken.entries)
+    return not (says_nothing and at.standing.state in NOT_GREETED and understand_command(text) is None)
 
 
 def _offering(at: Position, come: Turn, code: str) -> Turn:

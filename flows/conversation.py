@@ -4,7 +4,7 @@ Pure, and it never raises whatever is typed. A message either appends what it su
 """
 
 from assessment.profile import check_value
-from flows.arriving import NOT_GREETED, arrive, is_outdated, outdated, unreadable
+from flows.arriving import NOT_GREETED, answer_a_reminder, arrive, is_outdated, is_understood, outdated, unreadable
 from flows.asking import labels, question
 from flows.chart import Place
 from flows.circumstances import Greeted
@@ -14,7 +14,7 @@ from flows.enrolling import answered, is_enrolling
 from flows.enrolling_entries import Withdrawn
 from flows.enrolling_values import looks_like_a_firm
 from flows.entries import Denied, Log
-from flows.events import Arrived, Incoming, Left, Pressed, Unreadable
+from flows.events import Arrived, Incoming, Left, Pressed, Reminded, Unreadable
 from flows.first_steps import first_step
 from flows.keeping_facts import kept_up
 from flows.looking_up import corrected
@@ -44,6 +44,12 @@ def turn(log: Log, message: Incoming, ground: Ground) -> Turn:
     return greeted(at, kept_up(at, _heard(at, message)))
 
 
+def says_nothing(text: str, ground: Ground) -> bool:
+    """Whether these words, as the first of a talk, would only be answered with the greeting."""
+    at = position((), ground)
+    return not is_understood(at, text, _said(at, text))
+
+
 def greeted(at: Position, taken: Turn) -> Turn:
     """The turn, with the notice of use before it where nobody has read that yet."""
     if not at.ground.greets or at.standing.state not in NOT_GREETED or taken.wish is not None:
@@ -60,6 +66,8 @@ def _heard(at: Position, message: Incoming) -> Turn:
             return Turn((), (), wish="erase")
         case Arrived():
             return arrive(at, message)
+        case Reminded():
+            return answer_a_reminder(at, message)
         case Unreadable():
             return unreadable(at, message)
         case Pressed():

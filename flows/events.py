@@ -29,6 +29,16 @@ class Arrived(NamedTuple):
     code: str = ""
 
 
+class Reminded(NamedTuple):
+    """Somebody of whose talk nothing is kept any more answers a reminder of ours with words that say nothing by themselves.
+
+    `region` is that of the firm that it was about, `locale` what its reader speaks.
+    """
+
+    region: str
+    locale: str
+
+
 class Left(NamedTuple):
     """Somebody unfollows, unsubscribes or blocks: all that is kept of them is deleted, and nobody is there to answer."""
 
@@ -39,7 +49,7 @@ class Unreadable(NamedTuple):
     kind: UnreadableKind
 
 
-Incoming = str | Pressed | Arrived | Left | Unreadable
+Incoming = str | Pressed | Arrived | Reminded | Left | Unreadable
 
 
 def in_short(incoming: Incoming) -> str:

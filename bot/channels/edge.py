@@ -9,13 +9,15 @@ from typing import Final
 from bot.channels.inbound import Inbound
 from bot.channels.test_codes import answer_to_code
 from bot.desks import desk_in_a_messenger
+from bot.outreach.answered import reminder_answered
 from bot.registry.contacts import Caller
 from bot.service import Service
 from bot.sessions.kept_replies import Said
 from bot.sessions.store import DAY, StoreUnavailable
 from bot.sessions.turns import Render, TooOften, WayIn, answer
 from bot.shared_state.state import StateUnavailable, known_as
-from flows.events import Left, Pressed
+from flows.conversation import says_nothing
+from flows.events import Incoming, Left, Pressed
 from flows.position import position
 from flows.replies import Text
 from flows.understanding import CommandName, understand_command
@@ -45,6 +47,17 @@ class Entrance:
             seconds = await throttle.wait("code", inbound.name)
         self._is_counted = not seconds
         return seconds
+
+    async def begun_with(self, incoming: Incoming) -> Incoming:
+        """Whoever answers a reminder when their talk is over is known for that."""
+        service = self._service
+        if (
+            service.opened_registry is None
+            or not isinstance(incoming, str)
+            or not says_nothing(incoming, service.ground())
+        ):
+            return incoming
+        return await reminder_answered(service, _caller(self._inbound)) or incoming
 
     async def erasing(self) -> None:
         """Note when, so that no message from before revives what is deleted now."""

@@ -60,6 +60,10 @@ class Door(Protocol):
         """Count it, once: 0 where it may pass, else the seconds to wait. `is_new` where nothing is kept of its sender."""
         ...
 
+    async def begun_with(self, incoming: Incoming) -> Incoming:
+        """What the first message of a talk stands for, where more is known of its sender than the talk knows."""
+        ...
+
     async def erasing(self) -> None:
         """All that is kept of the sender is about to be deleted."""
         ...
@@ -112,7 +116,8 @@ async def answer(
             # Asked again at every try: all that was kept may have been deleted meanwhile.
             if door is not None and (seconds := await door.admit(not log)):
                 raise TooOften(seconds, position(log, ground))
-            taken = turn(log, incoming, ground)
+            heard = incoming if door is None or log else await door.begun_with(incoming)
+            taken = turn(log, heard, ground)
             if len(log) >= MOST_ENTRIES and taken.entries and not _is_deleting(taken) and not taken.compacts:
                 at = position(log, ground)
                 return render(Said((_too_long(at.words),)), at, link_for(name, message_id, message.seed))

@@ -36,6 +36,9 @@ class Doorkeeper:
         self.asked.append(is_new)
         return 0 if len(self.asked) <= self.most else 7
 
+    async def begun_with(self, incoming: Incoming) -> Incoming:
+        return incoming
+
     async def erasing(self) -> None:
         self.erasures += 1
 
