@@ -27,6 +27,7 @@ from tests.bot.registry.owners import OnADay
 
 REGION = "hangzhou"
 CHANNEL = "wechat"
+CHAT = Way("chat")
 WITHIN = 60
 """Seconds after which a test gives up waiting."""
 Answer = Callable[[Recipient, str], Awaitable[Sent]]
@@ -43,7 +44,7 @@ class Scripted:
 
     name: str = CHANNEL
     answer: Answer = _delivered
-    found: Way | Closed = Way("chat")
+    found: Way | Closed = CHAT
     waits: float = 0.0
     taken: list[tuple[str, str, Content]] = field(default_factory=list)
     """User, key and content of every message, in the order in which they came."""
@@ -230,7 +231,7 @@ async def tries_of(registry: Registry, reminder: str) -> list[str]:
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait for it to be so."""
     async with asyncio.timeout(WITHIN):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - what is waited for happens in a database
             await asyncio.sleep(0.02)
 
 
