@@ -1,4 +1,4 @@
-"""The WeChat Official Account, tried live: whether its API takes our credentials from this machine, and has our menu."""
+"""The WeChat Official Account, tried live: whether its API takes our credentials from this machine, has our menu and templates."""
 
 from typing import Any, Final
 
@@ -7,6 +7,7 @@ from bot.channels.wechat_menu import published, shipped_menu
 from bot.commands.live_check_findings import Finding, fine, note, problem
 from bot.commands.live_check_settings import WECHAT
 from bot.commands.live_check_vendor import Words, refusal
+from bot.commands.live_check_wechat_notices import notice_findings
 from bot.commands.live_check_wire import Unreached, Wire
 from bot.settings import Settings
 
@@ -37,7 +38,7 @@ _CODES: Final[dict[int, Words]] = {
 
 
 async def wechat_findings(wire: Wire, settings: Settings) -> list[Finding]:
-    """Credentials and allow list by fetching the token, which spoils none that is in use, then the menu."""
+    """Credentials and allow list by fetching the token, which spoils none that is in use, then the menu and the templates."""
     credentials = {
         "grant_type": "client_credential",
         "appid": settings.wechat_app_id,
@@ -50,7 +51,7 @@ async def wechat_findings(wire: Wire, settings: Settings) -> list[Finding]:
     if not isinstance(token, str) or not token:
         return [refusal(_CREDENTIALS, asked, _CODES)]
     accepted = fine(_CREDENTIALS, "凭据和 IP 白名单都正确", "credentials and allow list are right")
-    return [accepted, await _menu(wire, settings, token)]
+    return [accepted, await _menu(wire, settings, token), *await notice_findings(wire, settings, token)]
 
 
 async def _menu(wire: Wire, settings: Settings, token: str) -> Finding:
