@@ -1,11 +1,11 @@
 """How a reminder to many goes out: written by one official, approved by another who has seen just that, and stopped by any.
 
 The database refuses as well what must not be (`tables.campaigns`): one approved by its author, or otherwise than as it is.
-Every step is an entry of the audit in the same transaction. What is checked and hashed of the words stands in `drafts`; where a
-campaign may go from where it stands, in `stages`. Pausing, halting and cancelling hold from the moment they are committed: whoever
-sends reads the state again in the transaction that marks a row as begun.
+Every step is an entry of the audit in the same transaction. Pausing, halting and cancelling hold from the moment they are
+committed: whoever sends reads the state again in the transaction that marks a row as begun.
 """
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from bot.outreach.checked import Checked
 from bot.outreach.drafts import Draft
 from bot.outreach.stages import may, step
 from bot.registry.audit import SYSTEM, record
+from bot.registry.database import RegistryUnavailable
 from bot.registry.tables import Campaign
 from bot.registry.tables.base import now
 from bot.registry.wall import Wall
@@ -159,8 +160,10 @@ async def cancel(wall: Wall, official: str, campaign_id: str) -> None:
         campaign = await _found(session, campaign_id)
         _take(campaign, "cancel")
         campaign.cancelled_at = now()
-        await session.flush()
-        await told(session, campaign, official, "cancelled", unsent=await unsent.expire(session, campaign_id))
+        await told(session, campaign, official, "cancelled", unsent=await unsent.waiting(session, campaign_id))
+    # It holds from here on; the rows only say so, and whoever tends the sending says it of those that are left.
+    with contextlib.suppress(RegistryUnavailable):
+        await unsent.expire_all(wall, campaign_id)
 
 
 async def drop(wall: Wall, official: str, campaign_id: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from bot.outreach.campaigns import begin
 from bot.outreach.leases import expire, take_up_the_lost
 from bot.outreach.rows import Terms
+from bot.outreach.unsent import expire_cancelled
 from bot.registry.database import Registry, RegistryUnavailable
 from bot.registry.tables import Campaign
 from bot.shared_state.state import StateUnavailable
@@ -24,7 +25,10 @@ async def keep_tended(registry: Registry, terms: Terms) -> None:
 
     async def once() -> bool:
         return bool(
-            await begin_due(registry, terms) + await take_up_the_lost(registry, terms) + await expire(registry, terms)
+            await begin_due(registry, terms)
+            + await take_up_the_lost(registry, terms)
+            + await expire(registry, terms)
+            + await expire_cancelled(registry)
         )
 
     await again_and_again(once)

@@ -1,19 +1,26 @@
 """What becomes of the rows that were not sent when a campaign is edited, cancelled or goes on after a halt.
 
-Statements within whoever's transaction it is; each is one walk along the index of a campaign's rows by state.
+Statements within whoever's transaction it is, along the index of a campaign's rows by state.
 """
 
+import asyncio
 from typing import Any, Final
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, exists, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import Delete, Update
 
-from bot.outreach.reasons import CANCELLED
-from bot.registry.tables import Base, ChannelHalt, Reminder
+from bot.outreach.reasons import CANCELLED, LOST
+from bot.registry.database import Registry
+from bot.registry.tables import Base, Campaign, ChannelHalt, Reminder
 from bot.registry.tables.base import now
+from bot.registry.wall import Wall
 
+AT_ONCE: Final = 1_000
+"""Few, so that nobody else who writes to the registry waits long."""
+_PAUSE: Final = 0.02
+"""Between two transactions, in which others write."""
 _NOT_BEGUN: Final = ("pending", "claimed")
 _HALTS: Final[Table] = Base.metadata.tables[ChannelHalt.__tablename__]
 """Asked past the wall: a channel belongs to all regions."""
@@ -24,22 +31,69 @@ async def forget(session: AsyncSession, campaign_id: str) -> int:
     return await _done(session, delete(Reminder).where(Reminder.campaign_id == campaign_id))
 
 
-async def expire(session: AsyncSession, campaign_id: str) -> int:
-    """What was not begun never will be; a worker that holds one finds that it does not any more."""
-    return await _done(
-        session,
-        update(Reminder)
+async def waiting(session: AsyncSession, campaign_id: str) -> int:
+    """How many of its rows nobody has begun."""
+    counted = select(func.count()).where(Reminder.campaign_id == campaign_id, Reminder.state.in_(_NOT_BEGUN))
+    return await session.scalar(counted) or 0
+
+
+async def expire(session: AsyncSession, campaign_id: str, most: int = AT_ONCE) -> int:
+    """Of a cancelled campaign some that were not begun, and never will be; how many.
+
+    A worker that holds one finds that it does not any more. What was begun once and then waited may have arrived, and nobody knows.
+    """
+    found = await session.execute(
+        select(Reminder.id, Reminder.settled_at)
         .where(Reminder.campaign_id == campaign_id, Reminder.state.in_(_NOT_BEGUN))
-        .values(state="expired", reason=CANCELLED, settled_at=now(), claimed_by="", claimed_until=None),
+        .order_by(Reminder.id)
+        .limit(most)
+        .with_for_update()
     )
+    rows = list(found)
+    for may_have_gone, state, reason in ((False, "expired", CANCELLED), (True, "unknown", LOST)):
+        ids = [id_ for id_, settled_at in rows if (settled_at is not None) is may_have_gone]
+        if ids:
+            await _done(
+                session,
+                update(Reminder)
+                .where(Reminder.id.in_(ids))
+                .values(state=state, reason=reason, settled_at=now(), claimed_by="", claimed_until=None),
+            )
+    return len(rows)
+
+
+async def expire_all(wall: Wall, campaign_id: str) -> None:
+    """The same for all of them, some at a time; raises RegistryUnavailable."""
+    count = 1
+    while count:
+        async with wall.writing() as session:
+            count = await expire(session, campaign_id)
+        await asyncio.sleep(_PAUSE)
+
+
+async def expire_cancelled(registry: Registry) -> int:
+    """The same for whatever cancelled campaign still has some: whoever cancelled it was lost, or a worker was. How many.
+
+    Raises RegistryUnavailable.
+    """
+    left = select(Campaign.id).where(
+        Campaign.state == "cancelled",
+        exists().where(Reminder.campaign_id == Campaign.id, Reminder.state.in_(_NOT_BEGUN)),
+    )
+    async with registry.reading() as session:
+        campaign_id = await session.scalar(left.limit(1))
+    if campaign_id is None:
+        return 0
+    async with registry.writing() as session:
+        return await expire(session, campaign_id)
 
 
 async def try_failed_again(session: AsyncSession, campaign_id: str) -> int:
-    """What surely did not arrive is due again; of what nobody can tell nothing is sent again."""
+    """What was tried and surely did not arrive is due again; of what nobody can tell nothing is sent again."""
     return await _done(
         session,
         update(Reminder)
-        .where(Reminder.campaign_id == campaign_id, Reminder.state == "failed")
+        .where(Reminder.campaign_id == campaign_id, Reminder.state == "failed", Reminder.tries > 0)
         .values(state="pending", reason="", settled_at=None, tries=0, claimed_by="", claimed_until=None),
     )
 

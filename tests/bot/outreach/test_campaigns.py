@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.outreach import campaigns, drafts
+from bot.outreach import campaigns, drafts, unsent
 from bot.outreach.campaigns import (
     HAS_PROBLEMS,
     NOT_CHECKED,
@@ -322,6 +322,38 @@ async def test_what_was_not_begun_of_a_cancelled_reminder_is_never_sent(registry
         assert {(reason, worker, at is not None) for reason, worker, at in expired} == {("cancelled", "", True)}
     with pytest.raises(Refused):
         await campaigns.resume(wall, ZHAO, campaign)
+
+
+async def test_of_what_was_begun_once_nobody_says_after_a_cancel_that_it_was_not_sent(
+    registry: Registry, wall: Wall
+) -> None:
+    campaign = await running(wall, 2)
+    async with registry.writing() as session:
+        # One went out, and waits again since its channel would drop it a second time.
+        id_ = await session.scalar(select(Reminder.id).limit(1))
+        await session.execute(update(Reminder).where(Reminder.id == id_).values(settled_at=now()))
+    await campaigns.cancel(wall, ZHAO, campaign)
+    assert await counts_of(wall, campaign) == {"expired": 1, "unknown": 1}
+
+
+async def test_many_rows_of_a_cancelled_reminder_are_all_told_so(wall: Wall) -> None:
+    campaign = await running(wall, 2 * unsent.AT_ONCE + 1)
+    await campaigns.cancel(wall, ZHAO, campaign)
+    assert await counts_of(wall, campaign) == {"expired": 2 * unsent.AT_ONCE + 1}
+
+
+async def test_what_comes_back_to_a_cancelled_reminder_afterwards_is_told_so_too(
+    registry: Registry, wall: Wall
+) -> None:
+    campaign, other = await running(wall, 1), await running(wall, 1)
+    await campaigns.cancel(wall, ZHAO, campaign)
+    assert await unsent.expire_cancelled(registry) == 0
+    async with registry.writing() as session:
+        late = update(Reminder).where(Reminder.campaign_id == campaign)
+        await session.execute(late.values(state="pending", settled_at=None))
+    assert await unsent.expire_cancelled(registry) == 1
+    assert await counts_of(wall, campaign) == {"expired": 1}
+    assert await counts_of(wall, other) == {"pending": 1}
 
 
 async def test_what_is_drafted_is_given_up_and_what_was_approved_is_cancelled(wall: Wall) -> None:

@@ -57,6 +57,14 @@ async def test_after_a_halt_what_failed_is_sent_again_and_what_nobody_can_tell_i
         assert {tuple(row) for row in waiting} == {("", 0, None)}
 
 
+async def test_what_failed_before_it_was_tried_is_not_tried_after_a_halt(registry: Registry, wall: Wall) -> None:
+    campaign = await running(wall, 1)
+    await settle(registry, campaign, "failed", reason="does_not_fit")
+    await _halt(registry, campaign)
+    await campaigns.resume(wall, ZHAO, campaign)
+    assert await counts_of(wall, campaign) == {"failed": 1}
+
+
 async def test_after_a_mere_pause_what_failed_stays_so(registry: Registry, wall: Wall) -> None:
     campaign = await running(wall, 2)
     await settle(registry, campaign, "failed")
