@@ -105,7 +105,8 @@ def _said(before: Side, after: Side, region: str, locale: str) -> tuple[tuple[Se
 def recorded(libraries: tuple[Library, Library], region: str, today: date) -> dict[str, Any]:
     """The difference as the record of a publication keeps it: counted by day, and told in the language of the policies."""
     shown = changed(libraries, region, today, None, DEFAULT_LOCALE)
-    said = [f"{section.heading} · {line.sentence}" for section in shown.sections for line in section.lines]
+    words = Words(DEFAULT_LOCALE, libraries[1].catalogue)
+    said = [f"{section.heading} · {line.sentence(words)}" for section in shown.sections for line in section.lines]
     return {
         "on": shown.on.isoformat(),
         "counts": dict(shown.counts),

@@ -81,12 +81,12 @@ class Line(NamedTuple):
     only_for: str
     within: str
 
-    @property
-    def sentence(self) -> str:
-        """All of it in one line."""
-        values = f": {self.before} → {self.after}" if self.before or self.after else ""
-        tail = " ".join(part for part in (self.within, self.only_for, self.cited) if part)
-        return f"{self.marked}: {self.text}{values} {tail}".rstrip()
+    def sentence(self, words: Words) -> str:
+        """All of it in one line, with the marks of the language."""
+        said = words.say("{fact}: {value}", fact=self.marked, value=self.text)
+        if self.before or self.after:
+            said = words.say("{fact}: {value}", fact=said, value=f"{self.before} → {self.after}")
+        return " ".join(part for part in (said, self.within, self.only_for, self.cited) if part)
 
 
 class Section(NamedTuple):

@@ -10,7 +10,7 @@ from assessment.library import Library, load_library
 from assessment.wording import Words
 from bot.policy_changes.differences import Found, Side, differences, differences_of_all_kinds
 from bot.policy_changes.findings import About, Difference, Effect, Figure
-from bot.policy_changes.told import Languages, counted, sections
+from bot.policy_changes.told import Languages, Line, counted, sections
 from bot.policy_changes.turning_days import turning_days
 from tests.assessment.small_pack import DOCUMENT, FACTS, MEASURES, REGION, REVENUE, SIZES, SUM, TIERS, TOWN, written
 
@@ -37,7 +37,11 @@ def _told(folder: Path, new: Edit, old: Edit | None = None, region: str = "cn") 
 
 def _sentences(found: tuple[Found, ...], before: Library, after: Library, locale: str = "en") -> list[str]:
     words = Languages(Words(locale, before.catalogue), Words(locale, after.catalogue))
-    return [f"{section.heading} | {line.sentence}" for section in sections(found, words) for line in section.lines]
+    return [
+        f"{section.heading} | {line.sentence(words.after)}"
+        for section in sections(found, words)
+        for line in section.lines
+    ]
 
 
 def test_the_same_packs_do_not_differ(tmp_path: Path) -> None:
@@ -265,3 +269,9 @@ def test_the_days_on_which_rules_turn_are_those_of_the_region_and_of_the_nation(
     assert turning_days([library], "cn", BEFORE_2026)[:2] == (date(2026, 4, 1), date(2027, 1, 1))
     assert date(2026, 4, 1) in turning_days([library], "hangzhou", BEFORE_2026)
     assert turning_days([library], "cn", date(2026, 4, 1))[:1] == (date(2027, 1, 1),)
+
+
+def test_a_difference_is_told_with_the_marks_of_its_language() -> None:
+    line = Line(Effect.CHANGED, "提高", "营业收入", "3000万元", "5000万元", "", "", "")
+    assert line.sentence(Words("zh_Hans_CN", {})) == "提高：营业收入：3000万元 → 5000万元"
+    assert line.sentence(Words("en", {})) == "提高: 营业收入: 3000万元 → 5000万元"
