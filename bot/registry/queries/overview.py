@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import Row, Select, case, func, select
@@ -46,13 +46,16 @@ class ShortfallCount(NamedTuple):
 
     @property
     def median_band(self) -> int | None:
-        """The tenth that the firm in the middle is in; None where no gap is a figure."""
-        behind, counted = 0, sum(self.bands)
-        for band, firms in enumerate(self.bands):
-            behind += firms
-            if 2 * behind >= counted > 0:
-                return band
-        return None
+        """The tenth that the firm in the middle is in, between the two where two are; None where no gap is a figure."""
+        counted = sum(self.bands)
+        if not counted:
+            return None
+        return (self._band_of((counted + 1) // 2) + self._band_of(counted // 2 + 1)) // 2
+
+    def _band_of(self, place: int) -> int:
+        """The tenth of the firm in this place, from the smallest gap on."""
+        behind = accumulate(self.bands)
+        return next(band for band, firms in enumerate(behind) if firms >= place)
 
 
 class Exits(NamedTuple):

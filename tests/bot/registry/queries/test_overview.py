@@ -139,3 +139,11 @@ def test_a_year_is_looked_back_on_to_this_month_or_week(by: str) -> None:
     assert len(first) == 12
     assert first[-1] == {"month": date(2026, 1, 1), "week": date(2026, 1, 26)}[by]
     assert first[0] == {"month": date(2025, 2, 1), "week": date(2025, 11, 10)}[by]
+
+
+@pytest.mark.parametrize(
+    ("bands", "median"),
+    [((0, 1, 0), 1), ((1, 0, 1), 1), ((1, 0, 0, 0, 1), 2), ((1, 1, 1), 1), ((2, 0, 0, 1), 0), ((0, 0), None)],
+)
+def test_of_two_firms_the_middle_lies_between_both(bands: tuple[int, ...], median: int | None) -> None:
+    assert ShortfallCount("srdi_sme", "x", sum(bands), bands).median_band == median
