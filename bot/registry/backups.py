@@ -78,8 +78,8 @@ async def restore(
     How many parts in firms ended by what owners took back since; None where the registry of until now could not be asked.
     Raises BackupRefused, RegistryUnavailable, UnusableKeys, OSError.
     """
-    keys = keys_of(settings)
-    with _folder_in(_data_folder(settings)) as folder:
+    with _without_new_keys(settings), _folder_in(_data_folder(settings)) as folder:
+        keys = keys_of(settings)
         copy, fresh = folder / "copy.sqlite3", folder / "fresh.sqlite3"
         await asyncio.to_thread(_read, file, copy)
         async with _brought_up(copy, keys) as read:
@@ -217,6 +217,19 @@ async def _opened(registry: Registry) -> AsyncIterator[Registry]:
         yield registry
     finally:
         await registry.close()
+
+
+@contextmanager
+def _without_new_keys(settings: Settings) -> Iterator[None]:
+    """Whatever fails leaves no keys that were made for it: the backup's own would not take their place unasked."""
+    file = settings.registry_keys_file
+    were_there = file.exists()
+    try:
+        yield
+    except BaseException:
+        if not were_there:
+            file.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

@@ -208,6 +208,17 @@ async def test_a_backup_of_other_keys_is_refused(
     assert await everything(await open_another()) == before
 
 
+@pytest.mark.parametrize("registry_settings", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_a_refused_restore_leaves_no_keys_that_nothing_was_ever_sealed_with(
+    registry_settings: Settings, backup: Path, tmp_path: Path, is_there: bool
+) -> None:
+    fresh = Settings(data_dir=tmp_path / "fresh")
+    with pytest.raises(BackupRefused):
+        await restore(fresh, backup if is_there else tmp_path / "nothing", replace=False)
+    assert not fresh.registry_keys_file.exists()
+
+
 async def test_a_backup_whose_audit_was_tampered_with_is_refused_unless_that_is_accepted(
     filled: Registry, registry_settings: Settings, backup: Path, open_another: OpenRegistry
 ) -> None:
