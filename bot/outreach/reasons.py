@@ -32,6 +32,8 @@ CANCELLED: Final = "cancelled"
 LOST: Final = "worker_lost"
 SAID_ARRIVED: Final = "said_arrived"
 SAID_SEND: Final = "said_send_again"
+FIGURES_ERASED: Final = "figures_erased"
+RESTORED: Final = "restored"
 
 REASONS: Final[Mapping[str, str]] = {
     ENDED: _("It was too late for it to be of use."),
@@ -57,6 +59,8 @@ REASONS: Final[Mapping[str, str]] = {
     LOST: _("The process that sent it was lost, so nobody knows whether it arrived."),
     SAID_ARRIVED: _("An official found out that it arrived."),
     SAID_SEND: _("An official had it sent once more."),
+    FIGURES_ERASED: _("Figures that its words may rest on were erased at their owner's wish."),
+    RESTORED: _("The registry was restored from a backup, so nobody knows what was sent since."),
 }
 """Sentence of each code, to be said in the reader's language."""
 LONGEST: Final = 80
