@@ -72,7 +72,10 @@ def way_to_the_data(desk: Desk | None, link: str, words: Words) -> Text:
     """Where one's data can be downloaded: behind a link that opens this talk, or on the page that one is on."""
     if desk is None or not desk.pages:
         return Text(
-            text=words.say("Your data can be downloaded on this site's page “Your data”, as JSON and as a spreadsheet.")
+            text=words.say(
+                "Your data can be downloaded on this site's page “Your data”, as JSON and as a spreadsheet: {page}",
+                page="/data",
+            )
         )
     said = words.say(
         "Download your data here, as JSON and as a spreadsheet; the link works once, within 7 days, and whoever has it sees "

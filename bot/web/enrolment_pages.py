@@ -170,6 +170,7 @@ async def _page(
         granted=GRANTED,
         titles=[(title, words.option("recognitions", title)) for title in titles_held(at)],
         consents=list(_consents(at, filled)),
+        has_messengers=bool(_messengers(service_of(request).settings)),
     )
 
 

@@ -8,6 +8,7 @@ from re import compile as pattern
 from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -21,6 +22,8 @@ _FOREVER: Final = "public, max-age=31536000, immutable"
 LANGUAGE_NAMES: Final = {"zh_Hans_CN": "简体", "zh_Hant_TW": "繁體", "en": "English"}
 """Each language by its own name, since who looks for it may read no other."""
 _CITED: Final = pattern(r"(\[[a-z]+-[^\[\]]+\])")
+_OWN_PAGE: Final = pattern(r"(?<!\S)(/data)(?!\S)")
+"""The page of one's data, where words name it by its path."""
 _MARKS: Final = {"✓": "met", "✗": "not_met", "?": "undecided"}
 
 
@@ -41,6 +44,11 @@ def lines(text: str) -> Iterator[Line | None]:
             continue
         mark = _MARKS.get(said[0], "") if said[1:2] == " " else ""
         yield Line(min((len(line) - len(said)) // 2, 4), mark, _CITED.split(said[2:] if mark else said))
+
+
+def linked(piece: str) -> Markup:
+    """The text, with the page of one's data to be tapped where it is named."""
+    return Markup(_OWN_PAGE.sub(r'<a href="\1">\1</a>', str(escape(piece))))  # noqa: S704 - escaped, but for our own link
 
 
 @cache
@@ -82,6 +90,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["lines"] = lines
+    environment.filters["linked"] = linked
     environment.globals["asset"] = asset
     return environment
 

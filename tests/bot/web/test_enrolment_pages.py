@@ -26,7 +26,9 @@ def visitor(library: Library, tmp_path: Path) -> Iterator[Site]:
 
 def test_before_a_region_is_chosen_the_page_says_to_choose_one(library: Library, tmp_path: Path) -> None:
     with site(library, tmp_path) as nobody:
-        assert "choose the region first" in nobody.open("/enrol")
+        page = nobody.open("/enrol")
+        assert "choose the region first" in page
+        assert '<a href="/enrol">' in page, "the way back to what was wanted"
         nobody.open("/")
         assert "choose the region first" in enrol(nobody)
         assert "No firm is enrolled" in nobody.open("/data")
@@ -238,3 +240,13 @@ def test_a_flood_of_new_firms_is_asked_kindly_to_wait_and_nothing_typed_is_lost(
     assert "One Firm More" in answered.text
     assert other not in visitor.open("/data")
     assert FIRM in enrol(visitor, district="Xihu"), "what is enrolled already can be brought up to date"
+
+
+def test_a_messenger_is_promised_only_where_one_is_connected(library: Library, tmp_path: Path, visitor: Site) -> None:
+    assert "no messenger is connected here yet" in visitor.open("/enrol")
+    (folder := tmp_path / "connected").mkdir()
+    with site(library, folder, wechat_app_id=APP_ID, wechat_token=TOKEN, wechat_aes_key=AES_KEY) as connected:
+        begin(connected)
+        page = connected.open("/enrol")
+        assert "carry this talk to a messenger" in page
+        assert "no messenger" not in page
