@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.registry.database import Registry
 from bot.registry.tables import Base, NoticeGrant
@@ -110,14 +109,3 @@ async def refused(registry: Registry, known_as: str, template: str, as_of: datet
             .where(_GRANTS.c.known_as == known_as, _GRANTS.c.template == template, _GRANTS.c.granted_at <= as_of)
             .values(is_lasting=False, left=0)
         )
-
-
-async def forget_grants(session: AsyncSession, known_as: Collection[str]) -> int:
-    """Of whoever is erased; how many that were."""
-    gone = await session.scalars(
-        delete(NoticeGrant)
-        .where(NoticeGrant.known_as.in_(known_as))
-        .returning(NoticeGrant.template)
-        .execution_options(synchronize_session=False)
-    )
-    return len(gone.all())

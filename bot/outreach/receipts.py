@@ -24,8 +24,8 @@ _STATES: Final[Mapping[str, State]] = {ARRIVED: "delivered", BLOCKED: "suppresse
 """By reason; any other says that it failed."""
 _CAN_STILL_ARRIVE: Final = frozenset({"pending", "claimed", "attempted", "unknown"})
 _CAN_STILL_FAIL: Final = frozenset({"attempted", "delivered", "unknown"})
-_LATEST: Final = timedelta(days=1)
-"""By then a receipt for a message without a name has come."""
+_LATEST: Final = timedelta(minutes=10)
+"""What became of a message is known by then, whenever we are told. The account may send others that are none of ours."""
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
 _TOO_CLOSE: Final = timedelta(seconds=10)
 """Of two messages without a name, tried so soon after each other, nobody can tell whose a receipt is."""

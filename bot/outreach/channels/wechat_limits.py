@@ -38,7 +38,7 @@ CALLS: Final[Mapping[str, Limit]] = {
     ),
 }
 RECIPIENT: Final = Limit(
-    (Allowance(1, 3.0), Allowance(10, _DAY)),
+    (Allowance(1, 3.0), Allowance(20, 3600.0)),
     "Ours: the vendor refuses two at once (43108) and too many to one person (43117) without saying how many those are",
 )
 

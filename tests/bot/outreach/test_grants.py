@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.outreach.grants import Answered, answered, forget_grants, give_back, open_templates, refused, take
+from bot.outreach.grants import Answered, answered, give_back, open_templates, refused, take
 from bot.registry.database import Registry
 from tests.bot.conftest import OpenRegistry
 
@@ -101,12 +101,3 @@ async def test_the_vendors_word_that_there_is_no_leave_counts_until_it_is_given_
     await answered(registry, ANNA, [yes(template, after=31)])
     await refused(registry, ANNA, template, NOON + timedelta(seconds=30))
     assert await may_be_sent(registry) == {template}
-
-
-async def test_who_is_erased_leaves_no_leave_behind(registry: Registry) -> None:
-    await answered(registry, ANNA, [yes(), yes(LASTING)])
-    await answered(registry, BORIS, [yes()])
-    async with registry.writing() as session:
-        assert await forget_grants(session, [ANNA]) == 2
-    assert await may_be_sent(registry) == frozenset()
-    assert await may_be_sent(registry, BORIS) == {ONCE}

@@ -139,9 +139,9 @@ async def test_a_receipt_of_another_way_or_another_person_is_about_no_reminder(
 async def test_a_receipt_is_about_no_message_that_was_sent_after_it_or_long_before(
     registry: Registry, planned: str
 ) -> None:
-    await stands(registry, planned, "unknown", ago=timedelta(days=2))
+    await stands(registry, planned, "unknown", ago=timedelta(minutes=11))
     assert not await note(registry, told(registry, ARRIVED))
-    early = told(registry, ARRIVED)._replace(at=now() - timedelta(days=3))
+    early = told(registry, ARRIVED)._replace(at=now() - timedelta(minutes=17))
     assert not await note(registry, early)
 
 
