@@ -79,7 +79,7 @@ async def begin(request: Request) -> Response:
 async def add(request: Request) -> Response:
     """Keep a new draft, unless something of it has to be put right first."""
     official = await signed_in(request, Role.AUTHOR)
-    return await _written(request, official, None)
+    return await _written(request, official, await form_of(request, official), None)
 
 
 async def open_again(request: Request) -> Response:
@@ -94,7 +94,8 @@ async def open_again(request: Request) -> Response:
 async def edit(request: Request) -> Response:
     """Keep what was changed; whatever was approved before is a draft again."""
     official = await signed_in(request, Role.AUTHOR)
-    return await _written(request, official, await campaign_of(request, official))
+    form = await form_of(request, official)
+    return await _written(request, official, form, await campaign_of(request, official))
 
 
 async def campaign_of(request: Request, official: SignedIn) -> Campaign:
@@ -105,8 +106,9 @@ async def campaign_of(request: Request, official: SignedIn) -> Campaign:
     return found.campaign
 
 
-async def _written(request: Request, official: SignedIn, campaign: Campaign | None) -> Response:
-    form = await form_of(request, official)
+async def _written(
+    request: Request, official: SignedIn, form: dict[str, list[str]], campaign: Campaign | None
+) -> Response:
     fields = {name: first(form, name)[:_LONGEST] for name in form if name != "csrf"}
     kind = KINDS.get(first(form, "kind") if campaign is None else campaign.kind)
     if kind is None:

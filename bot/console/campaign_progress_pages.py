@@ -131,8 +131,10 @@ async def decide(request: Request) -> Response:
     official = await signed_in(request, Role.AUTHOR)
     decision = first(await form_of(request, official), "decision")
     campaign, reminder = id_of(request), str(request.path_params["reminder"])
-    if decision not in ("arrived", "send_again") or await one_recipient(official.wall, campaign, reminder) is None:
-        raise HTTPException(400 if decision not in ("arrived", "send_again") else 404)
+    if await one_recipient(official.wall, campaign, reminder) is None:
+        raise HTTPException(404)
+    if decision not in ("arrived", "send_again"):
+        raise HTTPException(400)
     try:
         await deciding.decide(
             official.wall, official.id, reminder, "arrived" if decision == "arrived" else "send_again"
