@@ -46,10 +46,10 @@ RECIPIENT: Final = Limit(
 async def room(state: SharedState, account: str, call: str, recipient: str) -> float:
     """Count one message in all of them: 0, or the seconds to wait; raises StateUnavailable.
 
-    The recipient's comes first, since it is over soonest: what one of the others then refuses is counted for little.
+    The one that is reached most comes first, so that little is counted for what has to wait.
     """
     key = f"reminders:wechat:{known_as(account)}"
-    counts = ((f"{key}:to:{recipient}", RECIPIENT), (f"{key}:{call}", CALLS[call]), (key, ACCOUNT))
+    counts = ((key, ACCOUNT), (f"{key}:{call}", CALLS[call]), (f"{key}:to:{recipient}", RECIPIENT))
     for counted, limit in counts:
         if seconds := await state.spend(counted, limit.allowances):
             return seconds

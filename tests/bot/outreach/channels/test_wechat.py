@@ -304,6 +304,16 @@ async def test_room_is_counted_for_the_person_the_call_and_the_account(
     assert await channel.room(dora, way) == 0
 
 
+async def test_who_waits_for_the_account_is_counted_for_nothing(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wechat_limits, "ACCOUNT", wechat_limits.Limit((Allowance(1, 0.2),), ""))
+    channel = channels_of(opens("template"))["wechat"]
+    boris = TO._replace(known_as="digest of boris")
+    assert await channel.room(boris, Way("template")) == 0
+    while seconds := await channel.room(TO, Way("template")):
+        assert seconds <= 0.2
+        await asyncio.sleep(seconds)
+
+
 def test_every_limit_has_a_source(registry_settings: object) -> None:
     limits = (wechat_limits.ACCOUNT, wechat_limits.RECIPIENT, *wechat_limits.CALLS.values())
     assert all(limit.source and limit.allowances for limit in limits)
