@@ -59,6 +59,8 @@ def _reached_all(event: EventData) -> bool:
 
 _LINES: Final[tuple[dict[str, Any], ...]] = (
     {"trigger": "edit", "source": ["draft", "submitted", "approved", "scheduled"], "dest": "draft"},
+    # What was stopped before anything of it went out can be put right; afterwards it would be two reminders under one approval.
+    {"trigger": "edit", "source": ["paused", "halted"], "dest": "draft", "unless": [_is_begun]},
     {"trigger": "submit", "source": "draft", "dest": "submitted"},
     {"trigger": "approve", "source": "submitted", "dest": "approved"},
     {"trigger": "drop", "source": ["draft", "submitted"], "dest": "cancelled"},
@@ -97,7 +99,7 @@ CHART: Final = Machine(
 
 
 class _Seen:
-    """What is looked at in a campaign's place, so that its own row never says that it is finished."""
+    """What is moved in a campaign's place, so that its own row stays as it is."""
 
     def __init__(self, campaign: Staged) -> None:
         self.state, self.planned_at, self.begun_at = campaign.state, campaign.planned_at, campaign.begun_at
@@ -105,7 +107,7 @@ class _Seen:
 
 def may(campaign: Staged, event: str) -> bool:
     """Whether that can be done with it where it stands."""
-    return campaign.state in CHART.events[event].transitions
+    return bool(CHART.events[event].trigger(_Seen(campaign)))
 
 
 def step(campaign: Staged, event: str) -> None:
@@ -116,5 +118,6 @@ def step(campaign: Staged, event: str) -> None:
 def stage_of(campaign: Staged, counts: Mapping[str, int]) -> str:
     """Where it stands as officials see it, of which `counts` says how many recipients stand in each state."""
     seen = _Seen(campaign)
-    CHART.events["look"].trigger(seen, counts=counts)
+    if may(seen, "look"):
+        CHART.events["look"].trigger(seen, counts=counts)
     return seen.state
