@@ -118,6 +118,6 @@ def step(campaign: Staged, event: str) -> None:
 def stage_of(campaign: Staged, counts: Mapping[str, int]) -> str:
     """Where it stands as officials see it, of which `counts` says how many recipients stand in each state."""
     seen = _Seen(campaign)
-    if may(seen, "look"):
+    if seen.state in CHART.events["look"].transitions:
         CHART.events["look"].trigger(seen, counts=counts)
     return seen.state
