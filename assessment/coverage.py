@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from assessment.pack_files import DocumentPack, RegionPack
 from assessment.requirement import Requirement
+from assessment.told import Told, told
+from assessment.wording import later as _
 
 
 class ClauseCoverage(NamedTuple):
@@ -15,12 +17,12 @@ class ClauseCoverage(NamedTuple):
     carries_nothing: str
 
     @property
-    def problem(self) -> str | None:
+    def problem(self) -> Told | None:
         """What is wrong with it: neither cited nor reasoned, or both."""
         if not self.items and not self.carries_nothing:
-            return "no item cites it, and no `carries_nothing` says why"
+            return told(_("no item cites it, and no `carries_nothing` says why"))
         if self.items and self.carries_nothing:
-            return "items cite it, so `carries_nothing` must go"
+            return told(_("items cite it, so `carries_nothing` must go"))
         return None
 
 

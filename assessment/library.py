@@ -14,7 +14,7 @@ from assessment.measures import SupportRule
 from assessment.pack_files import PackReader, RegionPack
 from assessment.policy import Applies, Document, Region
 from assessment.requirement import KINDS, Combination, Compare, Kind, Requirement, SizeClass, SizeTable
-from assessment.yaml_source import PackProblem
+from assessment.yaml_source import PackProblem, in_order
 
 PACKS = Path(__file__).resolve().parent / "packs"
 NATION = "cn"
@@ -24,7 +24,7 @@ class PackErrors(ValueError):
     """Every problem found in the packs."""
 
     def __init__(self, problems: Sequence[PackProblem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
+        self.problems = in_order(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assessment.pack_checks import Place
 from assessment.requirement import KINDS, Kind
+from assessment.told import Told, told
+from assessment.wording import later as _
 
 if TYPE_CHECKING:
     from assessment.pack_files import RegionPack
@@ -16,7 +18,7 @@ class Misfit(NamedTuple):
 
     file: str
     place: Place
-    message: str
+    message: Told
 
 
 class _Span(NamedTuple):
@@ -34,14 +36,17 @@ def check_region(pack: "RegionPack", documents: Collection[str]) -> Iterator[Mis
     ids = [tier.id for tier in pack.region.tiers]
     for index, tier in enumerate(ids):
         if tier in ids[:index]:
-            yield Misfit("region.yaml", ("tiers", index), f"the tier {tier!r} is on the ladder twice")
+            yield Misfit(
+                "region.yaml", ("tiers", index), told(_("the tier {tier!r} is on the ladder twice"), tier=tier)
+            )
     for part in pack.documents:
         successor = part.document.superseded_by
         if successor is not None:
             others = sorted(set(documents) - {part.document.id})
             if successor.document not in others:
-                allowed = ", ".join(others) or "none: the region has no other"
-                message = f"unknown document {successor.document!r}: allowed are {allowed}"
+                allowed = ", ".join(others) or told(_("none: the region has no other"))
+                unknown = _("unknown document {document!r}: allowed are {allowed}")
+                message = told(unknown, document=successor.document, allowed=allowed)
                 yield Misfit(f"{part.document.id}/document.yaml", ("superseded_by",), message)
 
 
@@ -57,18 +62,20 @@ def check_rules(pack: "RegionPack", national: "RegionPack | None", *, is_whole: 
         for index, tier in enumerate(part.tiers.tiers):
             place: Place = ("tiers", index)
             if tier.national is not None and national_tiers is not None and tier.national not in national_tiers:
-                message = f"{tier.id}: unknown national tier {tier.national!r}: allowed are {', '.join(national_tiers)}"
+                unknown = _("{tier}: unknown national tier {national!r}: allowed are {allowed}")
+                message = told(unknown, tier=tier.id, national=tier.national, allowed=", ".join(national_tiers))
                 yield Misfit(file, (*place, "national"), message)
             for number, applies in enumerate(tier.applies):
                 starts = max(applies.starts or date.min, part.document.effective_from or date.min)
                 until = applies.until or date.max
                 at = (*place, "applies", number)
                 if until < starts:
-                    yield Misfit(file, at, f"{tier.id}: the rule ends before its document takes effect on {starts}")
+                    ends = _("{tier}: the rule ends before its document takes effect on {day}")
+                    yield Misfit(file, at, told(ends, tier=tier.id, day=starts.isoformat()))
                 spans.setdefault(tier.id, []).append(_Span(file, at, starts, until, applies.kinds))
     for tier_id, found in spans.items():
         if not found and is_whole:
-            yield Misfit("region.yaml", ("tiers",), f"tier {tier_id!r} has no rule in any document")
+            yield Misfit("region.yaml", ("tiers",), told(_("tier {tier!r} has no rule in any document"), tier=tier_id))
         yield from _meetings(tier_id, found)
 
 
@@ -78,5 +85,5 @@ def _meetings(tier: str, spans: list[_Span]) -> Iterator[Misfit]:
             shared = [kind for kind in KINDS if kind in span.kinds and kind in other.kinds]
             if shared and span.starts <= other.until and other.starts <= span.until:
                 day = max(span.starts, other.starts).isoformat()
-                message = f"tier {tier!r} has two rules for {', '.join(shared)} applications from {day}"
-                yield Misfit(other.file, other.place, message)
+                message = _("tier {tier!r} has two rules for {kinds} applications from {day}")
+                yield Misfit(other.file, other.place, told(message, tier=tier, kinds=", ".join(shared), day=day))

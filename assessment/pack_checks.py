@@ -23,6 +23,8 @@ from assessment.requirement import (
     Score,
     Truth,
 )
+from assessment.told import Told, told
+from assessment.wording import later as _
 from assessment.yaml_source import PackProblem, YamlSource
 
 Place = tuple[str | int, ...]
@@ -45,7 +47,7 @@ class Checker:
         self.broken = broken
         self.problems: list[PackProblem] = []
 
-    def _note(self, place: Place, message: str) -> None:
+    def _note(self, place: Place, message: Told) -> None:
         self.problems.append(PackProblem(self.source.name, self.source.line(place), message))
 
     def tiers(self, tiers: TiersFile, region: Region | None) -> None:
@@ -57,7 +59,8 @@ class Checker:
             place: Place = ("tiers", index)
             self._clause(tier.clause, (*place, "clause"))
             if region and tier.id not in ladder:
-                self._note((*place, "id"), f"tier {tier.id!r} is not in region.yaml: allowed are {', '.join(ladder)}")
+                message = _("tier {tier!r} is not in region.yaml: allowed are {allowed}")
+                self._note((*place, "id"), told(message, tier=tier.id, allowed=", ".join(ladder)))
             self._requirements(tier.requires, (*place, "requires"), needs_clause=False)
             self._asks_something(tier, tiers.common, place)
 
@@ -66,7 +69,8 @@ class Checker:
         for kind in KINDS:
             applies = tier.national is None and any(kind in span.kinds for span in tier.applies)
             if applies and not any(asked.settled("", "", kind) for asked in (*common, *tier.requires)):
-                self._note(place, f"{tier.id}: asks nothing of {kind} applications: leave that kind out of `applies`")
+                message = _("{tier}: asks nothing of {kind} applications: leave that kind out of `applies`")
+                self._note(place, told(message, tier=tier.id, kind=kind))
 
     def measures(self, measures: Sequence[Measure]) -> None:
         """measures*.yaml."""
@@ -76,7 +80,8 @@ class Checker:
             self._clause(measure.clause, (*place, "clause"))
             for title in measure.titles:
                 if title not in titles and not is_excused(TITLES, self.broken):
-                    self._note((*place, "titles"), f"unknown title {title!r}: allowed are {', '.join(titles)}")
+                    message = _("unknown title {title!r}: allowed are {allowed}")
+                    self._note((*place, "titles"), told(message, title=title, allowed=", ".join(titles)))
             self._requirements(measure.requires, (*place, "requires"), needs_clause=False)
             if measure.sum is not None:
                 self._sum(measure.sum, (*place, "sum"))
@@ -92,9 +97,9 @@ class Checker:
         for index, requirement in enumerate(requirements):
             at = (*place, index)
             if not requirement.id or not requirement.text:
-                self._note(at, "a requirement here has an id and a text")
+                self._note(at, told(_("a requirement here has an id and a text")))
             if needs_clause and not requirement.clause:
-                self._note(at, "a requirement here cites its clause")
+                self._note(at, told(_("a requirement here cites its clause")))
             self._requirement(requirement, at)
             self._enough_left(requirement, at)
 
@@ -121,8 +126,9 @@ class Checker:
             settled = requirement.settled("", "", kind)
             for part in settled.walk() if settled is not None else ():
                 if isinstance(part, Combination) and part.needed > len(part.members):
-                    message = f"count is {part.needed}, but only {len(part.members)} are asked of {kind} applications"
-                    self._note(place, f"{part.name}: {message}")
+                    message = _("{name}: count is {needed}, but only {asked} are asked of {kind} applications")
+                    values = {"needed": part.needed, "asked": len(part.members)}
+                    self._note(place, told(message, name=part.name, kind=kind, **values))
 
     def _indicator(self, indicator: Indicator, place: Place) -> None:
         if indicator.clause:
@@ -141,35 +147,39 @@ class Checker:
                 at = (*place, key, index, "when")
                 self._requirement(step.when, at)
                 if any("kinds" in part.model_fields_set for part in step.when.walk()):
-                    self._note(at, "points are given to both kinds of application alike: leave `kinds` out")
+                    self._note(at, told(_("points are given to both kinds of application alike: leave `kinds` out")))
 
     def _points(self, fact: str, place: Place) -> None:
         if self._fact(fact, place) and self.catalogue[fact].type not in ("points", "count"):
-            self._note(place, f"{fact!r} is of the type {self.catalogue[fact].type}: allowed are points, count")
+            message = _("{fact!r} is of the type {type}: allowed are points, count")
+            self._note(place, told(message, fact=fact, type=self.catalogue[fact].type))
 
     def _ids_differ(self, requirements: Sequence[Requirement], place: Place) -> None:
         ids = [requirement.id for requirement in requirements if requirement.id]
         for name in sorted({name for name in ids if ids.count(name) > 1}):
-            self._note(place, f"two requirements side by side have the id {name!r}")
+            self._note(place, told(_("two requirements side by side have the id {name!r}"), name=name))
 
     def _clause(self, clause: str, place: Place) -> None:
         if clause not in self.clauses:
-            self._note(place, f"clause {clause!r} is not listed in document.yaml")
+            self._note(place, told(_("clause {clause!r} is not listed in document.yaml"), clause=clause))
 
     def _fact(self, fact: str, place: Place) -> bool:
         if fact in self.catalogue:
             return True
         if not is_excused(fact, self.broken):
             near = get_close_matches(fact, self.catalogue, n=3)
-            hint = f": did you mean {' or '.join(near)}?" if near else "; add it to facts.yaml"
-            self._note(place, f"unknown fact {fact!r}{hint}")
+            if near:
+                message = _("unknown fact {fact!r}: did you mean {others}?")
+                self._note(place, told(message, fact=fact, others=" or ".join(near)))
+            else:
+                self._note(place, told(_("unknown fact {fact!r}; add it to facts.yaml"), fact=fact))
         return False
 
     def _number(self, fact: str, place: Place) -> bool:
         if not self._fact(fact, place):
             return False
         if not self.catalogue[fact].is_number:
-            self._note(place, f"{fact!r} is not a number: use is_true, choice or set")
+            self._note(place, told(_("{fact!r} is not a number: use is_true, choice or set"), fact=fact))
             return False
         return True
 
@@ -179,7 +189,7 @@ class Checker:
             self._within(requirement, self.catalogue[requirement.fact], place)
         elif isinstance(requirement, Truth) and self._fact(requirement.fact, place):
             if self.catalogue[requirement.fact].type != "yes_no":
-                self._note(place, f"{requirement.fact!r} is not a yes/no fact")
+                self._note(place, told(_("{fact!r} is not a yes/no fact"), fact=requirement.fact))
         elif isinstance(requirement, Choice) and self._fact(requirement.choice, place):
             self._options(requirement.choice, "choice", requirement.among, place)
         elif isinstance(requirement, Membership) and self._fact(requirement.members, place):
@@ -188,19 +198,26 @@ class Checker:
     def _within(self, requirement: Compare, fact: Fact, place: Place) -> None:
         low, high = fact.limits
         if (low is not None and requirement.bound < low) or (high is not None and requirement.bound > high):
-            limits = " and ".join(
-                f"{word} {plain(end)}" for word, end in (("at least", low), ("at most", high)) if end is not None
-            )
+            message = _("{operator}: the bound is {bound}, but {fact!r} is {limits}")
+            bound = str(plain(requirement.bound))
             self._note(
-                place, f"{requirement.operator}: the bound is {plain(requirement.bound)}, but {fact.id!r} is {limits}"
+                place, told(message, operator=requirement.operator, bound=bound, fact=fact.id, limits=_limits(fact))
             )
 
     def _options(self, fact: str, kind: str, named: Sequence[str], place: Place) -> None:
         definition = self.catalogue[fact]
         if definition.type != kind:
-            self._note(place, f"{fact!r} is not a {kind}")
+            self._note(place, told(_("{fact!r} is not a {kind}"), fact=fact, kind=kind))
             return
         for option in named:
             if option not in definition.options:
                 allowed = ", ".join(definition.options)
-                self._note(place, f"unknown option {option!r} of {fact!r}: allowed are {allowed}")
+                message = _("unknown option {option!r} of {fact!r}: allowed are {allowed}")
+                self._note(place, told(message, option=option, fact=fact, allowed=allowed))
+
+
+def _limits(fact: Fact) -> Told:
+    low, high = ("" if end is None else str(plain(end)) for end in fact.limits)
+    if low and high:
+        return told(_("at least {low} and at most {high}"), low=low, high=high)
+    return told(_("at least {low}"), low=low) if low else told(_("at most {high}"), high=high)

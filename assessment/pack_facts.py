@@ -8,6 +8,8 @@ from datetime import date
 
 from assessment.facts import Catalogue, Fact
 from assessment.requirement import INDUSTRY, SizeTable
+from assessment.told import Told, told
+from assessment.wording import later as _
 from assessment.yaml_source import PackProblem, YamlSource
 
 
@@ -46,72 +48,76 @@ def check_catalogue(
         for key, message in (*_misfits(fact, catalogue, broken), *_limits(fact), *_unusual(fact, catalogue, broken)):
             yield _problem(sources[fact.id], fact.id, key, message)
         if fact.id in round_about:
-            yield _problem(sources[fact.id], fact.id, "not_above", "leads back to itself by way of not_above")
+            message = told(_("leads back to itself by way of {key}"), key="not_above")
+            yield _problem(sources[fact.id], fact.id, "not_above", message)
     for fact, message in _shared_names(catalogue):
         yield _problem(sources[fact.id], fact.id, "called", message)
 
 
 def circle(fact: str, source: YamlSource) -> PackProblem:
     """The problem of a fact that is worked out from itself."""
-    return _problem(source, fact, "derive", "is worked out from itself")
+    return _problem(source, fact, "derive", told(_("is worked out from itself")))
 
 
-def _problem(source: YamlSource, fact: str, key: str, message: str) -> PackProblem:
-    return PackProblem(source.name, source.line(("facts", fact, key)), f"{fact}: {message}")
+def _problem(source: YamlSource, fact: str, key: str, message: Told) -> PackProblem:
+    said = told(_("{place}: {problem}"), place=fact, problem=message)
+    return PackProblem(source.name, source.line(("facts", fact, key)), said)
 
 
-def _misfits(fact: Fact, catalogue: Catalogue, broken: frozenset[str] | None) -> Iterator[tuple[str, str]]:
+def _misfits(fact: Fact, catalogue: Catalogue, broken: frozenset[str] | None) -> Iterator[tuple[str, Told]]:
     for other in fact.derive.facts if fact.derive else ():
         if other in catalogue:
             if not catalogue[other].is_number:
-                yield "derive", f"{other!r} is not a number"
+                yield "derive", told(_("{fact!r} is not a number"), fact=other)
         elif not is_excused(other, broken):
-            yield "derive", f"unknown fact {other!r}"
+            yield "derive", told(_("unknown fact {fact!r}"), fact=other)
     whole = fact.not_above
     if whole is not None and whole in catalogue:
         if catalogue[whole].type != fact.type:
-            yield "not_above", f"{whole!r} is of the type {catalogue[whole].type}; allowed is a {fact.type}"
+            message = _("{fact!r} is of the type {type}; allowed is a {wanted}")
+            yield "not_above", told(message, fact=whole, type=catalogue[whole].type, wanted=fact.type)
     elif whole is not None and not is_excused(whole, broken):
-        yield "not_above", f"unknown fact {whole!r}"
+        yield "not_above", told(_("unknown fact {fact!r}"), fact=whole)
 
 
-def _limits(fact: Fact) -> Iterator[tuple[str, str]]:
+def _limits(fact: Fact) -> Iterator[tuple[str, Told]]:
     if fact.min is not None and fact.max is not None and fact.min > fact.max:
-        yield "max", "max is not below min"
+        yield "max", told(_("max is not below min"))
 
 
-def _unusual(fact: Fact, catalogue: Catalogue, broken: frozenset[str] | None) -> Iterator[tuple[str, str]]:
+def _unusual(fact: Fact, catalogue: Catalogue, broken: frozenset[str] | None) -> Iterator[tuple[str, Told]]:
     """Only a figure is unusual, beyond limits that its own leave room for, or above a figure of its own kind."""
     unusual = fact.unusual
-    told = [end for end in (unusual.below, unusual.above) if end is not None]
-    if (told or unusual.above_fact) and not fact.is_number:
-        yield "unusual", f"a fact of the type {fact.type} has no unusual figures"
+    ends = [end for end in (unusual.below, unusual.above) if end is not None]
+    if (ends or unusual.above_fact) and not fact.is_number:
+        yield "unusual", told(_("a fact of the type {type} has no unusual figures"), type=fact.type)
         return
     if unusual.below is not None and unusual.above is not None and unusual.below > unusual.above:
-        yield "unusual", "below is not above `above`"
-    if any((fact.min is not None and end < fact.min) or (fact.max is not None and end > fact.max) for end in told):
-        yield "unusual", "above and below lie within min and max"
+        yield "unusual", told(_("below is not above `above`"))
+    if any((fact.min is not None and end < fact.min) or (fact.max is not None and end > fact.max) for end in ends):
+        yield "unusual", told(_("above and below lie within min and max"))
     other = unusual.above_fact
     if other is None:
         return
     if other not in catalogue:
         if not is_excused(other, broken):
-            yield "unusual", f"unknown fact {other!r}"
+            yield "unusual", told(_("unknown fact {fact!r}"), fact=other)
     elif other == fact.id or catalogue[other].type != fact.type:
-        yield "unusual", f"{other!r} is of the type {catalogue[other].type}; allowed is another {fact.type}"
+        message = _("{fact!r} is of the type {type}; allowed is another {wanted}")
+        yield "unusual", told(message, fact=other, type=catalogue[other].type, wanted=fact.type)
 
 
-def _shared_names(catalogue: Catalogue) -> Iterator[tuple[Fact, str]]:
+def _shared_names(catalogue: Catalogue) -> Iterator[tuple[Fact, Told]]:
     """A name is of one fact: 前年营收 and 营收 are two names, and 营收 of two facts could not be told apart."""
     owners: dict[str, Fact] = {}
     for fact in catalogue.values():
         for name in dict.fromkeys(" ".join(name.casefold().split()) for name in (fact.name, *fact.called)):
             owner = owners.setdefault(name, fact)
             if not name:
-                yield fact, "a name is empty"
+                yield fact, told(_("a name is empty"))
             elif owner is not fact:
-                yield owner, f"{name!r} is also a name of {fact.id}"
-                yield fact, f"{name!r} is also a name of {owner.id}"
+                yield owner, told(_("{name!r} is also a name of {fact}"), name=name, fact=fact.id)
+                yield fact, told(_("{name!r} is also a name of {fact}"), name=name, fact=owner.id)
 
 
 def check_sizes(
@@ -121,21 +127,27 @@ def check_sizes(
     written = source.data["document"]
     if type(written["issued_on"]) is not date:
         line = source.line(("document", "issued_on"))
-        yield PackProblem(source.name, line, "issued_on: a date such as 2011-06-18 is needed here, without quotes")
+        message = told(_("issued_on: a date such as {day} is needed here, without quotes"), day="2011-06-18")
+        yield PackProblem(source.name, line, message)
     if not isinstance(written["verified"], bool):
-        yield PackProblem(source.name, source.line(("document", "verified")), "verified: true or false is needed here")
+        message = told(_("verified: true or false is needed here"))
+        yield PackProblem(source.name, source.line(("document", "verified")), message)
     industries = catalogue[INDUSTRY].options if INDUSTRY in catalogue else {}
     for industry in industries:
         if industry not in table.classes:
-            yield PackProblem(source.name, source.line(("classes",)), f"the industry {industry!r} is missing")
+            message = told(_("the industry {industry!r} is missing"), industry=industry)
+            yield PackProblem(source.name, source.line(("classes",)), message)
     for industry, limits in table.classes.items():
         place = ("classes", industry)
         if industry not in industries and not is_excused(INDUSTRY, broken):
-            allowed = ", ".join(industries)
-            yield PackProblem(source.name, source.line(place), f"unknown industry {industry!r}: allowed are {allowed}")
+            unknown = _("unknown industry {industry!r}: allowed are {allowed}")
+            message = told(unknown, industry=industry, allowed=", ".join(industries))
+            yield PackProblem(source.name, source.line(place), message)
         for measure in limits.measures:
             is_number = measure in catalogue and catalogue[measure].is_number
             if not is_number and not is_excused(measure, broken):
                 numbers = ", ".join(fact for fact in catalogue if catalogue[fact].is_number)
-                message = f"{measure!r} is no fact that is a number: allowed are {numbers}"
+                message = told(
+                    _("{fact!r} is no fact that is a number: allowed are {allowed}"), fact=measure, allowed=numbers
+                )
                 yield PackProblem(source.name, source.line((*place, "measures")), message)

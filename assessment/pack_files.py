@@ -16,6 +16,8 @@ from assessment.pack_messages import sentence
 from assessment.pack_next_year import check_next_year
 from assessment.policy import Document, Measure, MeasuresFile, Region, TiersFile
 from assessment.requirement import SizeTable
+from assessment.told import Told, told
+from assessment.wording import later as _
 from assessment.yaml_source import PackProblem, YamlSource
 
 M = TypeVar("M", bound=BaseModel)
@@ -80,9 +82,8 @@ class PackReader:
                 if fact is None:
                     broken.add(name)
                 elif name in facts and facts[name] != fact:
-                    self._note(
-                        source, ("facts", name), f"the fact {name!r} is defined otherwise in {sources[name].name}"
-                    )
+                    otherwise = _("the fact {fact!r} is defined otherwise in {file}")
+                    self._note(source, ("facts", name), told(otherwise, fact=name, file=sources[name].name))
                 else:
                     facts[name], sources[name] = fact, source
         for name in worked_out_from_themselves(facts):
@@ -93,16 +94,19 @@ class PackReader:
         self._broken = frozenset(broken) if is_whole else None
         self.problems += check_catalogue(self._catalogue, sources, self._broken)
         for name, message in check_next_year(self._catalogue, self._broken):
-            self._note(sources[name], ("facts", name, "next_year"), f"{name}: next_year: {message}")
+            said = told(_("{place}: {problem}"), place=f"{name}: next_year", problem=message)
+            self._note(sources[name], ("facts", name, "next_year"), said)
         return self._catalogue
 
     def _fact(self, name: str, raw: dict[str, Any], source: YamlSource) -> Fact | None:
         for key in ("id", "limits"):
             if key in raw:
-                self._note(source, ("facts", name, key), f"facts.{name}.{key}: unknown key; leave it out")
+                message = told(_("{place}: unknown key; leave it out"), place=f"facts.{name}.{key}")
+                self._note(source, ("facts", name, key), message)
         if raw.get("type") not in get_args(FactType):
             allowed = ", ".join(repr(kind) for kind in get_args(FactType))
-            self._note(source, ("facts", name, "type"), f"facts.{name}.type: allowed are {allowed}")
+            message = told(_("{place}: allowed are {allowed}"), place=f"facts.{name}.type", allowed=allowed)
+            self._note(source, ("facts", name, "type"), message)
             return None
         return self._model(Fact, source, {**raw, "id": name}, ("facts", name))
 
@@ -112,10 +116,10 @@ class PackReader:
         source = self._source(folder / "region.yaml")
         region = self._model(Region, source)
         if region is not None and region.id != name:
-            self._note(source, ("id",), f"the id is the folder's name, {name!r}")
+            self._note(source, ("id",), told(_("the id is the folder's name, {name!r}"), name=name))
         documents = [self._document(file.parent, region, catalogue) for file in sorted(folder.glob("*/document.yaml"))]
         if not documents:
-            self._note(source, (), "the region has no document: add a folder with document.yaml")
+            self._note(source, (), told(_("the region has no document: add a folder with document.yaml")))
         if None in documents:
             self._in_part.add(name)
         self._check_measures_differ(folder)
@@ -127,7 +131,7 @@ class PackReader:
         source = self._source(folder / "document.yaml")
         document = self._model(Document, source)
         if document is not None and document.id != folder.name:
-            self._note(source, ("id",), f"the id is the folder's name, {folder.name!r}")
+            self._note(source, ("id",), told(_("the id is the folder's name, {name!r}"), name=folder.name))
         known = {*(document.clauses if document else ())}
         tiers: TiersFile | None = TiersFile()
         if (folder / "tiers.yaml").exists():
@@ -156,8 +160,8 @@ class PackReader:
                 for index, name in enumerate(_ids_of_measures(source.data)):
                     place = ("measures", index, "id")
                     if name and name in first:
-                        message = f"two measures of this region have the id {name!r}: the first is in {first[name]}"
-                        self._note(source, place, message)
+                        message = _("two measures of this region have the id {name!r}: the first is in {place}")
+                        self._note(source, place, told(message, name=name, place=first[name]))
                     else:
                         first[name] = f"{source.name}:{source.line(place)}"
 
@@ -182,18 +186,22 @@ class PackReader:
                 is_whole = name not in self._in_part
                 for misfit in (*check_region(pack, documents), *check_rules(pack, national, is_whole=is_whole)):
                     self._note(self._sources[self._shown(folder / misfit.file)], misfit.place, misfit.message)
-        self._check_names(self.root, (), f"{FACTS_FOLDER}, and regions with a region.yaml", "region.yaml", FACTS_FOLDER)
+        allowed = told(_("{files}, and regions with a region.yaml"), files=FACTS_FOLDER)
+        self._check_names(self.root, (), allowed, "region.yaml", FACTS_FOLDER)
         if (self.root / FACTS_FOLDER).is_dir():
             self._check_names(self.root / FACTS_FOLDER, ("*.yaml",), "*.yaml")
 
     def _check_files(self, folder: Path, nation: str) -> None:
         files = (*REGION_FILES, SIZE_FILE) if folder.name == nation else REGION_FILES
-        allowed = f"{', '.join(files)}, {GOLDEN_FOLDER}, and documents with a document.yaml"
+        named = ", ".join((*files, GOLDEN_FOLDER))
+        allowed = told(_("{files}, and documents with a document.yaml"), files=named)
         self._check_names(folder, files, allowed, "document.yaml", GOLDEN_FOLDER)
         for document in sorted(folder.glob("*/document.yaml")):
             self._check_names(document.parent, DOCUMENT_FILES, ", ".join(DOCUMENT_FILES))
 
-    def _check_names(self, folder: Path, files: Sequence[str], allowed: str, inside: str = "", known: str = "") -> None:
+    def _check_names(
+        self, folder: Path, files: Sequence[str], allowed: Told | str, inside: str = "", known: str = ""
+    ) -> None:
         """Note what nobody would read: other files, and folders that lack the file `inside` and are not the one known."""
         for path in sorted(folder.iterdir()):
             if path.name.startswith((".", "__")):
@@ -203,8 +211,12 @@ class PackReader:
             else:
                 is_read = any(fnmatch(path.name, pattern) for pattern in files)
             if not is_read:
-                kind = "folder" if path.is_dir() else "file"
-                self.problems.append(PackProblem(self._shown(path), 1, f"unknown {kind}: allowed here are {allowed}"))
+                message = (
+                    told(_("unknown folder: allowed here are {allowed}"), allowed=allowed)
+                    if path.is_dir()
+                    else told(_("unknown file: allowed here are {allowed}"), allowed=allowed)
+                )
+                self.problems.append(PackProblem(self._shown(path), 1, message))
 
     def _source(self, path: Path) -> YamlSource:
         source = YamlSource(path, self._shown(path))
@@ -215,7 +227,7 @@ class PackReader:
     def _shown(self, path: Path) -> str:
         return str(path.relative_to(self.root.parent))
 
-    def _note(self, source: YamlSource, path: Sequence[str | int], message: str) -> None:
+    def _note(self, source: YamlSource, path: Sequence[str | int], message: Told) -> None:
         self.problems.append(PackProblem(source.name, source.line(path), message))
 
     def _model(

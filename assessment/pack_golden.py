@@ -16,7 +16,9 @@ from assessment.policy import Day, Model, Status
 from assessment.profile import InputProblems, read_firm
 from assessment.quantity import ExactNumber
 from assessment.requirement import Kind
+from assessment.told import Told, told
 from assessment.wording import Words
+from assessment.wording import later as _
 from assessment.yaml_source import PackProblem, YamlSource
 
 Judged = Literal["met", "not_met", "undecided"]
@@ -79,7 +81,8 @@ def golden_problems(root: Path, library: Library | None) -> Iterator[PackProblem
             shown = str(path.relative_to(root.parent))
             if path.suffix != ".yaml":
                 if not path.name.startswith((".", "__")):
-                    yield PackProblem(shown, 1, "unknown file: allowed here are *.yaml")
+                    message = told(_("unknown file: allowed here are {allowed}"), allowed="*.yaml")
+                    yield PackProblem(shown, 1, message)
                 continue
             source = YamlSource(path, shown)
             golden, problems = read_model(GoldenFile, source, source.data)
@@ -90,7 +93,7 @@ def golden_problems(root: Path, library: Library | None) -> Iterator[PackProblem
                     yield PackProblem(shown, source.line(place), message)
 
 
-def _unknown_names(golden: GoldenFile, region: str, library: Library) -> Iterator[tuple[Place, str]]:
+def _unknown_names(golden: GoldenFile, region: str, library: Library) -> Iterator[tuple[Place, Told]]:
     packs = [library.packs[name] for name in dict.fromkeys((region, NATION)) if name in library.packs]
     own = packs[0]
     tiers = [tier.id for tier in own.region.tiers]
@@ -101,24 +104,27 @@ def _unknown_names(golden: GoldenFile, region: str, library: Library) -> Iterato
         yield from (((*place, "facts", fact), message) for fact, message in _facts(case.facts, library))
         expect = case.expect
         at: Place = (*place, "expect")
+        of_a_tier = _("unknown tier {name!r}: allowed are {allowed}")
+        of_a_measure = _("unknown measure {name!r}: allowed are {allowed}")
+        of_a_document = _("unknown document {name!r}: allowed are {allowed}")
         for key, tier in (("likely_tier", expect.likely_tier), ("possible_tier", expect.possible_tier)):
-            yield from _unknown("tier", [tier] if tier is not None else [], tiers, (*at, key))
-        yield from _unknown("tier", expect.tiers, tiers, (*at, "tiers"))
-        yield from _unknown("tier", expect.requirements, tiers, (*at, "requirements"))
-        yield from _unknown("measure", expect.measures, measures, (*at, "measures"))
-        yield from _unknown("document", expect.documents, documents, (*at, "documents"))
+            yield from _unknown(of_a_tier, [tier] if tier is not None else [], tiers, (*at, key))
+        yield from _unknown(of_a_tier, expect.tiers, tiers, (*at, "tiers"))
+        yield from _unknown(of_a_tier, expect.requirements, tiers, (*at, "requirements"))
+        yield from _unknown(of_a_measure, expect.measures, measures, (*at, "measures"))
+        yield from _unknown(of_a_document, expect.documents, documents, (*at, "documents"))
 
 
-def _unknown(what: str, named: Iterable[str], known: list[str], place: Place) -> Iterator[tuple[Place, str]]:
+def _unknown(message: str, named: Iterable[str], known: list[str], place: Place) -> Iterator[tuple[Place, Told]]:
     for name in named:
         if name not in known:
-            yield (*place, name), f"unknown {what} {name!r}: allowed are {', '.join(known)}"
+            yield (*place, name), told(message, name=name, allowed=", ".join(known))
 
 
-def _facts(facts: Mapping[str, object], library: Library) -> Iterator[tuple[str, str]]:
+def _facts(facts: Mapping[str, object], library: Library) -> Iterator[tuple[str, Told]]:
     try:
         read_firm(library.catalogue, facts)
     except InputProblems as found:
         words = Words("en", library.catalogue)
         for problem in found.problems:
-            yield problem.fact, f"{problem.fact}: {problem.said(words)}"
+            yield problem.fact, told(_("{place}: {problem}"), place=problem.fact, problem=problem.said(words))

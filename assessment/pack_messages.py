@@ -6,47 +6,51 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from assessment.requirement import Requirement
+from assessment.told import Told, told
+from assessment.wording import later as _
 
 Path = tuple[str | int, ...]
 NOT_WRITTEN = ("document", "limits")
 """Fields that the code fills in and a pack never writes."""
 
 _SENTENCES = {
-    "missing": "is missing",
-    "tuple_type": "a list is needed here, written [..] or one item a line after a dash",
-    "list_type": "a list is needed here, written [..] or one item a line after a dash",
-    "dict_type": "keys with their values are needed here, written {{key: value}} or one a line",
-    "mapping_type": "keys with their values are needed here, written {{key: value}} or one a line",
-    "string_type": "a text is needed here; a number or a date that is meant as a text stands in quotes",
-    "string_too_short": "must not be empty",
-    "string_pattern_mismatch": "small letters, digits, - and _ are allowed, a letter or a digit first",
-    "bool_type": "true or false is needed here",
-    "int_type": "a whole number is needed here",
-    "date_type": "a date such as 2026-04-01 is needed here, without quotes and without a time",
-    "literal_error": "allowed are {expected}",
-    "too_short": "at least {min_length} of them are needed here",
-    "too_long": "at most {max_length} of them are allowed here",
-    "greater_than_equal": "at least {ge} is needed here",
+    "missing": _("is missing"),
+    "tuple_type": _("a list is needed here, written [..] or one item a line after a dash"),
+    "list_type": _("a list is needed here, written [..] or one item a line after a dash"),
+    "dict_type": _("keys with their values are needed here, written {{key: value}} or one a line"),
+    "mapping_type": _("keys with their values are needed here, written {{key: value}} or one a line"),
+    "string_type": _("a text is needed here; a number or a date that is meant as a text stands in quotes"),
+    "string_too_short": _("must not be empty"),
+    "string_pattern_mismatch": _("small letters, digits, - and _ are allowed, a letter or a digit first"),
+    "bool_type": _("true or false is needed here"),
+    "int_type": _("a whole number is needed here"),
+    "date_type": _("a date such as 2026-04-01 is needed here, without quotes and without a time"),
+    "literal_error": _("allowed are {expected}"),
+    "too_short": _("at least {min_length} of them are needed here"),
+    "too_long": _("at most {max_length} of them are allowed here"),
+    "greater_than_equal": _("at least {ge} is needed here"),
 }
 """The sentence for each kind of error, with the values that pydantic names."""
 
 
-def sentence(model: type[BaseModel], error: ErrorDetails, place: Path) -> str:
+def sentence(model: type[BaseModel], error: ErrorDetails, place: Path) -> Told:
     """One error, opened by the keys that lead to it."""
     path = (*place, *error["loc"])
     shown = ".".join(str(step) for step in path if step not in _kinds())
-    return f"{shown or 'file'}: {_message(model, error)}"
+    return told(_("{place}: {problem}"), place=shown or "file", problem=_message(model, error))
 
 
-def _message(model: type[BaseModel], error: ErrorDetails) -> str:
+def _message(model: type[BaseModel], error: ErrorDetails) -> Told | str:
     loc, kind = error["loc"], error["type"]
     if kind == "extra_forbidden":
-        return f"unknown key; allowed here: {_allowed(model, loc[:-1])}"
+        return told(_("unknown key; allowed here: {allowed}"), allowed=_allowed(model, loc[:-1]))
     if kind in ("model_type", "model_attributes_type"):
-        return f"keys with their values are needed here; allowed are {_allowed(model, loc)}"
+        return told(_("keys with their values are needed here; allowed are {allowed}"), allowed=_allowed(model, loc))
     if kind == "value_error":
         return error["msg"].removeprefix("Value error, ")
-    return _SENTENCES[kind].format(**error.get("ctx", {})) if kind in _SENTENCES else error["msg"]
+    if kind not in _SENTENCES:
+        return error["msg"]
+    return told(_SENTENCES[kind], **{name: str(value) for name, value in error.get("ctx", {}).items()})
 
 
 def _kinds() -> dict[str, type[BaseModel]]:

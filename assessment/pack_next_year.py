@@ -4,41 +4,48 @@ from collections.abc import Iterator
 
 from assessment.facts import ASKED_ANEW, ONE_MORE, STAYS, Catalogue, Fact
 from assessment.pack_facts import is_excused
+from assessment.told import Told, told
+from assessment.wording import later as _
 
 WORDS = (STAYS, ONE_MORE, ASKED_ANEW)
 WHOLE_YEARS = frozenset({"years", "count"})
 
 
-def check_next_year(catalogue: Catalogue, broken: frozenset[str] | None) -> Iterator[tuple[str, str]]:
+def check_next_year(catalogue: Catalogue, broken: frozenset[str] | None) -> Iterator[tuple[str, Told]]:
     """Each fact with a `next_year` that cannot be, and what is wrong with it."""
     first: dict[str, str] = {}
     for fact in catalogue.values():
         if fact.next_year in WORDS:
             if fact.next_year == ONE_MORE and fact.type not in WHOLE_YEARS:
-                yield fact.id, f"only a number of years or a count can be {ONE_MORE}"
+                yield fact.id, told(_("only a number of years or a count can be {word}"), word=ONE_MORE)
             continue
         message = _misfit(fact, catalogue, broken)
-        if message:
+        if message is not None:
             yield fact.id, message
         elif fact.next_year in first:
-            yield fact.id, f"{first[fact.next_year]!r} becomes {fact.next_year!r} already"
+            message = told(_("{fact!r} becomes {other!r} already"), fact=first[fact.next_year], other=fact.next_year)
+            yield fact.id, message
         first.setdefault(fact.next_year, fact.id)
 
 
-def _misfit(fact: Fact, catalogue: Catalogue, broken: frozenset[str] | None) -> str:
+def _misfit(fact: Fact, catalogue: Catalogue, broken: frozenset[str] | None) -> Told | None:
     target = catalogue.get(fact.next_year)
     if target is None:
-        allowed = f"{', '.join(WORDS)}, or another fact of the type {fact.type}"
-        return "" if is_excused(fact.next_year, broken) else f"unknown fact {fact.next_year!r}: allowed are {allowed}"
+        if is_excused(fact.next_year, broken):
+            return None
+        message = _("unknown fact {fact!r}: allowed are {allowed}, or another fact of the type {type}")
+        return told(message, fact=fact.next_year, allowed=", ".join(WORDS), type=fact.type)
     if target.type != fact.type:
-        return f"{target.id!r} is of the type {target.type}; allowed is a {fact.type}"
+        message = _("{fact!r} is of the type {type}; allowed is a {wanted}")
+        return told(message, fact=target.id, type=target.type, wanted=fact.type)
     if set(target.options) != set(fact.options):
-        return f"{target.id!r} has other options"
+        return told(_("{fact!r} has other options"), fact=target.id)
     if target.next_year in (STAYS, ONE_MORE):
-        return f"{target.id!r} keeps an answer of its own: its next_year is {target.next_year}"
+        message = _("{fact!r} keeps an answer of its own: its next_year is {word}")
+        return told(message, fact=target.id, word=target.next_year)
     if fact.id in _becomes(fact, catalogue):
-        return "leads back to itself by way of next_year"
-    return ""
+        return told(_("leads back to itself by way of {key}"), key="next_year")
+    return None
 
 
 def _becomes(fact: Fact, catalogue: Catalogue) -> set[str]:

@@ -4,12 +4,15 @@ Whatever a file holds, reading it ends in data or in problems, never in a traceb
 by event before anything that calls itself walks over them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+
+from assessment.told import Told, told
+from assessment.wording import later as _
 
 _MAX_ANCHOR_NODES = 100_000
 MOST_NESTED = 100
@@ -21,10 +24,15 @@ class PackProblem(NamedTuple):
 
     file: str
     line: int
-    message: str
+    message: Told
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"
+
+
+def in_order(problems: Iterable[PackProblem]) -> tuple[PackProblem, ...]:
+    """Each problem once, by where it stands and then by what it says."""
+    return tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line, str(problem.message))))
 
 
 class YamlSource:
@@ -43,9 +51,9 @@ class YamlSource:
         try:
             return self._compose(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            self._report(1, "there is no such file")
+            self._report(1, told(_("there is no such file")))
         except (OSError, UnicodeDecodeError) as error:
-            self._report(1, f"cannot be read as UTF-8 text: {error}")
+            self._report(1, told(_("cannot be read as UTF-8 text: {problem}"), problem=str(error)))
         return None
 
     def _compose(self, text: str) -> yaml.Node | None:
@@ -56,23 +64,25 @@ class YamlSource:
             self._report(*endless)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            self._report(mark.line + 1 if mark else 1, f"not valid YAML: {error.problem or error.context}")
+            said = str(error.problem or error.context)
+            self._report(mark.line + 1 if mark else 1, told(_("not valid YAML: {problem}"), problem=said))
         except yaml.reader.ReaderError as error:
             # The position counts characters in one of PyYAML's loaders, and bytes in the other.
             line = text.count("\n", 0, max(text.find(chr(error.character)), 0)) + 1
-            self._report(line, f"not valid YAML: the character U+{error.character:04X} has no place in a text")
+            code = f"U+{error.character:04X}"
+            self._report(line, told(_("not valid YAML: the character {code} has no place in a text"), code=code))
         except yaml.YAMLError as error:
-            self._report(1, f"not valid YAML: {error}")
+            self._report(1, told(_("not valid YAML: {problem}"), problem=str(error)))
         return None
 
-    def _report(self, line: int, message: str) -> None:
+    def _report(self, line: int, message: Told) -> None:
         self.problems.append(PackProblem(self.name, line, message))
 
     def _value(self, node: yaml.Node) -> Any:
         self._built += 1
         if self._built > _MAX_ANCHOR_NODES:
             if self._built == _MAX_ANCHOR_NODES + 1:
-                self._report(node.start_mark.line + 1, "too large once its aliases are written out")
+                self._report(node.start_mark.line + 1, told(_("too large once its aliases are written out")))
             return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node)
@@ -88,11 +98,11 @@ class YamlSource:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
             line = key_node.start_mark.line + 1
             if key is None:
-                self._report(line, "a key is a plain word")
+                self._report(line, told(_("a key is a plain word")))
             elif key == "<<" and isinstance(value_node, yaml.MappingNode):
                 merged.update(self._mapping(value_node))
             elif key in own:
-                self._report(line, f"the key {key!r} is given twice")
+                self._report(line, told(_("the key {key!r} is given twice"), key=key))
             else:
                 own[key] = self._value(value_node)
         return {**merged, **own}
@@ -127,7 +137,7 @@ class YamlSource:
         return line
 
 
-def _endless(text: str) -> tuple[int, str] | None:
+def _endless(text: str) -> tuple[int, Told] | None:
     """Line and message where the text nests too deep, its aliases written out, or an alias stands inside what it names."""
     open_anchors: list[str | None] = []
     heights: list[int] = []
@@ -137,7 +147,7 @@ def _endless(text: str) -> tuple[int, str] | None:
         height = 0
         if isinstance(event, yaml.AliasEvent):
             if event.anchor in open_anchors:
-                return line, f"the alias *{event.anchor} stands inside the very thing it names"
+                return line, told(_("the alias *{name} stands inside the very thing it names"), name=event.anchor or "")
             height = height_of.get(event.anchor or "", 0)
         elif isinstance(event, yaml.CollectionStartEvent):
             open_anchors.append(event.anchor)
@@ -147,7 +157,7 @@ def _endless(text: str) -> tuple[int, str] | None:
             if anchor is not None:
                 height_of[anchor] = height
         if len(heights) + height > MOST_NESTED:
-            return line, f"nested more than {MOST_NESTED} levels deep"
+            return line, told(_("nested more than {count} levels deep"), count=MOST_NESTED)
         if heights:
             heights[-1] = max(heights[-1], height)
     return None

@@ -9,7 +9,9 @@ from assessment.coverage import coverage
 from assessment.library import PACKS, Library, PackErrors, load_library
 from assessment.pack_files import GOLDEN_FOLDER
 from assessment.pack_golden import golden_problems
-from assessment.yaml_source import PackProblem
+from assessment.told import told
+from assessment.wording import later as _
+from assessment.yaml_source import PackProblem, in_order
 from bot.pack_archives import Files, files_below
 
 T = TypeVar("T")
@@ -68,7 +70,11 @@ def _uncovered(library: Library, region: str) -> list[PackProblem]:
     """Clauses that nothing rests on and that do not say why."""
     pack = library.packs.get(region)
     return [
-        PackProblem(f"packs/{region}/{document}/document.yaml", 1, f"clause {clause.clause}: {clause.problem}")
+        PackProblem(
+            f"packs/{region}/{document}/document.yaml",
+            1,
+            told(_("clause {clause}: {problem}"), clause=clause.clause, problem=clause.problem),
+        )
         for document, clauses in (coverage(pack) if pack is not None else {}).items()
         for clause in clauses
         if clause.problem is not None
@@ -77,4 +83,4 @@ def _uncovered(library: Library, region: str) -> list[PackProblem]:
 
 def _shown(problems: list[PackProblem] | tuple[PackProblem, ...]) -> tuple[PackProblem, ...]:
     """By the names that the files have in the upload."""
-    return tuple(sorted({problem._replace(file=problem.file.removeprefix("packs/")) for problem in problems}))
+    return in_order(problem._replace(file=problem.file.removeprefix("packs/")) for problem in problems)
