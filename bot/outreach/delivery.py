@@ -7,7 +7,7 @@ cannot be counted, looked up or written is not sent; what was sent is written do
 import asyncio
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
 from functools import partial
@@ -99,13 +99,11 @@ class Delivery:
         async with lane.place:
             done = await self._sent_or_why_not(channel, lane, held)
         if isinstance(done, Tried):
-            await self._settle(done)
+            # Should it never be written down, the row says by itself that nobody knows.
+            await self._until_done(partial(self._settling.do, done), self._settles_for)
         elif done is not None:
-            try:
-                await self._returning.do(done)
-            except RegistryUnavailable:
-                # Its lease runs out by itself.
-                _LOG.warning("a reminder cannot be given back now")
+            # It goes on by itself once its lease has run out.
+            await self._until_done(partial(self._returning.do, done), self.terms.lease)
 
     async def _sent_or_why_not(self, channel: Channel, lane: Lane, held: Held) -> Tried | Return | None:
         """None where it is not ours any more, or may not be sent as its row says by now."""
@@ -182,13 +180,13 @@ class Delivery:
             _LOG.warning("sending a reminder failed: %s", type(error).__name__)
             return Sent(Unknown(reasons.FAULT))
 
-    async def _settle(self, what: Tried) -> None:
-        """Until it is written down; should that never be, the row says by itself that nobody knows."""
-        until, pause = monotonic() + self._settles_for, 0.1
+    async def _until_done(self, write: Callable[[], Awaitable[None]], seconds: float) -> None:
+        """Write down what has happened already, whatever the registry says now, for so long."""
+        until, pause = monotonic() + seconds, 0.1
         while True:
             try:
-                await self._settling.do(what)
-            except Exception as error:  # noqa: BLE001 - it was sent, whatever the registry says now
+                await write()
+            except Exception as error:  # noqa: BLE001 - it has happened
                 if monotonic() > until:
                     _LOG.warning("what came of a reminder could not be written down: %s", type(error).__name__)
                     return

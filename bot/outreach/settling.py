@@ -122,10 +122,14 @@ def _still_open(row: AnyRow, each: Tried, end: _Ends) -> bool:
     """Whether what came of this try still decides where the row stands."""
     if row.state == "unknown" and end.state == "delivered":
         return True
+    is_ours = row.claimed_by == each.begun.held.worker
+    if row.tries == each.begun.tries - 1:
+        # It was to be marked when the registry went away, and was not.
+        return bool(row.state == "claimed" and is_ours and end.state == "pending")
     if row.tries != each.begun.tries:
         return False
     if row.state == "attempted":
-        return bool(row.claimed_by == each.begun.held.worker)
+        return bool(is_ours)
     if row.state == "unknown":
         return end.state != "unknown"
     # Thought lost, it was to be sent again, and has not been yet.
