@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, or_, select, update
 
 from bot.outreach.checked import Checked
-from bot.outreach.preparing import Example, NotWanted, check, plan, some_contents
+from bot.outreach.preparing import Example, NotWanted, StillWanted, check, plan, some_contents
 from bot.outreach.walking import Waits
 from bot.registry.database import RegistryUnavailable
 from bot.registry.tables import Campaign
@@ -107,4 +107,4 @@ async def _note(service: "Service", campaign: Campaign, found: Checked) -> None:
         )
 
 
-__all__ = ["Example", "check", "keep_planning", "plan", "some_contents"]
+__all__ = ["Example", "StillWanted", "check", "keep_planning", "plan", "some_contents"]

@@ -5,6 +5,8 @@ planning that broke off is begun again from the beginning and skips what is ther
 again whether the campaign still stands approved as it was, and who of the contacts is still enrolled.
 """
 
+import secrets
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -25,12 +27,13 @@ from bot.outreach.walking import MISSING, CannotBeFilled, Filled, Waits, Walk, w
 from bot.outreach.wording import content_of
 from bot.registry.queries.firms import count_of
 from bot.registry.tables import Base, Campaign, Enrolled, Reminder
-from bot.registry.tables.base import new_id, now
+from bot.registry.tables.base import now
 from bot.registry.wall import Wall
 
 if TYPE_CHECKING:
     from bot.service import Service
 
+_ROWS_AT_A_TIME: Final = 1_000
 _FIRMS_NAMED: Final = 20
 _MOST_LOOKED_AT: Final = 4_000
 """So many firms are looked at for examples."""
@@ -88,11 +91,15 @@ async def plan(service: "Service", campaign: Campaign, still_wanted: StillWanted
     except CannotBeFilled:
         await _halt(Wall(service.registry, campaign.region), campaign)
         return False
-    due_at = _due_at(service, campaign)
+    due_at, waiting = _due_at(service, campaign), list[Filled]()
     async for step in walk.steps(await firms_of(walk.wall, walk.subject.wanted)):
-        await _keep(walk, step.filled, due_at)
+        waiting += step.filled
+        if len(waiting) >= _ROWS_AT_A_TIME:
+            await _keep(walk, waiting, due_at)
+            waiting = []
         if not await still_wanted():
             raise NotWanted
+    await _keep(walk, waiting, due_at)
     return await _finish(walk)
 
 
@@ -224,7 +231,7 @@ def _row(campaign: Campaign, filled: Filled, due_at: datetime) -> dict[str, Any]
     addressee = filled.addressee
     reason = NO_WORDS if filled.missing else DOES_NOT_FIT if filled.misfits else ""
     return {
-        "id": new_id(),
+        "id": _growing_id(),
         "region": campaign.region,
         "campaign_id": campaign.id,
         "firm_id": addressee.firm_id,
@@ -241,6 +248,11 @@ def _row(campaign: Campaign, filled: Filled, due_at: datetime) -> dict[str, Any]
         "receipt": "",
         "settled_at": now() if reason else None,
     }
+
+
+def _growing_id() -> str:
+    """An id that nobody can guess and that comes after those made before: so a database appends instead of looking for a place."""
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
 
 
 async def _finish(walk: Walk) -> bool:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from bot.outreach.ways import Channel
     from bot.service import Service
 
-FIRMS_AT_A_TIME: Final = 200
+FIRMS_AT_A_TIME: Final = 500
+_FILLED_IN_ONE_GO: Final = 100
 NO_SUCH_CHOICE: Final = _("The policies in use do not know a part of the choice of firms any more.")
 NO_SUCH_DOCUMENT: Final = _("The policies in use do not know the document or the clause.")
 NO_PUBLICATION: Final = _("There is no such publication.")
@@ -98,9 +99,12 @@ class Walk:
         for first in range(0, len(firms), FIRMS_AT_A_TIME):
             some = firms[first : first + FIRMS_AT_A_TIME]
             part, grounds = await self._read(some)
-            filled = [self._filled(addressee, grounds) for addressee in part.addressees]
+            filled = []
+            for addressee in part.addressees:
+                filled.append(self._filled(addressee, grounds))
+                if not len(filled) % _FILLED_IN_ONE_GO:
+                    await asyncio.sleep(0)
             yield Step(some, filled, part.left_out)
-            await asyncio.sleep(0)
 
     async def _read(self, firms: Sequence[str]) -> tuple[Part, Grounds]:
         published = self.subject.published

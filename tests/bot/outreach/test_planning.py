@@ -1,0 +1,118 @@
+"""What is changed is checked and what is approved is planned by itself, by one process at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from assessment.library import Library
+from bot.outreach import campaigns, planning
+from bot.outreach.checked import Checked
+from bot.outreach.drafts import draft_of
+from bot.outreach.planning import keep_planning
+from bot.registry.database import Registry
+from bot.registry.tables import Campaign
+from bot.registry.wall import Wall
+from tests.bot.outreach.enrolled import AUTHOR, Planted, approved, kept, now_of, rows_of, sending, written
+from tests.bot.outreach.sending import until
+from tests.bot.registry.owners import OnADay
+
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.parametrize("registry_settings", ["sqlite"], indirect=True),
+]
+
+
+@pytest.fixture
+async def service(library: Library, registry: Registry, tmp_path: Path) -> AsyncIterator[OnADay]:
+    service = sending(library, registry, tmp_path / "served")
+    with patch.object(planning, "SECONDS_BETWEEN_LOOKS", 0.02):
+        yield service
+    await service.close()
+
+
+@asynccontextmanager
+async def going_on(service: OnADay) -> AsyncIterator[None]:
+    work = asyncio.create_task(keep_planning(service))
+    try:
+        yield
+    finally:
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+
+
+async def until_checked(registry: Registry, campaign: Campaign) -> Checked:
+    async def is_checked() -> bool:
+        found = await now_of(registry, campaign)
+        return found.checked_content == found.content
+
+    await until(is_checked)
+    return Checked.model_validate((await now_of(registry, campaign)).checked)
+
+
+async def until_planned(registry: Registry, campaign: Campaign) -> None:
+    async def is_planned() -> bool:
+        return (await now_of(registry, campaign)).state == "scheduled"
+
+    await until(is_planned)
+
+
+async def one_enrolled(registry: Registry) -> None:
+    planted = Planted()
+    planted.contact(planted.firm())
+    await planted.keep(registry)
+
+
+async def test_a_draft_is_checked_as_it_is_and_again_when_it_was_changed(service: OnADay, registry: Registry) -> None:
+    await one_enrolled(registry)
+    campaign = await kept(registry, written())
+    async with going_on(service):
+        first = await until_checked(registry, campaign)
+        assert (first.recipients, first.firms, first.may_be_approved) == (1, 1, True)
+        other = replace(draft_of(campaign), words={"en": {"title": "T", "body": "{missing}"}})
+        await campaigns.edit(Wall(registry, "hangzhou"), AUTHOR, campaign.id, other)
+        second = await until_checked(registry, campaign)
+    assert (second.recipients, len(second.problems), second.may_be_approved) == (1, 1, False)
+    assert await rows_of(registry, campaign) == []
+
+
+async def test_what_is_approved_is_planned(service: OnADay, registry: Registry) -> None:
+    await one_enrolled(registry)
+    campaign = await approved(registry, written())
+    async with going_on(service):
+        await until_planned(registry, campaign)
+    assert len(await rows_of(registry, campaign)) == 1
+
+
+async def test_what_another_process_works_at_is_left_to_it_until_its_lease_is_over(
+    service: OnADay, registry: Registry
+) -> None:
+    await one_enrolled(registry)
+    theirs, ours = await approved(registry, written(name="theirs")), await approved(registry, written(name="ours"))
+    assert await service.shared_state.lease(f"planning:{theirs.id}", "a process that died", 600)
+    async with going_on(service):
+        await until_planned(registry, ours)
+        assert (await now_of(registry, theirs)).state == "approved"
+        await service.shared_state.release(f"planning:{theirs.id}", "a process that died")
+        await until_planned(registry, theirs)
+
+
+async def test_a_reminder_that_cannot_be_looked_at_holds_no_other_up(service: OnADay, registry: Registry) -> None:
+    await one_enrolled(registry)
+    broken, sound = await approved(registry, written(name="broken")), await approved(registry, written(name="sound"))
+    planned = planning.plan
+
+    async def fails(of: OnADay, campaign: Campaign, still_wanted: planning.StillWanted) -> bool:
+        if campaign.id == broken.id:
+            raise ZeroDivisionError
+        return await planned(of, campaign, still_wanted)
+
+    with patch.object(planning, "plan", fails):
+        async with going_on(service):
+            await until_planned(registry, sound)
+    assert (await now_of(registry, broken)).state == "approved"
