@@ -10,6 +10,7 @@ from bot.channels.inbound import Inbound
 from bot.channels.test_codes import answer_to_code
 from bot.desks import desk_in_a_messenger
 from bot.outreach.answered import reminder_answered
+from bot.outreach.heard_again import heard_from
 from bot.registry.contacts import Caller
 from bot.service import Service
 from bot.sessions.kept_replies import Said
@@ -85,6 +86,8 @@ async def hear(service: Service, inbound: Inbound, render: Render, entrance: Ent
     """
     if (told := await answer_to_code(service, inbound)) is not None:
         return render(Said((Text(text=told.text),)), told.at, "")
+    if not isinstance(inbound.heard, Left):
+        await heard_from(service, _caller(inbound))
     try:
         return await answer(
             service.store,

@@ -47,7 +47,14 @@ async def send_test(wall: Wall, service: Service, official: Official, campaign: 
     seconds = await _seconds_to_wait(service, official)
     if seconds:
         return [Tried(each.channel, RetryAfter(seconds, "too many tests")) for each in addresses]
-    content, channels = _content(service, official, campaign), channels_of(service)
+    try:
+        content = _content(service, official, campaign)
+    except LookupError:
+        # A draft may be half written; what is wrong with its words its own page says.
+        return [
+            Tried(each.channel, Permanent("something that its words need is missing", "message")) for each in addresses
+        ]
+    channels = channels_of(service)
     tested = [
         Tried(each.channel, await _sent(service, channels.get(each.channel), each, content)) for each in addresses
     ]

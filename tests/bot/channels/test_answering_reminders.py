@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from assessment.library import Library
 from bot.channels.inbound import Inbound
+from bot.outreach import heard_again
 from bot.outreach.channels import channels_of
 from bot.outreach.content import Content
 from bot.outreach.ways import Recipient, Way
 from bot.registry.contacts import reached_at
 from bot.registry.database import Registry
 from bot.registry.tables import Address, Enrolled, Suppression
+from bot.registry.tables.base import now
 from bot.sessions.opening import open_store
 from bot.sessions.turns import erase_talk
 from bot.settings import Settings
@@ -160,3 +162,14 @@ async def test_one_tap_under_a_reminder_unsubscribes(
         assert await counted(registry) == {"Firm": 0, "Contact": 0, "Address": 0, "Enrolled": 0}
         shown = next(each for each in api.chats[owner.number] if "Closes soon" in each.get("text", ""))
         assert not shown["rows"], "and the button is gone"
+
+
+@pytest.mark.usefixtures("unhurried")
+async def test_whoever_writes_again_can_be_reached_again(library: Library, tmp_path: Path, api: BotApi) -> None:
+    async with reached("telegram", library, tmp_path, api) as owner:
+        async with owner.registry.writing() as session:
+            await session.execute(update(Address).values(unreachable_at=now()))
+        heard_again._LOOKED.clear()
+        await owner.say("hello again")
+        async with owner.registry.reading() as session:
+            assert await session.scalar(select(Address.unreachable_at)) is None

@@ -90,9 +90,9 @@ async def names(service: Service, official: Official, *callers: Caller) -> None:
         assert await take(service, caller, code, "message")
 
 
-async def tested(service: Service, official: Official) -> list[Tried]:
+async def tried_out(service: Service, official: Official, words: dict[str, dict[str, str]] = WORDS) -> list[Tried]:
     wall = Wall(service.registry, "hangzhou")
-    campaign_id = await a_campaign(service.registry, words=WORDS, about={"day": "2027-04-30"}, state="draft")
+    campaign_id = await a_campaign(service.registry, words=words, about={"day": "2027-04-30"}, state="draft")
     async with wall.reading() as session:
         campaign = await session.get(Campaign, campaign_id)
         assert campaign is not None
@@ -103,7 +103,7 @@ async def test_each_messenger_that_was_named_shows_it_as_a_test_with_a_made_up_f
     service: Service, official: Official, telegram: TelegramServer, wecom: WeComServer
 ) -> None:
     await names(service, official, PHONE, OFFICE)
-    outcomes = await tested(service, official)
+    outcomes = await tried_out(service, official)
     assert [each.channel for each in outcomes] == ["telegram", "wecom"]
     assert all(isinstance(each.outcome, Delivered) for each in outcomes)
     for text in (telegram.chat(7)[0]["text"], wecom.shown("anna")[0]["text"]["content"]):
@@ -113,7 +113,7 @@ async def test_each_messenger_that_was_named_shows_it_as_a_test_with_a_made_up_f
 
 async def test_it_is_no_recipients_row_and_stands_in_the_audit(service: Service, official: Official) -> None:
     await names(service, official, PHONE)
-    await tested(service, official)
+    await tried_out(service, official)
     async with service.registry.reading() as session:
         assert await session.scalar(select(func.count()).select_from(Reminder)) == 0
         (entry,) = await session.scalars(select(AuditEntry).where(AuditEntry.action == "campaign.tested"))
@@ -123,12 +123,12 @@ async def test_it_is_no_recipients_row_and_stands_in_the_audit(service: Service,
 async def test_the_same_words_can_be_looked_at_again(service: Service, official: Official, wecom: WeComServer) -> None:
     await names(service, official, OFFICE)
     for _ in range(2):
-        await tested(service, official)
+        await tried_out(service, official)
     assert len(wecom.shown("anna")) == 2
 
 
 async def test_who_named_no_messenger_gets_none(service: Service, official: Official) -> None:
-    assert await tested(service, official) == []
+    assert await tried_out(service, official) == []
 
 
 async def test_what_a_channel_says_is_told(
@@ -137,15 +137,26 @@ async def test_what_a_channel_says_is_told(
     await names(service, official, PHONE, OFFICE, Caller("wechat", "gh", "o"))
     telegram.blocks(7)
     wecom.leaves("anna")
-    outcomes = {each.channel: each.outcome for each in await tested(service, official)}
+    outcomes = {each.channel: each.outcome for each in await tried_out(service, official)}
     assert isinstance(outcomes["telegram"], Suppress)
     assert isinstance(outcomes["wecom"], Suppress)
     assert isinstance(outcomes["wechat"], Permanent), "it is not set up here"
 
 
+@pytest.mark.parametrize("words", [{"title": "…", "body": "{nobody_knows}"}, {"title": "…"}], ids=["unknown", "none"])
+async def test_half_written_words_are_refused(
+    service: Service, official: Official, telegram: TelegramServer, words: dict[str, str]
+) -> None:
+    await names(service, official, PHONE)
+    (only,) = await tried_out(service, official, {"en": words})
+    assert isinstance(only.outcome, Permanent)
+    assert only.outcome.scope == "message"
+    assert telegram.chat(7) == []
+
+
 async def test_tests_are_not_sent_without_end(service: Service, official: Official) -> None:
     await names(service, official, Caller("wechat", "gh", "o"))
-    outcomes = [(await tested(service, official))[0].outcome for _ in range(30)]
+    outcomes = [(await tried_out(service, official))[0].outcome for _ in range(30)]
     assert isinstance(outcomes[-1], RetryAfter)
 
 
