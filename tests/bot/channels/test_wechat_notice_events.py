@@ -1,14 +1,18 @@
 """What WeChat tells beside the talk, over the wire: signed, sealed, told again, and noted once or told to come again."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from assessment.library import Library
+from bot.channels import wechat
 from bot.channels.envelope import Malformed
 from bot.channels.wechat_notice_events import news_of
 from bot.outreach.grants import open_templates
@@ -138,6 +142,29 @@ async def test_a_registry_that_is_away_has_the_vendor_tell_it_again(
         assert (await vendor.send(event)).status == 503
     assert (await vendor.send(event)).status == 200
     assert await may_be_sent(registry) == {ONE_TIME}
+
+
+async def test_a_registry_that_is_slow_keeps_nobody_waiting_and_loses_nothing(
+    opens: Opens, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor = opens()
+    event = event_of("subscribe_msg_popup_event", SubscribeMsgPopupEvent=popup(once="accept"))
+    goes_on, writing = asyncio.Event(), Registry.writing
+
+    @asynccontextmanager
+    async def slow(self: Registry) -> AsyncIterator[AsyncSession]:
+        await goes_on.wait()
+        async with writing(self) as session:
+            yield session
+
+    monkeypatch.setattr(wechat, "_NOTED_WITHIN", 0.05)
+    monkeypatch.setattr(Registry, "writing", slow)
+    assert (await vendor.send(event)).status == 503
+    goes_on.set()
+    monkeypatch.setattr(wechat, "_NOTED_WITHIN", 30)
+    assert (await vendor.send(event)).status == 200
+    async with registry.reading() as session:
+        assert await session.scalar(select(NoticeGrant.left)) == 1
 
 
 async def test_where_nothing_is_kept_such_news_is_taken_and_let_go(opens: Opens) -> None:
