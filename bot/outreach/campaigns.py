@@ -74,7 +74,7 @@ async def edit(wall: Wall, official: str, campaign_id: str, draft: Draft) -> Non
         drafts.put(campaign, draft)
         campaign.author_id, campaign.edited_by = official, sorted({*campaign.edited_by, official})
         campaign.submitted_at = campaign.approved_at = campaign.planned_at = campaign.approver_id = None
-        campaign.approved_content = campaign.checked_content = ""
+        campaign.approved_content = campaign.checked_content = campaign.halted_why = ""
         campaign.checked = {}
         # Planned for what was approved, and nothing of it was sent.
         await unsent.forget(session, campaign_id)

@@ -5,7 +5,7 @@ is worked out whenever it is asked for and kept nowhere.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from transitions import EventData, Machine
 
@@ -42,11 +42,11 @@ class Staged(Protocol):
 
 
 def _is_planned(event: EventData) -> bool:
-    return event.model.planned_at is not None
+    return _staged(event).planned_at is not None
 
 
 def _is_begun(event: EventData) -> bool:
-    return event.model.begun_at is not None
+    return _staged(event).begun_at is not None
 
 
 def _has_none_open(event: EventData) -> bool:
@@ -55,6 +55,10 @@ def _has_none_open(event: EventData) -> bool:
 
 def _reached_all(event: EventData) -> bool:
     return not any(event.kwargs["counts"].get(state) for state in NOT_REACHED)
+
+
+def _staged(event: EventData) -> Staged:
+    return cast("Staged", event.model)
 
 
 _LINES: Final[tuple[dict[str, Any], ...]] = (
@@ -107,7 +111,8 @@ class _Seen:
 
 def may(campaign: Staged, event: str) -> bool:
     """Whether that can be done with it where it stands."""
-    return bool(CHART.events[event].trigger(_Seen(campaign)))
+    # Asked in a state that knows no such step, the chart would log that.
+    return campaign.state in CHART.events[event].transitions and bool(CHART.events[event].trigger(_Seen(campaign)))
 
 
 def step(campaign: Staged, event: str) -> None:

@@ -8,7 +8,18 @@ from bot.outreach.campaigns import HALT_NOT_THERE, Refused
 from bot.registry.database import Registry
 from bot.registry.tables import AuditEntry, Campaign, ChannelHalt, Reminder
 from bot.registry.wall import Wall
-from tests.bot.outreach.written import HERE, WANG, ZHAO, counts_of, row_of, running, settle, state_of
+from tests.bot.outreach.written import (
+    HERE,
+    WANG,
+    ZHAO,
+    approved,
+    counts_of,
+    otherwise,
+    row_of,
+    running,
+    settle,
+    state_of,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -109,6 +120,20 @@ async def test_a_halt_changes_nothing_of_what_does_not_go_on(registry: Registry,
     await campaigns.cancel(wall, WANG, campaign)
     assert not await _halt(registry, campaign, "third")
     assert await state_of(wall, campaign) == "cancelled"
+
+
+async def test_what_was_halted_before_anything_went_out_can_be_put_right_and_needs_approval_again(
+    registry: Registry, wall: Wall
+) -> None:
+    campaign = await approved(wall)
+    await _halt(registry, campaign, "words_missing")
+    await campaigns.edit(wall, WANG, campaign, otherwise(audience={}))
+    row = await row_of(wall, campaign)
+    assert (row.state, row.halted_why, row.approved_content) == ("draft", "", "")
+    begun = await running(wall)
+    await _halt(registry, begun)
+    with pytest.raises(Refused):
+        await campaigns.edit(wall, WANG, begun, otherwise(audience={}))
 
 
 async def test_a_channel_that_was_put_right_is_sent_over_again_and_the_record_says_who_said_so(
