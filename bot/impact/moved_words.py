@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from assessment.library import NATION, Library
+from assessment.library import NATION, Library, Rule
 from assessment.policy import Document, Measure
 from assessment.requirement import Requirement
 from assessment.wording import Words
@@ -158,18 +158,31 @@ class MovedWords:
             rule.measure.id: rule.measure
             for library in reversed(self._libraries)
             if self._region in library.packs
-            for rule in library.rules(self._region, "new").support_on(self._on)
+            for rule in library.rules(self._region, "new").support
         }
 
     @cached_property
     def _requirements(self) -> Mapping[str, Requirement]:
-        """What the tiers ask, by the ids of their gaps."""
+        """What the tiers ask, by the ids of their gaps: on the day where they ask it then, else on any other."""
         found: dict[str, Requirement] = {}
-        for library in reversed(self._libraries):
-            ladder = library.find_ladder(self._region, self._on, "new") if self._region in library.packs else None
-            for tier, rule, _ in ladder or ():
-                found |= {gap_id(tier, part.name): part for part in rule.requirement.parts()}
+        libraries = [library for library in reversed(self._libraries) if self._region in library.packs]
+        for placed in (_ever_asked, self._asked_then):
+            for library in libraries:
+                for tier, rule in placed(library, self._region):
+                    found |= {gap_id(tier, part.name): part for part in rule.requirement.parts()}
         return found
+
+    def _asked_then(self, library: Library, region: str) -> Iterator[tuple[str, Rule]]:
+        for tier, rule, _ in library.find_ladder(region, self._on, "new") or ():
+            yield tier, rule
+
+
+def _ever_asked(library: Library, region: str) -> Iterator[tuple[str, Rule]]:
+    """Every rule of every tier, those that the region's documents name of the nation's too."""
+    own = library.rules(region, "new")
+    for tier, national in own.national.items():
+        yield from ((tier, rule) for rule in library.rules(NATION, "new").rules if rule.tier == national)
+    yield from ((rule.tier, rule) for rule in own.rules)
 
 
 def clauses_of(told: Sequence[Told], words: Words) -> str:

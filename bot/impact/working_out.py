@@ -3,6 +3,7 @@
 It stops by itself where nobody wants to know any more: the draft was changed, or what it was begun for is gone.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
@@ -30,6 +31,7 @@ from bot.registry.wall import Wall
 
 FIRMS_AT_A_TIME: Final = 500
 _TRIES: Final = 3
+_LOG: Final = logging.getLogger(__name__)
 
 
 class Task(NamedTuple):
@@ -61,6 +63,9 @@ async def work_out(registry: Registry, task: Task) -> None:
     before = composed(task.before, lambda _root, library: library)
     if edition_of(before) != begun.edition:
         # Against other policies than those asked about its counts would be a mixture.
+        _LOG.warning(
+            "publication %s is not worked out: what it is held against is not there any more", begun.publication_id
+        )
         await _failed(wall, begun)
         return
     comparison = await _compared(wall, task, before, begun.judged_on)

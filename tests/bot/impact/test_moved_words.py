@@ -37,6 +37,12 @@ def test_what_the_newer_policies_no_longer_ask_is_found_in_the_older(tmp_path: P
     assert moved.gap(gap_id("first", "never")).text == "what is missing for 一级: never"
 
 
+def test_what_is_asked_only_on_another_day_has_its_words_all_the_same(library: Library) -> None:
+    before_any_of_2026 = MovedWords([library], "hangzhou", date(2025, 1, 1), Words("en", library.catalogue))
+    told = before_any_of_2026.gap(gap_id("srdi_sme", "rd_expense_prev"))
+    assert (told.document, told.clause) == ("cn-2026", "附件1·三")
+
+
 def test_deadlines_say_what_falls_due_and_on_which_day(tmp_path: Path) -> None:
     moved = _moved(tmp_path)
     assert moved.deadline(yearly_id("rule", "二")) == ("奖励 (every year by 5/31)", "rule", "二")
