@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.channels.wechat_notices import OptionalNotice
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     """The Telegram bot: its token, and the secret that its webhook is called with."""
 
     delivery: Literal["here", "workers"] = "here"
-    """Where reminders are sent from: the serving process itself, or processes of `srdi work`, which share a Redis and a database."""
+    """Where reminders are sent from: the serving process itself, or processes of `srdi work`, with a Redis and a database to share."""
 
     quiet_hours: str = "21:00-08:00"
     """When no reminder goes out, in China's time; the same time twice for no such hours."""
@@ -119,6 +119,19 @@ class Settings(BaseSettings):
                 "需要 PostgreSQL 地址 · an address of PostgreSQL is needed, such as postgresql://user@host/srdi"
             )
         return url
+
+    @field_validator("delivery")
+    @classmethod
+    def _has_what_workers_share(cls, delivery: str, others: ValidationInfo) -> str:
+        if delivery == "workers":
+            database = others.data.get("database_url")
+            if not others.data.get("redis_url") or database is None or not database.get_secret_value():
+                raise ValueError(
+                    "workers 需要 SRDI_REDIS_URL 和 SRDI_DATABASE_URL · workers needs SRDI_REDIS_URL and SRDI_DATABASE_URL"
+                )
+            if others.data["redis_url"].startswith("redis+cluster://"):
+                raise ValueError("workers 需要单个 Redis，不能是集群 · workers needs a Redis that is alone, no cluster")
+        return delivery
 
     @field_validator("quiet_hours")
     @classmethod

@@ -17,7 +17,7 @@ from bot.failures import LOGGING
 from bot.installation import opened
 from bot.outreach.channels import channels_of
 from bot.outreach.delivery import Delivery
-from bot.outreach.workers import CannotShare, broker_at, check
+from bot.outreach.workers import broker_at
 from bot.registry.database import RegistryUnavailable
 from bot.registry.keys import UnusableKeys
 from bot.service import Service
@@ -35,13 +35,15 @@ def work(options: argparse.Namespace) -> int:
     del options
     settings = Settings()
     logging.config.dictConfig(LOGGING)
+    if settings.delivery != "workers":
+        print(
+            "srdi: 请设置 SRDI_DELIVERY=workers · please set SRDI_DELIVERY=workers, here and where srdi serves",
+            file=sys.stderr,
+        )
+        return EXIT_FAILED
     try:
-        _check(settings)
         with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
             runner.run(_work(settings))
-    except CannotShare as error:
-        print(f"srdi: {error}", file=sys.stderr)
-        return EXIT_FAILED
     except StoreUnavailable as error:
         print(f"srdi: {error}", file=sys.stderr)
         return EXIT_FAILED
@@ -49,12 +51,6 @@ def work(options: argparse.Namespace) -> int:
         return not_opened(error)
     print("已停止，没发出的提醒都交还了 · stopped; every reminder that was not sent is given back", flush=True)
     return EXIT_OK
-
-
-def _check(settings: Settings) -> None:
-    if settings.delivery != "workers":
-        raise CannotShare("请设置 SRDI_DELIVERY=workers · please set SRDI_DELIVERY=workers, here and where srdi serves")
-    check(settings)
 
 
 async def _work(settings: Settings) -> None:

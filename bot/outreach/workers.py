@@ -20,7 +20,6 @@ from bot.outreach.sharing import Turns
 from bot.outreach.tending import again_and_again
 from bot.registry.database import Registry
 from bot.service import Service
-from bot.settings import Settings
 from bot.shared_state.state import StateUnavailable
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ ROWS_IN_A_MESSAGE: Final = 32
 MESSAGES_WAITING: Final = 16
 """So many of a channel are offered at once."""
 SECONDS_OF_AN_OFFER: Final = 20.0
-_CLUSTER: Final = "redis+cluster://"
 _HEARTBEAT_MILLISECONDS: Final = 3_000
 _MAINTENANCE_IN_A_MILLION: Final = 100_000
 _DEAD_MILLISECONDS: Final = 60_000
@@ -39,25 +37,6 @@ _PATIENCE: Final = 3.0
 _SWEEP: Final = "reminders:offering"
 _SECONDS_OF_A_SWEEP: Final = 10.0
 _SECONDS_BETWEEN_SWEEPS: Final = 0.2
-
-
-class CannotShare(ValueError):
-    """The settings have no place that serving processes and workers share."""
-
-
-def check(settings: Settings) -> None:
-    """That workers and serving processes can work together; raises CannotShare."""
-    if settings.delivery != "workers":
-        return
-    if not settings.redis_url or not settings.database_url.get_secret_value():
-        raise CannotShare(
-            "SRDI_DELIVERY=workers 需要 SRDI_REDIS_URL 和 SRDI_DATABASE_URL · "
-            "SRDI_DELIVERY=workers needs SRDI_REDIS_URL and SRDI_DATABASE_URL"
-        )
-    if settings.redis_url.startswith(_CLUSTER):
-        raise CannotShare(
-            "SRDI_DELIVERY=workers 需要单个 Redis，不能是集群 · SRDI_DELIVERY=workers needs a Redis that is alone, no cluster"
-        )
 
 
 def actor_of(channel: str) -> str:
@@ -90,8 +69,7 @@ def broker_at(url: str, deliver: Callable[[str, list[str]], None], channels: Seq
 
 
 async def keep_offering(service: Service) -> None:
-    """Offer whatever is due to the workers, from one process at a time; raises CannotShare."""
-    check(service.settings)
+    """Offer whatever is due to the workers, from one process at a time."""
     channels, owner = tuple(channels_of(service)), secrets.token_hex(8)
     offering = Offering(service.registry, service.settings.redis_url, channels, Terms(lease=SECONDS_OF_AN_OFFER))
 
