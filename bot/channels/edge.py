@@ -63,19 +63,27 @@ class Entrance:
     async def erasing(self) -> None:
         """Note when, so that no message from before revives what is deleted now."""
         try:
-            await self._service.shared_state.put(self._key(), str(self._inbound.came), _DELIVERED_WITHIN)
+            await self._service.shared_state.put(
+                _erased_key(self._inbound.name), str(self._inbound.came), _DELIVERED_WITHIN
+            )
         except StateUnavailable as error:
             raise StoreUnavailable(str(error)) from error
 
     async def _was_sent_before(self) -> bool:
         try:
-            erased = await self._service.shared_state.get(self._key())
+            return await was_sent_before(self._service, self._inbound.name, self._inbound.came)
         except StateUnavailable as error:
             raise StoreUnavailable(str(error)) from error
-        return erased is not None and 0 < self._inbound.came < float(erased)
 
-    def _key(self) -> str:
-        return f"erased:{known_as(self._inbound.name)}"
+
+async def was_sent_before(service: Service, name: str, came: float) -> bool:
+    """Whether its sender had everything deleted after sending it; raises StateUnavailable."""
+    erased = await service.shared_state.get(_erased_key(name))
+    return erased is not None and 0 < came < float(erased)
+
+
+def _erased_key(name: str) -> str:
+    return f"erased:{known_as(name)}"
 
 
 async def hear(service: Service, inbound: Inbound, render: Render, entrance: Entrance | None = None) -> str:

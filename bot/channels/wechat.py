@@ -114,7 +114,7 @@ class _Account:
         self._noting.add(noting)
         noting.add_done_callback(self._is_over)
         await asyncio.wait({noting}, timeout=_NOTED_WITHIN)
-        if not noting.done() or isinstance(noting.exception(), RegistryUnavailable):
+        if not noting.done() or isinstance(noting.exception(), RegistryUnavailable | StateUnavailable):
             return refused(503)
         noting.result()
         return acknowledged()

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
+from bot.channels.edge import was_sent_before
 from bot.channels.envelope import Malformed
+from bot.channels.inbound import Inbound
 from bot.channels.wechat_messages import Message, text_of
 from bot.outreach import grants, receipts
 from bot.outreach.receipts import ARRIVED, BLOCKED, FAILED
@@ -70,7 +72,10 @@ def news_of(fields: Mapping[str, Any]) -> News | None:
 
 
 async def noted(service: Service, message: Message, news: News) -> None:
-    """Note it, whether or not it was noted before; nothing where nothing is kept here. Raises RegistryUnavailable."""
+    """Note it, whether or not it was noted before; nothing where nothing is kept here.
+
+    Raises RegistryUnavailable, StateUnavailable.
+    """
     if service.opened_registry is None:
         return
     registry = service.opened_registry
@@ -81,11 +86,16 @@ async def noted(service: Service, message: Message, news: News) -> None:
         for answer in news.answers
         if answer.template in lasting
     ]
-    if answers:
+    # What somebody allowed before having everything deleted must not come back by being told late.
+    if answers and not await was_sent_before(service, _talk(message), news.came.timestamp()):
         await grants.answered(registry, known_as, answers)
     for result in news.results:
         receipt = receipts.Receipt("wechat", known_as, result.message, result.means, result.reason, news.came)
         await receipts.note(registry, receipt)
+
+
+def _talk(message: Message) -> str:
+    return Inbound("wechat", message.account, message.user, "", "").name
 
 
 def _lasting(service: Service) -> Mapping[str, bool]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -165,6 +166,17 @@ async def test_a_registry_that_is_slow_keeps_nobody_waiting_and_loses_nothing(
     assert (await vendor.send(event)).status == 200
     async with registry.reading() as session:
         assert await session.scalar(select(NoticeGrant.left)) == 1
+
+
+async def test_leave_that_is_told_late_is_not_kept_of_whoever_left_meanwhile(opens: Opens, registry: Registry) -> None:
+    vendor = opens()
+    earlier = str(int(time.time()) - 5)
+    told = event_of("subscribe_msg_popup_event", CreateTime=earlier, SubscribeMsgPopupEvent=popup(once="accept"))
+    await vendor.send(told)
+    assert await may_be_sent(registry) == {ONE_TIME}
+    assert (await vendor.happen("unsubscribe")).status == 200
+    assert (await vendor.send(told)).body == b"success"
+    assert await may_be_sent(registry) == frozenset()
 
 
 async def test_where_nothing_is_kept_such_news_is_taken_and_let_go(opens: Opens) -> None:
