@@ -107,6 +107,7 @@ _DETAILS: Final = {
     "same": _("nothing new"),
     "stage": _("It stood at"),
     "summary": _("summary"),
+    "totals": _("rows of sums"),
     "tries": _("wrong tries in a row"),
     "unsent": _("Not sent"),
     "up": _("Firms that move up"),

@@ -46,6 +46,10 @@ COMPARE_AGAIN: Final = _(
     "Other policies came into use since the draft was compared. Please compare it again, then publish."
 )
 
+TOO_MANY: Final = _("There are as many open drafts as can be looked at. Please publish or withdraw one of them first.")
+MOST_OPEN: Final = 20
+"""Drafts of a region at once: each is a whole pack, and each has its own impact worked out."""
+
 
 class Refused(ValueError):
     """A step that cannot be taken, with why."""
@@ -56,8 +60,11 @@ class Refused(ValueError):
 
 
 async def add_draft(wall: Wall, official: str, files: Files, *, edition: str, note: str) -> str:
-    """Keep a new draft of the wall's region, held against what is in use now; gives its id."""
+    """Keep a new draft of the wall's region, held against what is in use now; gives its id. Raises Refused."""
     async with wall.writing() as session:
+        is_open = Publication.state.in_(("draft", "submitted"))
+        if (await session.scalar(select(func.count()).select_from(Publication).where(is_open)) or 0) >= MOST_OPEN:
+            raise Refused(TOO_MANY)
         publication = Publication(
             region=wall.region,
             state="draft",

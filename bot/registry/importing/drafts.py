@@ -13,10 +13,12 @@ from anyio.to_thread import run_sync
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from assessment.wording import later as _
 from bot.registry.audit import record
 from bot.registry.bulk import insert_behind
 from bot.registry.database import Registry, RegistryUnavailable
 from bot.registry.importing.comparing import Kept, changes, kept, together
+from bot.registry.importing.files import Unreadable
 from bot.registry.importing.lookups import FIRMS_AT_ONCE, known_firms, withdrawn
 from bot.registry.importing.rows import Listed, ListRow, Rules, read_list
 from bot.registry.tables import ImportDraft, ImportRow
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
 KEPT_FOR: Final = timedelta(days=1)
 OUTCOMES: Final = ("refused", "withdrawn", "new", "changed", "same")
 """What a row comes to, in the order in which rows are looked at."""
+TOTALS: Final = "totals"
+"""What rows of sums are counted as, beside the outcomes."""
+MOST_OPEN: Final = 20
+"""Lists of a region that are looked at at once: each may hold as many firms as a list can."""
 _LONGEST_FILE_NAME: Final = 200
 _ROWS_AT_ONCE: Final = 1_000
 _SECONDS_BETWEEN_SWEEPS: Final = 600.0
@@ -42,6 +48,7 @@ T = TypeVar("T")
 
 async def prepare(wall: Wall, official: str, file_name: str, content: bytes, rules: Rules) -> str:
     """Read a list and keep what each row would do, until it is taken over or a day has passed; its id. Raises Unreadable."""
+    await _check_room(wall)
     listed = await run_sync(read_list, content, rules, limiter=_LIMITER)
     rows: list[ImportRow] = []
     async with wall.reading() as session:
@@ -50,6 +57,8 @@ async def prepare(wall: Wall, official: str, file_name: str, content: bytes, rul
             session.expunge_all()
     counts = Counter(row.outcome for row in rows)
     told = {outcome: counts[outcome] for outcome in OUTCOMES}
+    if listed.totals:
+        told[TOTALS] = listed.totals
     draft = ImportDraft(
         region=wall.region,
         official_id=official,
@@ -67,6 +76,18 @@ async def prepare(wall: Wall, official: str, file_name: str, content: bytes, rul
             await insert_behind(wall, session, made)
         await _record(session, wall, official, "import.read", draft.id, told)
     return draft.id
+
+
+async def _check_room(wall: Wall) -> None:
+    """Raises Unreadable where the region's officials have as many lists open as they can look at."""
+    is_open = (ImportDraft.ends_at > now(), ImportDraft.taken_at.is_(None))
+    async with wall.reading() as session:
+        count = await session.scalar(select(func.count()).select_from(ImportDraft).where(*is_open)) or 0
+    if count >= MOST_OPEN:
+        raise Unreadable(
+            _("There are {most} lists already that are neither taken over nor forgotten. Please see to those first."),
+            most=MOST_OPEN,
+        )
 
 
 async def draft_of(wall: Wall, draft: str) -> ImportDraft | None:

@@ -16,7 +16,7 @@ from assessment.profile import check_value, impossible
 from assessment.wording import later as _
 from bot.registry.importing import cells
 from bot.registry.importing.files import LAST_ROW, Cell, Row, Unreadable, sheets
-from bot.registry.importing.headings import Column, Field, columns_of, data, known_headings
+from bot.registry.importing.headings import Column, Field, columns_of, compared, data, known_headings
 from bot.registry.importing.problems import NotSaid, Problem
 from bot.registry.staleness import expiry
 from flows.credit_code import CodeProblem, read_credit_code
@@ -29,6 +29,10 @@ MOST_ROWS: Final = 20_000
 _ROWS_ABOVE_HEADINGS: Final = 30
 _LONGEST_NAME: Final = 200
 _LONGEST_DISTRICT: Final = 100
+_TOTALS: Final = frozenset(
+    ("合计", "总计", "小计", "共计", "合計", "總計", "小計", "共計", "total", "grandtotal", "subtotal", "sum")
+)
+"""What a row of sums is called, as `compared` writes it."""
 
 NO_TITLE: Final = _("nothing says of which title")
 NAME_NEEDED: Final = _("the firm's name is needed")
@@ -88,6 +92,8 @@ class ReadList(NamedTuple):
 
     columns: list[Column]
     rows: list[ListRow]
+    totals: int
+    """Rows of sums, which say nothing of a firm."""
 
 
 def read_list(content: bytes, rules: Rules) -> ReadList:
@@ -97,7 +103,8 @@ def read_list(content: bytes, rules: Rules) -> ReadList:
             columns = columns_of(cells_of_row, rules.library.catalogue, rules.on)
             if columns is not None:
                 columns = _with_titles_told(columns, rules.whole)
-                return ReadList(columns, _told_twice(_rows(sheet.rows, columns, rules), columns))
+                rows = _Rows(sheet.rows, columns, rules)
+                return ReadList(columns, _told_twice(rows.read(), columns), rows.totals)
     raise Unreadable(
         _("No row has headings that name firm and code. Headings known here are: {headings}."),
         headings=" ".join(known_headings()),
@@ -133,19 +140,37 @@ def _with_titles_told(columns: list[Column], whole: Whole) -> list[Column]:
     ]
 
 
-def _rows(found: Iterator[Row], columns: list[Column], rules: Rules) -> Iterator[ListRow]:
-    names = title_names(rules.library, rules.region)
-    count = 0
-    for number, row in found:
-        if all(cells.is_nothing(cell) for cell in row) and number <= LAST_ROW:
-            continue
-        count += 1
-        if count > MOST_ROWS or number > LAST_ROW:
-            raise Unreadable(
-                _("The list has more than {most} rows. Please part it, and bring one part after the other."),
-                most=MOST_ROWS,
-            )
-        yield _Reader(columns, row, names, rules).read(number)
+class _Rows:
+    """The rows under the headings, but for empty ones and those of sums."""
+
+    def __init__(self, found: Iterator[Row], columns: list[Column], rules: Rules) -> None:
+        self._found, self._columns, self._rules = found, columns, rules
+        self._code = next(place for place, column in enumerate(columns) if column.field == "credit_code")
+        self.totals = 0
+
+    def read(self) -> Iterator[ListRow]:
+        """Each row in turn; raises Unreadable."""
+        names = title_names(self._rules.library, self._rules.region)
+        count = 0
+        for number, row in self._found:
+            if all(cells.is_nothing(cell) for cell in row) and number <= LAST_ROW:
+                continue
+            if self._is_total(row):
+                self.totals += 1
+                continue
+            count += 1
+            if count > MOST_ROWS or number > LAST_ROW:
+                raise Unreadable(
+                    _("The list has more than {most} rows. Please part it, and bring one part after the other."),
+                    most=MOST_ROWS,
+                )
+            yield _Reader(self._columns, row, names, self._rules).read(number)
+
+    def _is_total(self, row: list[Cell]) -> bool:
+        """Whether it says that it is one, and names no firm by a code."""
+        code = row[self._code] if self._code < len(row) else None
+        is_named = not cells.is_nothing(code) and compared(str(code)) not in _TOTALS
+        return not is_named and any(isinstance(cell, str) and compared(cell) in _TOTALS for cell in row)
 
 
 class _Reader:

@@ -212,3 +212,22 @@ def test_a_form_without_our_token_does_nothing(console: Console, author: TestCli
     assert author.post(f"{where}/confirm", data={"csrf": "x"}).status_code == 403
     assert author.post(IMPORTS, data={"csrf": "x"}, files={"file": ("a.csv", b"x")}).status_code == 403
     assert console.run(_all, console, Firm) == []
+
+
+def test_a_row_of_sums_is_told_and_is_none_of_the_rows_with_problems(console: Console, author: TestClient) -> None:
+    where = _brought(console, author, row_of(1), ["合计", "", "", "", "", ""])
+    shown = author.get(where).text
+    assert _figures(shown)["cannot be taken over"] == 0
+    assert "1 row of sums is passed over." in shown
+
+
+def test_so_many_lists_are_open_at_once_and_one_more_when_one_is_forgotten(
+    console: Console, author: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.registry.importing.drafts.MOST_OPEN", 2)
+    first, _second = _brought(console, author, row_of(1)), _brought(console, author, row_of(2))
+    refused = _bring(console, author, csv_of([HEADINGS, row_of(3)]))
+    assert refused.status_code == 422
+    assert "There are 2 lists already" in refused.text
+    console.post(author, f"{first}/cancel", {})
+    assert _bring(console, author, csv_of([HEADINGS, row_of(3)])).status_code == 303

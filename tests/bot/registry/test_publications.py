@@ -244,3 +244,15 @@ async def test_the_list_is_the_newest_first_and_leaves_the_archives_where_they_a
     whole = await queries.one_publication(wall, first)
     assert whole is not None
     assert read_archive(whole.publication.archive) == FILES
+
+
+async def test_so_many_drafts_are_open_at_once_and_one_more_when_one_is_withdrawn(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.registry.publications.MOST_OPEN", 2)
+    first = await _draft(wall)
+    await _submitted(wall)
+    with pytest.raises(Refused, match="as many open drafts"):
+        await _draft(wall)
+    await withdraw(wall, WANG, first)
+    assert await _state(wall, await _draft(wall)) == "draft"

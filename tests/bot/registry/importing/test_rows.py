@@ -334,3 +334,20 @@ def test_a_workbook_packed_so_that_it_cannot_be_read_in_parts_is_refused(method:
             out.writestr(name, read.read(name))
     with pytest.raises(Unreadable, match="damaged"):
         _read(written.getvalue())
+
+
+@pytest.mark.parametrize("called", ["合计", "合 计", "总计：", "TOTAL"])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_row_of_sums_is_told_as_one_and_is_no_bad_row(called: str, place: int) -> None:
+    total = ["", "", "", "", "", ""]
+    total[place] = called
+    found = _read(csv_of([HEADINGS, row_of(1), row_of(2), total]))
+    assert [row.number for row in found.rows] == [2, 3]
+    assert not any(row.problems for row in found.rows)
+    assert found.totals == 1
+
+
+def test_a_firm_that_is_called_like_a_sum_is_a_firm_by_its_code() -> None:
+    found = _read(csv_of([HEADINGS, row_of(1, name="合计")]))
+    assert [row.listed.name for row in found.rows] == ["合计"]
+    assert found.totals == 0
