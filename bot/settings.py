@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     """The Telegram bot: its token, and the secret that its webhook is called with."""
 
     delivery: Literal["here", "workers"] = "here"
-    """Where reminders are sent from: the serving process itself, or processes of `srdi work`, with a Redis and a database to share."""
+    """Where reminders are sent from: the serving process itself, or processes of `srdi work`, which need both stores above."""
 
     quiet_hours: str = "21:00-08:00"
     """When no reminder goes out, in China's time; the same time twice for no such hours."""

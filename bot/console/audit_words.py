@@ -67,6 +67,7 @@ ACTIONS: Final = {
     "reminder.halt_lifted": _("said that a channel was put right"),
     "reminder.cancelled": _("cancelled a reminder"),
     "reminder.dropped": _("gave up a reminder"),
+    "reminder.decided": _("decided what came of a reminder"),
     "registry.forgot": _("removed what was kept long enough"),
 }
 _DETAILS: Final = {
