@@ -1,11 +1,14 @@
 """How a reminder comes to go out: one official writes, another approves what they have seen, and the record says so."""
 
+import ast
 import asyncio
+import inspect
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.console.audit_words import ACTIONS
 from bot.outreach import campaigns, drafts, unsent
 from bot.outreach.campaigns import (
     HAS_PROBLEMS,
@@ -413,3 +416,12 @@ async def test_the_audit_does_not_keep_what_was_searched_for(registry: Registry,
         entry = (await session.scalars(select(AuditEntry).where(AuditEntry.action == "reminder.approved"))).one()
     assert entry.details["audience"] == {"q": "…", "next": "srdi_sme"}
     assert entry.details["recipients"] == 3
+
+
+def test_every_act_upon_a_reminder_has_words_in_the_audit() -> None:
+    calls = (node for node in ast.walk(ast.parse(inspect.getsource(campaigns))) if isinstance(node, ast.Call))
+    acts = {
+        ast.literal_eval(call.args[3]) for call in calls if isinstance(call.func, ast.Name) and call.func.id == "told"
+    }
+    assert {"proposed", "approved", "cancelled"} <= acts
+    assert {f"reminder.{act}" for act in acts} <= set(ACTIONS)
