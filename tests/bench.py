@@ -1,5 +1,5 @@
 """`make bench`: what an assessment costs, beside hand-written Python judging the same rule in the same run; then what a turn of the
-talk costs, how many questions it takes, and how long officials wait where a region has 200,000 firms.
+talk costs, how many questions it takes, how long officials wait where a region has 200,000 firms, and what 100,000 reminders cost.
 
 Medians of interleaved rounds, so that a slow moment of the machine falls on all alike. The absolute times depend on the machine;
 the ratios are what can be compared. Every outcome is checked against the hand-written one before anything is timed.
@@ -57,7 +57,10 @@ def main() -> None:
     for name, command in _commands().items():
         print(f"{name:64} {start_up(command) * 1e3:10.0f} ms")
     gc.unfreeze()
-    for name in ("tests.bench_turns", "tests.bench_messages", "tests.bench_questions", "tests.bench_registry"):
+    for name in (
+        *("tests.bench_turns", "tests.bench_messages", "tests.bench_questions", "tests.bench_registry"),
+        "tests.bench_reminders",
+    ):
         if find_spec(name) is not None:
             import_module(name).main()
 

@@ -104,6 +104,10 @@ class WeChatServer(FakeServer):
         """A follower writes ("message": 5 answers in 48 hours), or taps, follows or scans ("tap": 3 in a minute)."""
         self.tell("hears", openid=openid, by=by)
 
+    def follow(self, *openids: str) -> None:
+        """All of these follow, and nobody answers them."""
+        self.tell("follow", openids=openids)
+
     def unfollows(self, openid: str) -> None:
         """The person goes."""
         self.tell("unfollows", openid=openid)

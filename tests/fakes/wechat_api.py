@@ -118,6 +118,9 @@ class WeChat(Vendor):
                 follower.follows = True
                 if follower.until < self.now() + seconds or said["by"] == "message":
                     follower.left, follower.until = amount, self.now() + seconds
+            case "follow":
+                self._followers |= {openid: Follower() for openid in said["openids"]}
+                return None
             case "unfollows":
                 self._followers[said["openid"]].follows = False
             case "spoil_token":
