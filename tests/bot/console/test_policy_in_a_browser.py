@@ -42,6 +42,8 @@ def test_from_an_upload_to_its_impact_and_on_to_its_use(
     approver.goto(author.url)
     approver.get_by_role("button", name="Publish: use it from now on").click()
     approver.get_by_text("in use").first.wait_for()
+    author.reload()
+    author.get_by_role("heading", name="What publishing changed").wait_for()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN", "zh-TW"])
