@@ -12,22 +12,27 @@ from sqlalchemy import select, update
 from assessment.library import Library
 from bot.dates import CHINA
 from bot.outreach import campaigns
+from bot.outreach.preparing import check as look_at_everybody
 from bot.outreach.proposals import keep_proposing, propose_all
 from bot.registry.audit import SYSTEM, verify
 from bot.registry.database import Registry
 from bot.registry.tables import AuditEntry, Campaign, Enrolled, Firm, Movement, Publication
 from bot.registry.wall import Wall
+from tests.bot.outreach.enrolled import sending
 from tests.bot.outreach.written import HERE, LI, WANG, check, row_of
 from tests.bot.registry.owners import (
     BROWSER,
     BROWSER_TALK,
     FACTS,
+    LI_TALK,
+    TODAY,
     WANG_TALK,
     OnADay,
     enrolment,
     installation,
     registrar,
 )
+from tests.bot.registry.owners import LI as OTHER_OWNER
 from tests.bot.registry.owners import WANG as OWNER
 
 pytestmark = pytest.mark.anyio
@@ -235,3 +240,20 @@ async def test_an_installation_that_runs_proposes_by_itself(service: OnADay, reg
     finally:
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
+
+
+@pytest.mark.parametrize("day", [TODAY, date(2026, 12, 2), SPRING], ids=str)
+async def test_what_is_proposed_has_nothing_wrong_for_those_who_would_get_it(
+    library: Library, registry: Registry, tmp_path: Path, day: date
+) -> None:
+    service = replace(sending(library, registry, tmp_path / "sending"), day=day)
+    facts = dict(FACTS)
+    facts["recognitions"] = ["srdi_sme"]
+    granted = {"srdi_sme": ENDS_ON.replace(year=2024) if day < ENDS_ON else date(2026, 6, 1)}
+    await registrar(service, OTHER_OWNER).enrol(LI_TALK, enrolment(topics=EVERY_TOPIC, granted=granted), facts)
+    assert await propose_all(service)
+    for campaign in (await _proposals(registry)).values():
+        found = await look_at_everybody(service, campaign)
+        assert (found.problems, found.recipients) == ([], 1), campaign.proposal
+    await service.close()
+    await service.store.close()
