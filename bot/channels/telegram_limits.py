@@ -14,6 +14,8 @@ from bot.shared_state.state import Allowance, SharedState, known_as
 _IN_ALL: Final = (Allowance(30, 1.0),)
 _REMINDERS: Final = (Allowance(20, 1.0),)
 """Of the thirty, so that a third is always there for whoever is talking."""
+_REFUSALS: Final = Allowance(2, 10.0)
+"""So many chats may be refused reminders before it is plain that the bot, and no chat, has to slow down."""
 _IN_A_CHAT: Final = (Allowance(3, 3.0),)
 """One a second, three of them at once: an answer is seldom more."""
 _IN_A_GROUP: Final = (Allowance(20, 60.0),)
@@ -45,7 +47,7 @@ class Limits:
 
         The limit that is reached most comes first, so that little is counted for what has to wait.
         """
-        if paused := await self.paused(chat):
+        if paused := max(await self.paused(chat), await self._left_until(self._key("reminders-pause"))):
             return paused
         limits = (
             (self._key("reminders"), _REMINDERS),
@@ -57,14 +59,19 @@ class Limits:
                 return seconds
         return 0.0
 
+    async def refused_reminder(self, chat: int, seconds: float) -> None:
+        """Telegram asks to wait for so long: this chat does, and all reminders do where several chats were refused at once."""
+        await self.pause(chat, seconds)
+        if await self._state.spend(self._key("refused"), (_REFUSALS,)):
+            await self._state.put(self._key("reminders-pause"), str(time() + seconds), seconds)
+
     async def pause(self, chat: int, seconds: float) -> None:
         """Telegram asks to leave this chat alone for so long."""
         await self._state.put(self._key("pause", chat), str(time() + seconds), seconds)
 
     async def paused(self, chat: int) -> float:
         """The seconds that this chat is still to be left alone for."""
-        until = await self._state.get(self._key("pause", chat))
-        return 0.0 if until is None else max(0.0, float(until) - time())
+        return await self._left_until(self._key("pause", chat))
 
     async def suppress(self, chat: int, came: float) -> None:
         """Nothing more is to be sent there until they write again, later than what came last."""
@@ -92,6 +99,10 @@ class Limits:
         """Keep no count of what was shown in this chat; what Telegram itself limits is over in a minute."""
         for what in ("menu", "passing", "group"):
             await self._state.remove(self._key(what, chat))
+
+    async def _left_until(self, key: str) -> float:
+        until = await self._state.get(key)
+        return 0.0 if until is None else max(0.0, float(until) - time())
 
     def _key(self, what: str, chat: int | None = None) -> str:
         key = f"telegram:{self._account}:{what}"

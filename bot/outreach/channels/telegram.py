@@ -86,7 +86,7 @@ class TelegramChannel:
         if not isinstance(said, Outcome):
             return Sent(Delivered(), str(said.message_id))
         if isinstance(said, RetryAfter):
-            await self._limits.pause(chat, said.seconds)
+            await self._limits.refused_reminder(chat, said.seconds)
         return Sent(said)
 
     def shown(self, means: str, content: Content) -> Preview:

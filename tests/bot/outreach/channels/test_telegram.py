@@ -84,6 +84,20 @@ async def test_a_chat_that_telegram_wants_left_alone_waits_and_no_other_does(
     assert isinstance((await sent(channel, 8)).outcome, Delivered)
 
 
+async def test_when_several_chats_are_refused_at_once_all_reminders_wait_and_answers_do_not(
+    serves: Serves, telegram: TelegramServer
+) -> None:
+    service = serves(**with_telegram(telegram))
+    channel = channels_of(service)["telegram"]
+    users = (21, 22, 23)
+    telegram.meets(*users)
+    telegram.fault("sendMessage", too_many_requests(600), len(users))
+    for user in users:
+        assert isinstance((await sent(channel, user)).outcome, RetryAfter)
+    assert await channel.room(to(99), Way("chat")) > 500
+    assert await Limits(service.shared_state, ACCOUNT).room(99, time.monotonic()) == 0
+
+
 async def test_an_acknowledgement_that_was_cut_leaves_it_unknown(channel: Channel, telegram: TelegramServer) -> None:
     telegram.fault("sendMessage", cut_after_accepting())
     assert isinstance((await sent(channel)).outcome, Unknown)
