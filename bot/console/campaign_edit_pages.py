@@ -162,7 +162,7 @@ async def _form(
         AudienceShown.of(official, audience_in(fields), fields.get("topic", ""), choices.listed),
     )
     words, about = official.words, campaign_form.about_in(kind, fields)
-    examples = example_values(about, words, official.service.today())
+    examples = {**example_values(about, words, official.service.today()), **_of_the_region(names)}
     return page(
         request,
         official,
@@ -188,6 +188,16 @@ async def _form(
         when=When(official, _start(fields), on_days_off=bool(fields.get("on_days_off"))),
         is_moment=_is_moment,
     )
+
+
+def _of_the_region(names: PolicyNames) -> dict[str, str]:
+    """Examples that read as they will: tiers, a title and a requirement of the region."""
+    tiers, lackings = list(names.tiers.values()), list(names.requirements)
+    return {
+        **({"tier": tiers[0], "next_tier": tiers[-1]} if tiers else {}),
+        **({"title": next(iter(names.titles.values()))} if names.titles else {}),
+        **({"missing": names.requirement(lackings[-1]).name} if lackings else {}),
+    }
 
 
 def _example(name: str, examples: Mapping[str, str], words: Words) -> str:

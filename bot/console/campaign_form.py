@@ -75,6 +75,9 @@ def new_fields(kind: ReminderKind, audience: Mapping[str, str], official: Signed
     """What stands in the form of a new reminder of this kind."""
     catalogue = official.service.library.catalogue
     words = default_words(kind.id, lambda locale: Words(locale, catalogue))
+    if not kind.body:
+        # With a title alone every language would have to be written.
+        words = {}
     return {"name": "", "topic": kind.topic, "starts": "", "ends": ""} | _texts(words) | audience_fields(audience)
 
 

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
+from bot.outreach import drafts
+from bot.outreach.drafts import Draft
 from bot.outreach.planning import check
 from bot.registry.contacts import Caller, address_known_as, sealed_address
 from bot.registry.database import Registry
@@ -15,6 +17,8 @@ from bot.service import Service
 from tests.bot.console.firms import NOON, a_firm, kept
 
 HERE: Final = "/console/reminders"
+FIRST_USER: Final = 10_000
+"""The first contact's user on the messenger; the others follow."""
 STATES: Final = ("pending", "delivered", "failed", "suppressed", "expired", "unknown")
 
 
@@ -25,37 +29,46 @@ async def willing(
     region: str = "hangzhou",
     channel: str = "telegram",
     account: str = "111111",
+    first_user: int = FIRST_USER,
     **more: Any,
 ) -> list[str]:
     """So many firms with a contact each who wants reminders of every topic; the firms' ids."""
     firms = [a_firm(f"杭州提醒企业{number:03}有限公司", region, **more) for number in range(count)]
     contacts = [Contact(id=new_id(), talk=f"talk of {firm.id}", locale="zh_Hans_CN") for firm in firms]
+    ids = [firm.id for firm in firms]
     await kept(registry, *firms, *contacts)
-    keys, ids = registry.keys, [firm.id for firm in firms]
-    for number, (firm, contact) in enumerate(zip(ids, [contact.id for contact in contacts], strict=True)):
-        caller = Caller(channel, account, str(10_000 + number))
-        address = Address(
-            id=new_id(),
-            contact_id=contact,
-            channel=channel,
-            sealed=sealed_address(keys, caller),
-            known_as=address_known_as(keys, caller),
-        )
-        part = Enrolled(
-            firm_id=firm,
+    addresses = [
+        _address(registry, Caller(channel, account, str(first_user + number)), contact.id)
+        for number, contact in enumerate(contacts)
+    ]
+    await kept(registry, *addresses)
+    parts = [
+        Enrolled(
+            firm_id=firm.id,
             region=region,
-            contact_id=contact,
+            contact_id=address.contact_id,
             address_id=address.id,
             channel=channel,
-            firm_name=f"杭州提醒企业{number:03}",
+            firm_name=firm.name,
             role="finance",
             topics=["application_windows", "yearly_updates", "title_expiry", "policy_changes", "support_measures"],
             purposes=["register", "facts", "reminders"],
             since=NOON,
         )
-        await kept(registry, address)
-        await kept(registry, part)
+        for firm, address in zip(firms, addresses, strict=True)
+    ]
+    await kept(registry, *parts)
     return ids
+
+
+def _address(registry: Registry, caller: Caller, contact: str) -> Address:
+    return Address(
+        id=new_id(),
+        contact_id=contact,
+        channel=caller.channel,
+        sealed=sealed_address(registry.keys, caller),
+        known_as=address_known_as(registry.keys, caller),
+    )
 
 
 def written(**more: str) -> dict[str, str]:
@@ -136,3 +149,32 @@ async def rows_of(registry: Registry, campaign_id: str) -> dict[str, str]:
     async with registry.reading() as session:
         found = await session.scalars(select(Reminder).where(Reminder.campaign_id == campaign_id))
         return {row.state: row.id for row in found}
+
+
+async def an_approved_one(registry: Registry, region: str) -> str:
+    """A notice that was written by one and approved by another; its id."""
+    campaign = Campaign(
+        id=new_id(),
+        region=region,
+        state="draft",
+        author_id=new_id(),
+        edited_by=[],
+        approver_id=new_id(),
+        approved_at=now(),
+    )
+    drafts.put(
+        campaign,
+        Draft(
+            "notice",
+            "春季提醒",
+            "",
+            {"missing": "1"},
+            {"zh_Hans_CN": {"title": "请留意申报", "body": "{firm}：春季申报就要开始了。"}},
+            {},
+            None,
+            now() + timedelta(days=400),
+        ),
+    )
+    campaign.state, campaign.approved_content = "paused", campaign.content
+    await kept(registry, campaign)
+    return campaign.id
