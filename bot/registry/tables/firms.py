@@ -81,7 +81,10 @@ class FirmTitle(Regional, Base):
     """A title that a firm holds, and until when."""
 
     __tablename__ = "firm_titles"
-    __table_args__ = (CheckConstraint("source IN ('self_check', 'import')", name="source"),)
+    __table_args__ = (
+        CheckConstraint("source IN ('self_check', 'import')", name="source"),
+        Index("ix_firm_titles_by_title", "region", "title", "expires_on", "firm_id"),
+    )
 
     firm_id: Mapped[str] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), primary_key=True)
     given_by: Mapped[str] = mapped_column(ID, primary_key=True, default="")

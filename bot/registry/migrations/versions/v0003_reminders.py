@@ -191,6 +191,9 @@ def upgrade() -> None:
     with op.batch_alter_table("addresses", schema=None) as batch_op:
         batch_op.add_column(sa.Column("unreachable_at", Moment(timezone=True), nullable=True))
 
+    with op.batch_alter_table("firm_titles", schema=None) as batch_op:
+        batch_op.create_index("ix_firm_titles_by_title", ["region", "title", "expires_on", "firm_id"], unique=False)
+
     with op.batch_alter_table("movements", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sums", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("gaps", sa.JSON(), nullable=True))
