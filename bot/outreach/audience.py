@@ -117,12 +117,12 @@ async def part_of(session: AsyncSession, firms: Sequence[str], terms: Terms) -> 
 
 
 def _place(ways: list[_Way], terms: Terms, part: Part) -> None:
-    reasons = {way.channel: _against(way, terms) for way in ways}
-    open_ = [way for way in ways if reasons[way.channel] is None]
+    reasons = [_against(way, terms) for way in ways]
+    open_ = [way for way, reason in zip(ways, reasons, strict=True) if reason is None]
     if not open_:
-        part.left_out[max((reason for reason in reasons.values() if reason), key=_LATEST_STAGE.index)] += 1
+        part.left_out[max((reason for reason in reasons if reason), key=_LATEST_STAGE.index)] += 1
         return
-    best = min(open_, key=lambda way: _rank(way.channel))
+    best = open_[0] if len(open_) == 1 else min(open_, key=lambda way: _rank(way.channel))
     addressee = Addressee(best.firm_id, best.contact_id, best.channel, best.locale, best.firm_name)
     (part.doubtful if best.is_doubtful else part.addressees).append(addressee)
 

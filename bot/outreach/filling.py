@@ -71,6 +71,7 @@ class Filling:
         self.service, self.region = subject.service, subject.region
         self.words = Words(locale, self._library.catalogue)
         self._names = PolicyNames(self)
+        self._orders: dict[frozenset[str], Sequence[str]] = {}
         self._lacks: dict[Short, str] = {}
         self._moves: dict[tuple[str, ...], _Moves] = {}
         self._ways: Mapping[str, Callable[[Addressee, Grounds], str]] = {
@@ -94,8 +95,11 @@ class Filling:
 
     def values(self, names: frozenset[str], addressee: Addressee, grounds: Grounds) -> dict[str, str]:
         """What stands in these, and in what every reminder has; what is not known is not there."""
-        said = {name: self._ways[name](addressee, grounds) for name in sorted(names | ALWAYS | {"source", "day"})}
+        said = {name: self._ways[name](addressee, grounds) for name in self._in_order(names)}
         return {name: value for name, value in said.items() if value}
+
+    def _in_order(self, names: frozenset[str]) -> Sequence[str]:
+        return _remembered(self._orders, names, lambda: sorted(names | ALWAYS | {"source", "day"}))
 
     @cached_property
     def _region_name(self) -> str:

@@ -23,12 +23,12 @@ class Fitting:
         self._today = service.today()
         # As long as the real one will be.
         self.link = link_to(service, _SOME_ID)
-        self._found: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._found: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     def problems(self, channel: str, locale: str, values: Mapping[str, str]) -> tuple[str, ...]:
         """English sentences to be said in the reader's language; none where it fits. Raises MissingValue."""
-        lengths = (f"{name}:{len(value)}:{len(value.encode())}" for name, value in values.items())
-        key = (channel, locale, *lengths)
+        said = values.values()
+        key = (channel, locale, *values, *map(len, said), *map(len, map(str.encode, said)))
         found = self._found.get(key)
         if found is None:
             if len(self._found) >= _REMEMBERED:

@@ -75,6 +75,8 @@ def names_in(words: Texts) -> frozenset[str]:
 
 def language_of(words: Texts, locale: str) -> str:
     """Which of the languages there are is read by somebody of this one: the same, a near one, or what most read."""
+    if locale in words:
+        return locale
     near = [other for other in words if other.partition("_")[0] == locale.partition("_")[0]]
     wanted = (locale, *near, DEFAULT_LOCALE, FOR_OTHERS, *words)
     return next(each for each in wanted if each in words)
