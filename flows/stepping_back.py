@@ -1,7 +1,8 @@
 """What is left of a log once every step back and every closed errand is worked out: which entries count.
 
 Pure. A step back takes the last step with what hangs on it; what was only looked at or asked beside the questions leaves no trace.
-An enrolment's answers stand beside the log of the others: within its dialogue a step back takes one of them, elsewhere none.
+An enrolment's answers stand beside the log of the others: within its dialogue a step back takes what was said last, one of them or
+a figure that was noted in between; elsewhere it takes none of them.
 """
 
 from collections.abc import Iterable
@@ -90,11 +91,13 @@ def effective(log: Iterable[Entry]) -> Effective:
     draft: list[EnrolmentAnswered | EnrolmentReopened] = []
     undone: tuple[Entry, ...] = ()
     locale = consent = None
+    dialogue = _Dialogue()
     for entry in log:
         undone = ()
+        dialogue.hear(entry, kept)
         match entry:
             case SteppedBack():
-                undone = (draft.pop(),) if _is_enrolling(kept) and draft else _step_back(kept)
+                undone = _back_beside(kept, draft, dialogue) if _is_enrolling(kept) else _step_back(kept)
             case LanguageChosen():
                 locale = entry.locale
                 _close(kept, LanguageAsked)
@@ -122,6 +125,40 @@ def compacted(log: Log) -> Log:
     enrolled = max((place for place, entry in enumerate(found.entries, 1) if isinstance(entry, Enrolled)), default=0)
     # A firm enrolled later would fulfil the wish, and end the draft.
     return (*locale, *found.entries[:enrolled], *consent, *found.entries[enrolled:], *found.draft)
+
+
+class _Dialogue:
+    """What was said in the dialogue of an enrolment that goes on: for each message whether it was noted beside it."""
+
+    def __init__(self) -> None:
+        self.beside: list[bool] = []
+        self._is_noting = False
+
+    def hear(self, entry: Entry, kept: list[Entry]) -> None:
+        """Hear an entry, before it is kept."""
+        match entry:
+            case EnrolmentAnswered() | EnrolmentReopened():
+                self.beside.append(False)
+            case EnrolmentOffered():
+                # After what was noted beside it the dialogue goes on; otherwise it begins, or is taken up again.
+                self.beside = self.beside if self._is_noting else []
+                self._is_noting = False
+            case _ if isinstance(entry, _STEPS) and _is_enrolling(kept):
+                self.beside.append(True)
+                self._is_noting = True
+
+
+def _back_beside(
+    kept: list[Entry], draft: list[EnrolmentAnswered | EnrolmentReopened], dialogue: _Dialogue
+) -> tuple[Entry, ...]:
+    """Take back what was said last in the dialogue, which stays open unless nothing is left that was said in it."""
+    if dialogue.beside and dialogue.beside.pop():
+        offered = kept.pop()
+        undone = _step_back(kept)
+        if not _is_enrolling(kept):
+            kept.append(offered)
+        return undone
+    return (draft.pop(),) if draft else _step_back(kept)
 
 
 def _is_enrolling(kept: list[Entry]) -> bool:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from assessment.library import library_of
 from bot.channels.terminal import rendered
-from flows.chart import Place
 from flows.conversation import opening
 from flows.position import position
 from flows.session import entry_from_json, entry_to_json
@@ -128,9 +127,7 @@ def test_back_undoes_whatever_a_message_noted(messages: list[str], last: str) ->
     steps = [entry for entry in talk.last.entries if entry.kind in ("answer", "supposed", "asked_back", "denied")]
     if not steps or "denied" in {entry.kind for entry in steps}:
         return
-    # Said beside a question of an enrolment, an answer waits below that: its own steps are taken back first.
-    beside = len(talk.log) if talk.at.standing.state is Place.ENROLLING else 0
-    for _ in range(1 + len([entry for entry in steps if entry.kind == "asked_back"]) + beside):
+    for _ in range(1 + len([entry for entry in steps if entry.kind == "asked_back"])):
         if talk.at.given != before.given or talk.at.standing.supposed != before.standing.supposed:
             talk.say("back")
     assert talk.at.given == before.given

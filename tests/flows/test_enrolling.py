@@ -323,3 +323,26 @@ def test_unsubscribing_ends_enrolment_and_draft_at_once_without_asking_and_no_st
     hangzhou.say("back")
     assert (hangzhou.at.standing.enrolled, hangzhou.at.standing.enrolling) == (None, None)
     assert "enrol" not in written(hangzhou)
+
+
+def test_back_takes_back_what_was_said_last_whether_a_figure_or_an_answer(hangzhou: Talk) -> None:
+    hangzhou.say("enrol", "yes")
+    before = hangzhou.waits_for
+    hangzhou.say("yes")
+    asked = hangzhou.waits_for
+    hangzhou.say("revenue 35 million")
+    assert hangzhou.waits_for == asked
+    assert "revenue" in hangzhou.at.given
+    hangzhou.say("back")
+    assert "revenue" not in hangzhou.at.given
+    assert hangzhou.waits_for == asked, "the dialogue goes on where it was"
+    hangzhou.say("back")
+    assert hangzhou.waits_for == before
+
+
+def test_back_takes_back_a_figure_that_was_said_at_the_first_question_and_then_leaves(hangzhou: Talk) -> None:
+    hangzhou.say("enrol", "revenue 35 million", "back")
+    assert "revenue" not in hangzhou.at.given
+    assert hangzhou.place() is Place.ENROLLING
+    hangzhou.say("back")
+    assert hangzhou.place() is not Place.ENROLLING
