@@ -2,8 +2,11 @@
 
 import pytest
 
+from bot.outreach.reasons import REASONS
 from bot.registry.contacts import address_known_as
 from bot.registry.database import Registry
+from bot.registry.recalling import CONSENT_TAKEN_BACK, FIGURES_ERASED, LEFT, TOPIC_NOT_WANTED
+from bot.registry.sent_since_backup import RESTORED
 from bot.registry.tables import Attempt, NoticeGrant, Official, Reminder, TestAddress
 from flows.enrolment import Correction
 from tests.bot.registry.owners import (
@@ -213,3 +216,8 @@ async def test_of_a_firm_that_one_left_only_that_a_reminder_was_sent_is_seen(ser
     await wang.withdraw(WANG_TALK, firm, "register", "en")
     (sent,) = (await wang.own_data(WANG_TALK)).reminders
     assert (sent.credit_code, sent.why) == ("", "")
+
+
+def test_every_reason_that_the_registry_gives_is_put_into_words() -> None:
+    given = {LEFT, CONSENT_TAKEN_BACK, TOPIC_NOT_WANTED, FIGURES_ERASED, RESTORED}
+    assert given <= REASONS.keys()
