@@ -64,7 +64,6 @@ ACTIONS: Final = {
     "reminder.paused": _("paused a reminder"),
     "reminder.resumed": _("had a reminder go on"),
     "reminder.halted": _("halted a reminder"),
-    "reminder.halt_lifted": _("said that a channel was put right"),
     "reminder.cancelled": _("cancelled a reminder"),
     "reminder.dropped": _("gave up a reminder"),
     "reminder.decided": _("decided what came of a reminder"),
@@ -141,7 +140,6 @@ _LEFT_OUT: Final = frozenset({"counts", "days", "gained", "judged", "left_out", 
 """Of a publication's summary what the draft's own page shows better."""
 _SUBJECTS: Final = {
     "campaign": _("a reminder"),
-    "channel": _("a channel"),
     "filter": _("a filter"),
     "import": _("a list"),
     "publication": _("a draft"),

@@ -31,7 +31,6 @@ OTHER_CONTENT: Final = _("The reminder was changed since you looked at it. Pleas
 NOT_CHECKED: Final = _("The reminder is still being checked against everybody who would get it. Please wait a moment.")
 HAS_PROBLEMS: Final = _("The check found problems. They have to be put right first.")
 TO_NOBODY: Final = _("Nobody would get it.")
-HALT_NOT_THERE: Final = _("That channel is not halted.")
 
 _SEARCHED: Final = "q"
 
@@ -175,21 +174,6 @@ async def drop(wall: Wall, official: str, campaign_id: str) -> None:
         await told(session, campaign, official, "dropped")
 
 
-async def release(wall: Wall, official: str, channel: str) -> None:
-    """Say that a channel was put right, so that it is sent over again; raises Refused."""
-    async with wall.writing() as session:
-        if not await unsent.lift(session, channel):
-            raise Refused(HALT_NOT_THERE)
-        await record(
-            session,
-            region=wall.region,
-            actor=official,
-            action="reminder.halt_lifted",
-            subject=f"channel {channel}",
-            details={"channel": channel},
-        )
-
-
 async def note_planned(session: AsyncSession, campaign: Campaign, *, recipients: int) -> bool:
     """The system: every recipient has a row now. Whether that still counts, which it does not where it was stopped meanwhile."""
     if not may(campaign, "planned"):
@@ -201,12 +185,17 @@ async def note_planned(session: AsyncSession, campaign: Campaign, *, recipients:
 
 
 async def begin(session: AsyncSession, campaign: Campaign) -> bool:
-    """The system: its time has come. Whether it was still waiting for that."""
+    """The system: its time has come. Whether it was still waiting for that.
+
+    Where a channel that it needs is halted, so is it at once: else nobody would be asked, and it would wait until it is too late.
+    """
     if not may(campaign, "begin"):
         return False
     step(campaign, "begin")
-    campaign.begun_at = campaign.begun_at or now()
+    campaign.begun_at = now()
     await told(session, campaign, SYSTEM, "begun")
+    if reason := await unsent.stopped_by(session, campaign.id):
+        await halt(session, campaign, reason)
     return True
 
 

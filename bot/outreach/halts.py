@@ -1,6 +1,6 @@
 """Channels over which nothing can be sent now: noted when a channel says so, and until when.
 
-A halt without an end stands until an official says that it was put right; that is `campaigns.release`, or resuming what it halted.
+A halt without an end stands until an official says that it was put right, by resuming what it halted.
 """
 
 from collections.abc import Collection

@@ -4,7 +4,7 @@ Statements within whoever's transaction it is, along the index of a campaign's r
 """
 
 import asyncio
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Table, delete, exists, func, select, update
 from sqlalchemy.engine import CursorResult
@@ -98,21 +98,23 @@ async def try_failed_again(session: AsyncSession, campaign_id: str) -> int:
     )
 
 
+async def stopped_by(session: AsyncSession, campaign_id: str) -> str:
+    """Why a channel over which its open rows go is halted until somebody says that it was put right; empty where none is."""
+    connection = await session.connection()
+    halted = select(_HALTS.c.reason).where(_HALTS.c.channel.in_(await _channels(session, campaign_id)))
+    return await connection.scalar(halted.where(_HALTS.c.until.is_(None)).limit(1)) or ""
+
+
 async def lift_halts(session: AsyncSession, campaign_id: str) -> list[str]:
     """The halts of the channels over which its open rows go; gives the channels that were halted."""
-    channels = await session.scalars(
-        select(Reminder.channel)
-        .where(Reminder.campaign_id == campaign_id, Reminder.state.in_((*_NOT_BEGUN, "attempted")))
-        .distinct()
-    )
-    return [channel for channel in sorted(channels) if await lift(session, channel)]
-
-
-async def lift(session: AsyncSession, channel: str) -> bool:
-    """The halt of a channel; whether there was one."""
     connection = await session.connection()
-    lifted: CursorResult[Any] = await connection.execute(delete(_HALTS).where(_HALTS.c.channel == channel))
-    return bool(lifted.rowcount)
+    lifted = delete(_HALTS).where(_HALTS.c.channel.in_(await _channels(session, campaign_id)))
+    return sorted(await connection.scalars(lifted.returning(_HALTS.c.channel)))
+
+
+async def _channels(session: AsyncSession, campaign_id: str) -> list[str]:
+    over = Reminder.campaign_id == campaign_id, Reminder.state.in_((*_NOT_BEGUN, "attempted"))
+    return list(await session.scalars(select(Reminder.channel).where(*over).distinct()))
 
 
 async def _done(session: AsyncSession, statement: Delete | Update) -> int:

@@ -1,12 +1,15 @@
 """What becomes of a reminder that was halted: it waits for an official, and then goes on with what surely did not arrive."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from bot.outreach import campaigns
-from bot.outreach.campaigns import HALT_NOT_THERE, Refused
+from bot.outreach.campaigns import Refused
 from bot.registry.database import Registry
 from bot.registry.tables import AuditEntry, Campaign, ChannelHalt, Reminder
+from bot.registry.tables.base import now
 from bot.registry.wall import Wall
 from tests.bot.outreach.written import (
     HERE,
@@ -136,15 +139,22 @@ async def test_what_was_halted_before_anything_went_out_can_be_put_right_and_nee
         await campaigns.edit(wall, WANG, begun, otherwise(audience={}))
 
 
-async def test_a_channel_that_was_put_right_is_sent_over_again_and_the_record_says_who_said_so(
+async def test_what_begins_while_a_channel_that_it_needs_is_halted_waits_for_an_official(
     registry: Registry, wall: Wall
 ) -> None:
     await _halt_channels(registry, "wechat")
-    await campaigns.release(wall, ZHAO, "wechat")
+    campaign = await running(wall)
+    row = await row_of(wall, campaign)
+    assert (row.state, row.halted_why) == ("halted", "48001")
+    await campaigns.resume(wall, ZHAO, campaign)
+    assert await state_of(wall, campaign) == "running"
     assert await _halted_channels(registry) == []
-    async with registry.reading() as session:
-        entry = (await session.scalars(select(AuditEntry))).one()
-    assert (entry.action, entry.actor, entry.subject) == ("reminder.halt_lifted", ZHAO, "channel wechat")
-    with pytest.raises(Refused) as refused:
-        await campaigns.release(wall, ZHAO, "wechat")
-    assert refused.value.messages == (HALT_NOT_THERE,)
+
+
+async def test_a_halt_of_a_channel_that_it_does_not_need_or_that_ends_by_itself_holds_nothing_up(
+    registry: Registry, wall: Wall
+) -> None:
+    await _halt_channels(registry, "wecom")
+    async with registry.writing() as session:
+        session.add(ChannelHalt(channel="wechat", reason="45009", until=now() + timedelta(hours=1)))
+    assert await state_of(wall, await running(wall)) == "running"
