@@ -61,6 +61,17 @@ async def test_what_was_cut_after_the_vendor_had_it_is_unknown_and_shown_once_wh
     assert len(texts(wecom)) == 1
 
 
+async def test_nobody_counts_on_the_vendor_to_drop_a_repeat_for_longer_than_it_does(
+    serves: Serves, wecom: WeComServer
+) -> None:
+    channel = channels_of(serves(**with_wecom(wecom)))["wecom"]
+    await sent(channel)
+    wecom.advance(wecom_api.LONGEST_REPEATS_DROPPED + 1)
+    await sent(channel)
+    assert len(texts(wecom)) == 2, "by then the vendor would show it twice"
+    assert (await way_of(channel)).drops_repeats_for < wecom_api.LONGEST_REPEATS_DROPPED
+
+
 async def test_another_reminder_to_the_same_member_is_no_repeat(serves: Serves, wecom: WeComServer) -> None:
     channel = channels_of(serves(**with_wecom(wecom)))["wecom"]
     await sent(channel)
