@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from starlette.testclient import TestClient
 
 from bot.registry.database import Registry
 from bot.registry.queries.saved_filters import MOST
-from bot.registry.tables import Firm, SavedFilter
+from bot.registry.tables import Firm, FirmTitle, SavedFilter
 from bot.registry.tables.base import new_id
 from tests.bot.console.conftest import Console
 from tests.bot.console.firms import a_firm, audited, contact_of, kept, known_of
@@ -55,6 +56,32 @@ def test_the_form_keeps_what_was_chosen(console: Console) -> None:
     assert 'value="&lt;tools&gt;"' in page
     assert '<option value="innovative_sme" selected>' in page
     assert "<details open>" in page
+
+
+def test_firms_exactly_one_requirement_short_of_a_tier_are_chosen_by_the_form(console: Console) -> None:
+    client = filled(console, *(a_firm(f"{count} short", missing_count=count, open_count=0) for count in range(3)))
+    exactly = {"next": "srdi_sme", "missing_least": "1", "missing": "1"}
+    page = client.get(FIRMS, params=exactly).text
+    assert listed(page) == ["1 short"]
+    assert page.count('<option value="srdi_sme" selected>') == 1
+    assert 'name="missing_least" type="number" value="1"' in page
+
+
+def test_firms_are_chosen_by_the_title_that_they_hold_and_its_end(console: Console) -> None:
+    held, other = a_firm("holds it", recheck_on=date(2099, 1, 1)), a_firm("does not", recheck_on=date(2099, 2, 1))
+    title: dict[str, Any] = {"region": "hangzhou", "source": "import", "noted_on": date(2026, 1, 1)}
+    client = filled(console, held, other)
+    console.run(
+        kept,
+        console.registry,
+        FirmTitle(firm_id=held.id, title="srdi_sme", expires_on=date(2099, 5, 1), **title),
+        FirmTitle(firm_id=other.id, title="srdi_sme", expires_on=date(2020, 5, 1), **title),
+    )
+    assert listed(client.get(FIRMS, params={"title": "srdi_sme"}).text) == ["holds it"]
+    within = {"title": "srdi_sme", "ends_from": "2099-04-01", "expires": "2099-05-02"}
+    assert listed(client.get(FIRMS, params=within).text) == ["holds it"]
+    assert listed(client.get(FIRMS, params={**within, "ends_from": "2099-05-02"}).text) == []
+    assert listed(client.get(FIRMS, params={"stale": "2099-01-02"}).text) == ["holds it"]
 
 
 @pytest.mark.parametrize(
