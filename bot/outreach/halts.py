@@ -25,13 +25,6 @@ def holds(at: datetime) -> ColumnElement[bool]:
     return or_(HALTS.c.until.is_(None), HALTS.c.until > at)
 
 
-async def halted(session: AsyncSession, at: datetime) -> frozenset[str]:
-    """The channels that are halted at this moment."""
-    connection = await session.connection()
-    found = await connection.execute(select(HALTS.c.channel).where(holds(at)))
-    return frozenset(channel for (channel,) in found)
-
-
 async def note(session: AsyncSession, channel: str, reason: str, at: datetime, until: datetime | None) -> None:
     """Halt a channel; a halt without an end is never shortened."""
     connection = await session.connection()

@@ -5,18 +5,17 @@ PostgreSQL that is what the locks are for, taken in an order that everybody keep
 Firms are held so that two campaigns cannot both take the last reminder of a firm's week.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Table, bindparam, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.outreach.halts import halted
-from bot.outreach.rows import ADDRESSES, CAMPAIGNS, ENROLMENTS, REMINDERS, Held, Terms
-from bot.outreach.verifying import WEEK, AnyRow, Known, Refusal, Rules, refusal_of
+from bot.outreach.halts import HALTS, holds
+from bot.outreach.rows import ADDRESSES, CAMPAIGNS, ENROLMENTS, REMINDERS, WHERE_TO, Held, Terms
+from bot.outreach.verifying import WEEK, AnyRow, Known, Refusal, Rules, digests_of, refusal_of
 from bot.outreach.ways import Way
-from bot.registry.contacts import firm_known_as
 from bot.registry.database import Registry
 from bot.registry.keys import Keys
 from bot.registry.tables import Attempt, Base, Firm, Suppression
@@ -27,6 +26,15 @@ _FIRMS: Final[Table] = Base.metadata.tables[Firm.__tablename__]
 _SUPPRESSIONS: Final[Table] = Base.metadata.tables[Suppression.__tablename__]
 
 _MAY_HAVE_GONE: Final = ("pending", "claimed", "attempted", "delivered", "unknown")
+_POSTGRESQL: Final = "postgresql"
+_STANDING: Final = (
+    *(REMINDERS.c[name] for name in ("id", "state", "claimed_by", "claimed_until", "tries")),
+    CAMPAIGNS.c.state.label("campaign_state"),
+    *(_FIRMS.c[name] for name in ("region", "credit_code")),
+    *(ENROLMENTS.c[name] for name in ("topics", "purposes")),
+    *(ADDRESSES.c[name] for name in ("known_as", "unreachable_at")),
+)
+_FROM: Final = WHERE_TO.outerjoin(_FIRMS, _FIRMS.c.id == REMINDERS.c.firm_id)
 _WHERE: Final = (REMINDERS.c.id == bindparam("row"), REMINDERS.c.claimed_by == bindparam("worker"))
 _MARK: Final = (
     update(REMINDERS)
@@ -70,7 +78,6 @@ async def mark(registry: Registry, rules: Rules, terms: Terms, asked: Sequence[t
     async with registry.writing() as session:
         connection = await session.connection()
         known = await _look(connection, registry.keys, rules, terms, [held for held, _ in asked])
-        known = known._replace(halted=await halted(session, known.at))
         marked: list[dict[str, Any]] = []
         attempts: list[dict[str, Any]] = []
         refused: list[dict[str, Any]] = []
@@ -84,7 +91,7 @@ async def mark(registry: Registry, rules: Rules, terms: Terms, asked: Sequence[t
             if row.state == "attempted":
                 # Marked already: of that commit no word came back, and nothing was sent upon it.
                 results.append(begun)
-            elif (refusal := refusal_of(known, held)) is not None:
+            elif (refusal := refusal_of(known, held, row)) is not None:
                 results.append(None)
                 refused.append(_of_refused(held, refusal, known.at))
             else:
@@ -101,58 +108,37 @@ async def mark(registry: Registry, rules: Rules, terms: Terms, asked: Sequence[t
 async def _look(connection: AsyncConnection, keys: Keys, rules: Rules, terms: Terms, held: Sequence[Held]) -> Known:
     """Hold what must not change meanwhile, then see how everything stands."""
     firm_ids = sorted({each.firm_id for each in held})
-    firms = await connection.execute(
-        select(_FIRMS.c.id, _FIRMS.c.region, _FIRMS.c.credit_code)
-        .where(_FIRMS.c.id.in_(firm_ids))
-        .order_by(_FIRMS.c.id)
-        .with_for_update(key_share=True)
-    )
-    campaigns = await connection.execute(
-        select(CAMPAIGNS.c.id, CAMPAIGNS.c.state)
-        .where(CAMPAIGNS.c.id.in_(sorted({each.campaign_id for each in held})))
-        .order_by(CAMPAIGNS.c.id)
-        .with_for_update(read=True)
-    )
-    rows = await connection.execute(
-        select(*(REMINDERS.c[name] for name in ("id", "state", "claimed_by", "claimed_until", "tries")))
+    if connection.dialect.name == _POSTGRESQL:
+        await connection.execute(
+            select(_FIRMS.c.id).where(_FIRMS.c.id.in_(firm_ids)).order_by(_FIRMS.c.id).with_for_update(key_share=True)
+        )
+        await connection.execute(
+            select(CAMPAIGNS.c.id)
+            .where(CAMPAIGNS.c.id.in_(sorted({each.campaign_id for each in held})))
+            .order_by(CAMPAIGNS.c.id)
+            .with_for_update(read=True)
+        )
+    at = terms.clock()
+    found = await connection.execute(
+        select(*_STANDING, exists().where(HALTS.c.channel == REMINDERS.c.channel, holds(at)).label("is_halted"))
+        .select_from(_FROM)
         .where(REMINDERS.c.id.in_([each.id for each in held]))
         .order_by(REMINDERS.c.id)
-        .with_for_update()
+        .with_for_update(of=REMINDERS)
     )
-    at = terms.clock()
-    parts = await connection.execute(
-        select(
-            *(ENROLMENTS.c[name] for name in ("firm_id", "contact_id", "channel", "topics", "purposes")),
-            ADDRESSES.c.known_as,
-            ADDRESSES.c.unreachable_at,
-        )
-        .join(ADDRESSES, ADDRESSES.c.id == ENROLMENTS.c.address_id)
-        .where(ENROLMENTS.c.firm_id.in_(firm_ids))
+    rows: dict[str, AnyRow] = {row.id: row for row in found}
+    digests = {digest for each in held if each.id in rows for digest in digests_of(keys, each, rows[each.id])}
+    suppressed = await connection.execute(
+        select(_SUPPRESSIONS.c.known_as).where(_SUPPRESSIONS.c.known_as.in_(sorted(digests)))
     )
-    found_firms = _by_id(firms)
     return Known(
         at,
         rules,
         keys,
-        found_firms,
-        _by_id(campaigns),
-        _by_id(rows),
-        {(row.firm_id, row.contact_id, row.channel): row for row in parts},
-        await _suppressed(connection, keys, found_firms.values(), held),
-        frozenset(),
+        rows,
+        frozenset(known_as for (known_as,) in suppressed),
         await _week(connection, firm_ids, at),
     )
-
-
-async def _suppressed(
-    connection: AsyncConnection, keys: Keys, firms: Iterable[AnyRow], held: Sequence[Held]
-) -> frozenset[str]:
-    digests = {firm_known_as(keys, firm.region, firm.credit_code) for firm in firms}
-    digests |= {each.known_as for each in held if each.known_as is not None}
-    found = await connection.execute(
-        select(_SUPPRESSIONS.c.known_as).where(_SUPPRESSIONS.c.known_as.in_(sorted(digests)))
-    )
-    return frozenset(known_as for (known_as,) in found)
 
 
 async def _week(connection: AsyncConnection, firm_ids: Sequence[str], at: datetime) -> dict[str, dict[str, datetime]]:
@@ -170,10 +156,6 @@ async def _week(connection: AsyncConnection, firm_ids: Sequence[str], at: dateti
     for firm, campaign, sent_at in found:
         week.setdefault(firm, {})[campaign] = sent_at
     return week
-
-
-def _by_id(found: Iterable[AnyRow]) -> dict[str, AnyRow]:
-    return {row.id: row for row in found}
 
 
 def _is_ours(row: AnyRow, held: Held, at: datetime) -> bool:

@@ -77,7 +77,7 @@ _HELD: Final = (
     *(CAMPAIGNS.c[name] for name in ("words", "topic", "ends_at", "on_days_off")),
     *(ADDRESSES.c[name] for name in ("sealed", "known_as")),
 )
-_FROM: Final = (
+WHERE_TO: Final = (
     REMINDERS.join(CAMPAIGNS, CAMPAIGNS.c.id == REMINDERS.c.campaign_id)
     .outerjoin(
         ENROLMENTS,
@@ -89,6 +89,7 @@ _FROM: Final = (
     )
     .outerjoin(ADDRESSES, ADDRESSES.c.id == ENROLMENTS.c.address_id)
 )
+"""Rows with their campaigns and, as far as there still are such, the recipient's part in the firm and the address."""
 _GIVEN_BACK: Final = (
     update(REMINDERS)
     .where(
@@ -119,7 +120,7 @@ async def claim(registry: Registry, ids: Sequence[str], worker: str, terms: Term
         connection, at = await session.connection(), terms.clock()
         found = await connection.execute(
             select(*_HELD)
-            .select_from(_FROM)
+            .select_from(WHERE_TO)
             .where(
                 REMINDERS.c.id.in_(ids),
                 REMINDERS.c.state == "pending",

@@ -40,29 +40,28 @@ class Known(NamedTuple):
     at: datetime
     rules: Rules
     keys: Keys
-    firms: Mapping[str, AnyRow]
-    campaigns: Mapping[str, AnyRow]
     rows: Mapping[str, AnyRow]
-    parts: Mapping[tuple[str, str, str], AnyRow]
+    """Each with its campaign's state, its firm, what the recipient agreed to, the address, and whether the channel is halted."""
     suppressed: frozenset[str]
-    halted: frozenset[str]
     week: dict[str, dict[str, datetime]]
     """When each campaign last may have gone out to each firm."""
 
 
-def refusal_of(known: Known, held: Held) -> Refusal | None:
+def digests_of(keys: Keys, held: Held, row: AnyRow) -> frozenset[str]:
+    """What may keep it from being sent for good: of the address as it was and as it is, and of the firm."""
+    firm = None if row.credit_code is None else firm_known_as(keys, row.region, row.credit_code)
+    return frozenset(each for each in (held.known_as, row.known_as, firm) if each is not None)
+
+
+def refusal_of(known: Known, held: Held, row: AnyRow) -> Refusal | None:
     """Why it may not be sent now; None where it may."""
-    return _by_consent(known, held) or _by_time(known, held)
+    return _by_consent(known, held, row) or _by_time(known, held, row)
 
 
-def _by_consent(known: Known, held: Held) -> Refusal | None:
-    firm = known.firms.get(held.firm_id)
-    if firm is None:
-        return Refusal("suppressed", reasons.GONE)
-    part = known.parts.get((held.firm_id, held.contact_id, held.channel))
-    if not known.suppressed.isdisjoint((held.known_as, firm_known_as(known.keys, firm.region, firm.credit_code))):
+def _by_consent(known: Known, held: Held, part: AnyRow) -> Refusal | None:
+    if not known.suppressed.isdisjoint(digests_of(known.keys, held, part)):
         return Refusal("suppressed", reasons.SUPPRESSED)
-    if part is None:
+    if part.credit_code is None or part.known_as is None:
         return Refusal("suppressed", reasons.GONE)
     if part.known_as != held.known_as:
         # Reached elsewhere by now: to be looked at anew with that address.
@@ -76,13 +75,12 @@ def _by_consent(known: Known, held: Held) -> Refusal | None:
     return None
 
 
-def _by_time(known: Known, held: Held) -> Refusal | None:
-    campaign = known.campaigns.get(held.campaign_id)
-    if campaign is None or campaign.state != "running":
+def _by_time(known: Known, held: Held, row: AnyRow) -> Refusal | None:
+    if row.campaign_state != "running":
         return Refusal("pending", reasons.NOT_RUNNING)
     if held.repeatable_until is not None and known.at >= held.repeatable_until:
         return Refusal("unknown", reasons.LOST)
-    if held.channel in known.halted:
+    if row.is_halted:
         return Refusal("pending", reasons.HALTED)
     if (refusal := by_the_clock(held, known.rules, known.at)) is not None:
         return refusal
