@@ -67,6 +67,8 @@ ACTIONS: Final = {
     "reminder.cancelled": _("cancelled a reminder"),
     "reminder.dropped": _("gave up a reminder"),
     "reminder.decided": _("decided what came of a reminder"),
+    "registry.resealed": _("sealed with other keys what is sealed"),
+    "registry.restored": _("put a backup in the place of the registry"),
     "registry.forgot": _("removed what was kept long enough"),
 }
 _DETAILS: Final = {
