@@ -230,5 +230,11 @@ class CampaignView:
 
 
 def _problem(problem: Problem, words: Words) -> ProblemShown:
-    firms = tuple(problem.firms)
-    return ProblemShown(words.say(problem.message, **problem.values), firms, max(0, problem.count - len(firms)))
+    firms, told = tuple(problem.firms), words.say(problem.message, **problem.values)
+    where = [
+        *([channel_name(problem.channel, words)] if problem.channel else []),
+        *([LANGUAGE_NAMES.get(problem.locale, problem.locale)] if problem.locale else []),
+    ]
+    if where:
+        told = words.say("{name}: {value}", name=words.say(", ").join(where), value=told)
+    return ProblemShown(told, firms, max(0, problem.count - len(firms)))

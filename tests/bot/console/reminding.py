@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
-from bot.outreach import drafts
+from bot.outreach import campaigns, drafts
 from bot.outreach.drafts import Draft
 from bot.outreach.planning import check
 from bot.registry.contacts import Caller, address_known_as, sealed_address
@@ -178,3 +178,19 @@ async def an_approved_one(registry: Registry, region: str) -> str:
     campaign.state, campaign.approved_content = "paused", campaign.content
     await kept(registry, campaign)
     return campaign.id
+
+
+async def proposed(registry: Registry) -> str:
+    """What the system proposes where titles end soon; its id."""
+    draft = Draft(
+        "title_expires",
+        "Titles that end",
+        "title_expiry",
+        {"expires": "2099-01-01"},
+        {"zh_Hans_CN": {"title": "称号到期", "body": "{firm}：请及时复核。"}},
+        {},
+        None,
+        now() + timedelta(days=30),
+    )
+    async with registry.writing() as session:
+        return await campaigns.propose(session, "hangzhou", draft, proposal="titles 2099")

@@ -7,10 +7,13 @@ import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from assessment.wording import Words
+from bot.console.campaign_test_pages import outcome_told
+from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, Permanent, RetryAfter, Suppress, Unknown
 from bot.settings import Settings
 from tests.bot.console.conftest import Console
 from tests.bot.console.firms import audited
-from tests.bot.console.reminding import HERE, checked, going_out, rows_of, willing, written
+from tests.bot.console.reminding import HERE, checked, going_out, proposed, rows_of, willing, written
 
 
 @pytest.fixture
@@ -408,3 +411,45 @@ def test_every_page_is_there_in_every_language(
 def test_a_publication_brings_just_the_firms_along_that_it_changes(console: Console, author: TestClient) -> None:
     form = author.get(f"{HERE}/new?kind=policy_changed&publication={'a' * 32}").text
     assert f'<option value="{"a" * 32}" selected>' in form
+
+
+def test_what_the_system_proposes_stands_first_with_why_and_is_taken_up_by_an_author(
+    console: Console, author: TestClient
+) -> None:
+    drafted(console, author, name="By hand")
+    console.run(proposed, console.registry)
+    shown = author.get(HERE).text
+    assert shown.index("Proposed by the system") < shown.index("By hand")
+    assert "Proposed because titles of these firms end soon." in shown
+    one = re.search(rf'href="({HERE}/[0-9a-f]{{32}})"><strong>Titles', shown)
+    assert one
+    assert "The system proposed this because titles of these firms end soon." in author.get(one[1]).text
+    assert console.post(author, f"{one[1]}/submit").status_code == 303
+    assert "Proposed by the system" not in author.get(HERE).text
+
+
+def test_a_problem_of_the_check_names_the_firms_with_a_link(
+    console: Console, author: TestClient, approver: TestClient, firms: list[str]
+) -> None:
+    where = drafted(console, author, **{"body.zh_Hans_CN": "{firm}：{expires_on}到期。"})
+    console.run(checked, console.registry, console.service, id_in(where))
+    console.post(author, f"{where}/submit")
+    shown = approver.get(where).text
+    assert "It cannot be approved before this is put right:" in shown
+    assert any(f'href="/console/firms/{firm}"' in shown for firm in firms)
+    assert "Approve: let it go out" not in shown
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (Delivered(), "It was sent: please look at it there."),
+        (RetryAfter(5, "busy"), "Nothing can be sent there at the moment (busy)."),
+        (Permanent("bad"), "The channel refused it: bad"),
+        (Suppress("blocked"), "you cannot be written to there: blocked"),
+        (HaltChannel("no trust"), "Nothing at all can be sent over this channel now: no trust"),
+        (Unknown("cut"), "nobody knows whether it arrived: cut"),
+    ],
+)
+def test_every_outcome_of_a_test_is_told(console: Console, outcome: Outcome, told: str) -> None:
+    assert told in outcome_told(outcome, Words("en", console.service.library.catalogue))
