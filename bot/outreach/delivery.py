@@ -71,6 +71,7 @@ class Delivery:
         self._settling = Grouped[Tried, None](partial(settle, registry, terms), self._turn)
         self._returning = Grouped[Return, None](partial(give_back, registry, terms=terms), self._turn)
         self._stopping = asyncio.Event()
+        self._claiming: set[asyncio.Task[list[asyncio.Task[None]]]] = set()
         self.worker = secrets.token_hex(8)
         self.lanes = {name: Lane() for name in channels}
 
@@ -85,6 +86,13 @@ class Delivery:
         """Claim as many of these as are nobody else's, and have each be sent; raises RegistryUnavailable."""
         if self._stopping.is_set() or not ids:
             return []
+        # Whoever is told to stop in the middle of a claim would leave rows behind that nobody has in hand.
+        claiming = asyncio.create_task(self._begin(channel, ids))
+        self._claiming.add(claiming)
+        claiming.add_done_callback(self._claiming.discard)
+        return await asyncio.shield(claiming)
+
+    async def _begin(self, channel: str, ids: Sequence[str]) -> list[asyncio.Task[None]]:
         async with self._turn:
             held = await claim(self._registry, ids, self.worker, self.terms)
         lane = self.lanes[channel]
@@ -93,6 +101,8 @@ class Delivery:
     async def end(self, seconds: float) -> None:
         """Begin nothing more, give back what was not begun, and wait so long for what was."""
         self._stopping.set()
+        if self._claiming:
+            await asyncio.wait(self._claiming, timeout=seconds)
         await asyncio.gather(*(lane.end(seconds) for lane in self.lanes.values()))
 
     async def _one(self, channel: Channel, lane: Lane, held: Held) -> None:
