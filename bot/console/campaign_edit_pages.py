@@ -26,7 +26,7 @@ from bot.outreach import campaigns, drafts, stages, wording
 from bot.outreach.campaigns import Refused
 from bot.outreach.examples import example_values
 from bot.outreach.kinds import KINDS, ReminderKind
-from bot.outreach.placeholders import allowed_for
+from bot.outreach.placeholders import CATALOGUE, allowed_for
 from bot.registry.queries import saved_filters
 from bot.registry.queries.campaigns import one_campaign
 from bot.registry.queries.policies import publications
@@ -162,6 +162,7 @@ async def _form(
         AudienceShown.of(official, audience_in(fields), fields.get("topic", ""), choices.listed),
     )
     words, about = official.words, campaign_form.about_in(kind, fields)
+    allowed = {each.name for each in allowed_for(kind.id, about)}
     examples = {**example_values(about, words, official.service.today()), **_of_the_region(names)}
     return page(
         request,
@@ -183,7 +184,11 @@ async def _form(
         shown=shown,
         saved=saved,
         languages_of_words=_languages(official),
-        placeholders=[(each, _example(each.name, examples, words)) for each in allowed_for(kind.id, about)],
+        placeholders=[
+            (CATALOGUE[name], _example(name, examples, words), name in allowed)
+            for name in kind.placeholders
+            if name in CATALOGUE
+        ],
         longest={"name": drafts.LONGEST_NAME, **wording.LONGEST},
         when=When(official, _start(fields), on_days_off=bool(fields.get("on_days_off"))),
         is_moment=_is_moment,

@@ -72,7 +72,7 @@ def _head(words: Words) -> Row:
         words.say("Language"),
         words.say("State"),
         words.say("Reason"),
-        words.say("Since"),
+        words.say("Stands so since"),
         words.say("Tries"),
         words.say("Clause"),
     )

@@ -178,7 +178,7 @@ async def _recipient(request: Request, official: SignedIn, status: int = 200, re
             for each in tried
         ],
         may_decide=row.state == "unknown" and official.may(Role.AUTHOR),
-        campaign_goes_on=view.campaign.state == "running" and not view.is_over,
+        campaign_goes_on=view.campaign.state == "running",
     )
 
 

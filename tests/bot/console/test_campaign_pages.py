@@ -77,7 +77,8 @@ def test_a_kind_is_chosen_first_and_begins_with_words_of_its_own(author: TestCli
     form = author.get(f"{HERE}/new?kind=window_closes&missing=1").text
     assert "Applications close on {day}" in form
     assert 'name="audience.missing" type="number" value="1"' in form
-    assert "{days_left}" not in form, "what it is about is not said yet"
+    assert "{days_left}" in form
+    assert "only where it is said above what the reminder is about" in form
     assert "draft for comment" in form
 
 
