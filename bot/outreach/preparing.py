@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assessment.wording import later as _
 from bot.outreach import campaigns
 from bot.outreach.audience import Addressee, firms_of
 from bot.outreach.checked import Checked, LeftOut, Problem
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from bot.service import Service
 
 _ROWS_AT_A_TIME: Final = 1_000
+"""In one transaction."""
+_ROWS_IN_ONE_GO: Final = 250
+TOO_LATE: Final = _("Nights and days off leave no time to send it before it ends.")
 _FIRMS_NAMED: Final = 20
 _MOST_LOOKED_AT: Final = 4_000
 """So many firms are looked at for examples."""
@@ -68,7 +72,8 @@ async def check(service: "Service", campaign: Campaign, still_wanted: StillWante
         walk = await walk_of(service, campaign)
     except CannotBeFilled as cannot:
         return _checked(service, 0, _Found(cannot.problems))
-    found = _Found([])
+    is_too_late = _due_at(service, campaign) >= campaign.ends_at
+    found = _Found([Problem(message=TOO_LATE)] if is_too_late else [])
     total = await count_of(walk.wall, walk.subject.wanted)
     firms = await firms_of(walk.wall, walk.subject.wanted)
     found.left_out[LeftOut.NOBODY] = max(0, total - len(firms))
@@ -191,15 +196,17 @@ async def _keep(walk: Walk, filled: Sequence[Filled], due_at: datetime) -> None:
         if not await _stands(connection, walk.campaign):
             raise NotWanted
         enrolled = await _still_enrolled(connection, walk.campaign.region, filled)
-        rows = [
-            _row(walk.campaign, each, due_at)
-            for each in filled
-            if (each.addressee.firm_id, each.addressee.contact_id, each.addressee.channel) in enrolled
-        ]
-        if rows:
-            insert = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-            once = insert(_REMINDERS).on_conflict_do_nothing(index_elements=_OF_ONE_ROW)
-            await connection.execute(once, rows)
+        insert = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+        once = insert(_REMINDERS).on_conflict_do_nothing(index_elements=_OF_ONE_ROW)
+        # A few at a time, between which others get their turn.
+        for first in range(0, len(filled), _ROWS_IN_ONE_GO):
+            rows = [
+                _row(walk.campaign, each, due_at)
+                for each in filled[first : first + _ROWS_IN_ONE_GO]
+                if (each.addressee.firm_id, each.addressee.contact_id, each.addressee.channel) in enrolled
+            ]
+            if rows:
+                await connection.execute(once, rows)
 
 
 async def _stands(connection: AsyncConnection, campaign: Campaign) -> bool:

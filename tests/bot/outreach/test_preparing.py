@@ -17,8 +17,8 @@ from sqlalchemy import delete, func, select, update
 from assessment.library import Library
 from bot.outreach import campaigns, preparing, walking
 from bot.outreach.drafts import draft_of
-from bot.outreach.planning import plan
-from bot.outreach.preparing import NotWanted
+from bot.outreach.planning import check, plan
+from bot.outreach.preparing import TOO_LATE, NotWanted
 from bot.outreach.reasons import DOES_NOT_FIT, NO_WORDS
 from bot.registry.audit import verify
 from bot.registry.database import Registry
@@ -190,6 +190,16 @@ async def test_what_the_policies_of_now_cannot_fill_is_halted_for_an_official_to
     found = await now_of(registry, campaign)
     assert (found.state, found.halted_why) == ("halted", NO_WORDS)
     assert await rows_of(registry, campaign) == []
+
+
+async def test_a_reminder_that_nights_and_days_off_leave_no_time_for_cannot_be_approved(
+    service: OnADay, registry: Registry
+) -> None:
+    await enrolled(registry)
+    over_the_weekend = {"starts_at": FAR, "ends_at": datetime(2099, 1, 4, 12, tzinfo=UTC)}
+    found = await check(service, written(**over_the_weekend))
+    assert [problem.message for problem in found.problems] == [TOO_LATE]
+    assert (await check(service, written(**over_the_weekend, on_days_off=True))).problems == []
 
 
 class Planner:
