@@ -21,6 +21,7 @@ from bot.registry.database import Registry, RegistryUnavailable, open_registry
 from bot.registry.keys import UnusableKeys
 from bot.registry.tables import Official
 from bot.registry.tables.base import now
+from bot.served_at import address_of_pages
 from bot.settings import Settings
 
 
@@ -42,6 +43,7 @@ def admin(options: argparse.Namespace) -> int:
     settings = Settings()
     try:
         code = asyncio.run(_create(settings, options.region, username, options.name))
+        address = asyncio.run(address_of_pages(settings))
     except _Taken:
         return _refuse(
             f"用户名已被使用：{username}；请换一个，或者请本地区其他管理员在控制台里重置 · "
@@ -49,7 +51,6 @@ def admin(options: argparse.Namespace) -> int:
         )
     except (RegistryUnavailable, UnusableKeys) as error:
         return not_opened(error)
-    address = settings.public_url or f"http://{settings.host}:{settings.port}"
     print(f"{username} · {options.region} · 管理员 administrator")
     print("打开这个链接设置密码和动态口令，24 小时内有效，用过即失效；`srdi serve` 要在运行 ·")
     print("open this link to set password and one-time codes, within 24 hours, once, while `srdi serve` runs:")

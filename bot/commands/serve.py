@@ -21,6 +21,7 @@ from bot.failures import LOGGING
 from bot.installation import at_work, opened
 from bot.registry.database import RegistryUnavailable
 from bot.registry.keys import UnusableKeys
+from bot.served_at import note_address
 from bot.sessions.store import StoreUnavailable
 from bot.settings import Settings
 from bot.web.app import create_app
@@ -127,6 +128,7 @@ def _run(settings: Settings, listening: socket.socket, stop: _Stop, *, demonstra
             gc.freeze()
             # Next to nothing of what a turn leaves behind is a cycle, and whoever waits for an answer waits for the search too.
             gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES)
+            await note_address(service.shared_state, f"http://{shown}:{port}")
             print(f"请在浏览器打开 · open in a browser: http://{shown}:{port}/", flush=True)
             for channel in served(settings):
                 print(channel)

@@ -32,6 +32,24 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, stop: signal.Signals
     assert "stopped" in rest
 
 
+def test_an_invitation_names_the_address_that_is_really_served(tmp_path: Path) -> None:
+    home = {**os.environ, "SRDI_DATA_DIR": str(tmp_path), "PYTHONUTF8": "1"}
+    invite = [sys.executable, "-m", "bot.cli", "admin", "create", "--region", "hangzhou", "--name", "A", "--username"]
+    with subprocess.Popen(
+        [*COMMAND, "--port", "0"], env=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
+        assert found
+        done = subprocess.run([*invite, "zhao"], env=home, capture_output=True, text=True, check=True)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    assert f"{found[0]}console/" in done.stdout
+    named = {**home, "SRDI_PUBLIC_URL": "https://self-check.example"}
+    outside = subprocess.run([*invite, "qian"], env=named, capture_output=True, text=True, check=True)
+    assert "https://self-check.example/console/" in outside.stdout
+
+
 def test_a_port_in_use_is_named_with_the_way_out(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
