@@ -75,9 +75,8 @@ def test_every_consent_says_what_is_kept_and_why_before_it_is_asked_and_only_a_c
 
 def test_nothing_is_promised_about_reminders_that_does_not_hold(hangzhou: Talk) -> None:
     hangzhou.say("enrol", "yes", "yes")
-    assert (
-        "The authority of Hangzhou sends you reminders over this channel, a few a week at most"
-        in (hangzhou.waits_for)
+    assert "The authority of Hangzhou sends you reminders over this channel, a few a week at most" in (
+        hangzhou.waits_for
     )
 
 

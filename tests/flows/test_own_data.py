@@ -230,6 +230,8 @@ def test_the_last_reminders_are_shown_the_newest_first_and_how_many_there_were_b
     hangzhou.last = known(hangzhou.at, OwnData(firms=(FIRM,), reminders=sent), hangzhou.last.looked)
     told = hangzhou.shown()
     assert "one requirement short" in told
-    assert told.index("it is not known whether it arrived") < told.index("11 October 2026") < told.index(" 3 October 2026")
+    assert (
+        told.index("it is not known whether it arrived") < told.index("11 October 2026") < told.index(" 3 October 2026")
+    )
     assert " 2 October 2026" not in told
     assert "2 more before" in told
