@@ -1,6 +1,6 @@
 """What officials may do: each role may do what the one before it may, within its own region.
 
-That nobody approves what they wrote themselves is no matter of roles: it is held where a policy is published.
+That nobody approves what they wrote themselves is no matter of roles: it is held where a policy is published or a reminder approved.
 """
 
 from enum import StrEnum
@@ -15,9 +15,9 @@ class Role(StrEnum):
     VIEWER = "viewer"
     """Sees how firms stand, and exports."""
     AUTHOR = "author"
-    """Drafts policies and imports lists of firms."""
+    """Drafts policies and reminders, and imports lists of firms."""
     APPROVER = "approver"
-    """Publishes what another one drafted."""
+    """Publishes and approves what another one drafted."""
     ADMINISTRATOR = "administrator"
     """Decides who is an official, and reads the audit."""
 
@@ -35,7 +35,7 @@ NAMES: Final = {
 }
 MEANINGS: Final = {
     Role.VIEWER: _("sees how the firms stand, and exports"),
-    Role.AUTHOR: _("also drafts policies and imports lists"),
-    Role.APPROVER: _("also publishes policies that somebody else drafted"),
+    Role.AUTHOR: _("also drafts policies and reminders, and imports lists"),
+    Role.APPROVER: _("also publishes policies and approves reminders that somebody else wrote"),
     Role.ADMINISTRATOR: _("also invites officials and reads the audit"),
 }
