@@ -1,6 +1,6 @@
 """What officials may do: each role may do what the one before it may, within its own region.
 
-That nobody approves what they wrote themselves is no matter of roles: it is held where a policy is published or a reminder approved.
+That nobody approves what they wrote themselves is no matter of roles: it is held where policies and reminders are approved.
 """
 
 from enum import StrEnum
