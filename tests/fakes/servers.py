@@ -76,6 +76,11 @@ class FakeServer:
         """What was received, in order, faulty ones too."""
         return [Received(**call) for call in self.tell("calls", name=name)]
 
+    def count(self, name: str = "*") -> int:
+        """How many calls were received, faulty ones too."""
+        number: int = self.tell("count", name=name)
+        return number
+
     def advance(self, seconds: float) -> None:
         """Move the vendor's clock on."""
         self.tell("ahead", seconds=seconds)
@@ -120,6 +125,11 @@ class WeChatServer(FakeServer):
         """What reached this person: customer-service messages, and those by templates as {msgtype, template_id, data, url}."""
         found: list[dict[str, Any]] = self.tell("shown", openid=openid)
         return found
+
+    def shown_to_all(self) -> dict[str, int]:
+        """How many messages reached each person."""
+        counts: dict[str, int] = self.tell("shown_to_all")
+        return counts
 
     def calls_back(self, url: str, **how: object) -> None:
         """Tell this address of what happens, as `vendor_calls.Caller` does with the same keys."""

@@ -174,6 +174,8 @@ class Vendor(ABC):
                 result = None
             case "calls":
                 result = [call.shown() for call in self._calls if said["name"] in ("*", call.name)]
+            case "count":
+                result = sum(said["name"] in ("*", call.name) for call in self._calls)
             case "ahead":
                 self._ahead += said["seconds"]
                 result = None

@@ -127,6 +127,8 @@ class WeChat(Vendor):
                 self._tokens.renew(self.now(), 0)
             case "shown":
                 return self._followers.get(said["openid"], Follower()).shown
+            case "shown_to_all":
+                return {openid: len(follower.shown) for openid, follower in self._followers.items()}
             case "menu":
                 return self._menu
             case _:
