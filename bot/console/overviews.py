@@ -34,6 +34,12 @@ class _Memory:
         self.beside: set[asyncio.Task[Overview]] = set()
         """Counting that nobody waits for."""
 
+    async def close(self) -> None:
+        """Count nothing more."""
+        for task in self.beside:
+            task.cancel()
+        await asyncio.gather(*self.beside, return_exceptions=True)
+
 
 _LOG: Final = logging.getLogger(__name__)
 _MEMORIES: Final[WeakKeyDictionary[Registry, _Memory]] = WeakKeyDictionary()
@@ -51,7 +57,7 @@ def stamp(shown: Overview) -> str:
 
 async def overview_for(official: SignedIn, by: Step) -> Overview:
     """The official's region in numbers; raises RegistryUnavailable."""
-    memory = _MEMORIES.setdefault(official.service.registry, _Memory())
+    memory = _memory_of(official)
     if (found := _still_good(memory, official.region, by, LASTS)) is not None:
         return found
     if (found := _still_good(memory, official.region, by, SHOWN_MEANWHILE)) is not None:
@@ -61,6 +67,16 @@ async def overview_for(official: SignedIn, by: Step) -> Overview:
             task.add_done_callback(lambda done: _is_done(memory, done))
         return found
     return await _counted(memory, official, by)
+
+
+def _memory_of(official: SignedIn) -> _Memory:
+    service = official.service
+    memory = _MEMORIES.get(service.registry)
+    if memory is None:
+        memory = _MEMORIES[service.registry] = _Memory()
+        # Before the registry itself is closed.
+        service.on_close(memory.close)
+    return memory
 
 
 async def _counted(memory: _Memory, official: SignedIn, by: Step) -> Overview:
@@ -85,7 +101,7 @@ def _is_done(memory: _Memory, task: asyncio.Task[Overview]) -> None:
 
 async def overview_as_of(official: SignedIn, by: Step, moment: str) -> Overview:
     """The overview of that moment, or where it is not remembered here another one; raises RegistryUnavailable."""
-    memory = _MEMORIES.setdefault(official.service.registry, _Memory())
+    memory = _memory_of(official)
     found = memory.kept.get((official.region, by, moment))
     return await overview_for(official, by) if found is None else found[0]
 
