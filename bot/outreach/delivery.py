@@ -72,7 +72,6 @@ class Delivery:
         self._returning = Grouped[Return, None](partial(give_back, registry, terms=terms), self._turn)
         self._stopping = asyncio.Event()
         self._claiming: set[asyncio.Task[list[asyncio.Task[None]]]] = set()
-        self.worker = secrets.token_hex(8)
         self.lanes = {name: Lane() for name in channels}
 
     async def deliver(self, channel: str, ids: Sequence[str]) -> None:
@@ -94,7 +93,8 @@ class Delivery:
 
     async def _begin(self, channel: str, ids: Sequence[str]) -> list[asyncio.Task[None]]:
         async with self._turn:
-            held = await claim(self._registry, ids, self.worker, self.terms)
+            # Each claim in a name of its own: what ran out here may be claimed here again, and is the later one's alone.
+            held = await claim(self._registry, ids, secrets.token_hex(16), self.terms)
         lane = self.lanes[channel]
         return [lane.start(self._one(self._channels[channel], lane, row)) for row in held]
 
