@@ -13,6 +13,7 @@ from assessment.quantity import exactly
 from assessment.wording import later as _
 from bot.console.access import SignedIn
 from bot.console.campaign_words import HERE, ROW_STATES, ROW_TAGS, channel_name
+from bot.console.open_requirements import Open, open_requirements
 from bot.console.policy_names import PolicyNames
 from bot.console.times import moment
 from bot.dates import day_of
@@ -61,6 +62,14 @@ class LackRow(NamedTuple):
     share: str
 
 
+class OpenRow(NamedTuple):
+    """A requirement of the next tier that is neither met nor missed, and what it waits for."""
+
+    name: str
+    clause: str
+    waits: str
+
+
 class JudgementRow(NamedTuple):
     """How the firm stood once."""
 
@@ -90,7 +99,8 @@ class FirmView:
 
     def __init__(self, official: SignedIn, found: OneFirm, sent: Sequence[Sent] = ()) -> None:
         self._found, self._words, self._sent = found, official.words, sent
-        self._catalogue = official.service.library.catalogue
+        self._library = official.service.library
+        self._catalogue = self._library.catalogue
         self._today = official.service.today()
         self.names = PolicyNames(official)
 
@@ -130,6 +140,10 @@ class FirmView:
             self._found.shortfalls, key=lambda row: (row.gap_band is None, row.gap_band or 0, row.requirement)
         )
         return [self._lack(row) for row in rows]
+
+    def still_open(self) -> list[OpenRow]:
+        """What the next tier asks of which nobody can say yet whether it is met, in the order of the rules."""
+        return [self._open(each) for each in open_requirements(self._library, self._found)]
 
     def messages(self) -> list[MessageRow]:
         """What it was or will be sent, the latest first."""
@@ -214,6 +228,15 @@ class FirmView:
                 else self._words.say("{low} to {high} percent of what is required", low=low, high=low + 10)
             )
         return LackRow(*self.names.requirement(Lacking(row.tier, row.requirement)), gap, share)
+
+    def _open(self, each: Open) -> OpenRow:
+        say = self._words.say
+        waits = [say("the bureau judges it itself")] if each.is_for_officials else []
+        if each.asked:
+            facts = say(", ").join(self.names.fact(fact) for fact in each.asked)
+            waits.append(say("not answered yet: {facts}", facts=facts))
+        named = self.names.requirement(Lacking(self._found.firm.next_tier or "", each.requirement))
+        return OpenRow(*named, self._words.semicolons(waits) or say("the answers given do not settle it"))
 
     def _message(self, row: Reminder, campaign: Campaign) -> MessageRow:
         words = self._words
