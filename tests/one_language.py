@@ -32,8 +32,9 @@ CHINESE: Final = {
     ),
     "what Chinese pages call so themselves": (r"Cookie|PDF|QR|Telegram",),
     "kinds of files, and what a policy pack calls its own": (
-        r"(?<![A-Za-z])(?:zip|(?:region)?\.yaml|Excel|\.xlsx?|XLSX|CSV|GBK|MB)(?![A-Za-z])",
+        r"(?<![A-Za-z])(?:zip|(?:document|facts|region)?\.yaml|YAML|Excel|\.xlsx?|XLSX|CSV|GBK|MB)(?![A-Za-z])",
     ),
+    "the keys of a policy pack, as whoever writes one types them": (r"`[a-z_]+`",),
     "how facts and commands are written for machines": (
         r"JSON|UTF|KiB|YYYY-MM-DD|SRDI_DATA_DIR|srdi questions|application/json|/api/v1/openapi\.json",
         r"true、false|null|\"?\b(?:low|high)\b\"?",

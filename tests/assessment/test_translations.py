@@ -20,7 +20,7 @@ THERE = [
     for file in sorted((LOCALES / locale / "LC_MESSAGES").glob("*.po"))
 ]
 
-PLACEHOLDER = re.compile(r"{\w+}")
+PLACEHOLDER = re.compile(r"{\w+(?:!r)?}")
 TEMPLATES = sorted((REPOSITORY / "bot").glob("**/templates/**/*.html"))
 _JINJA = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 
