@@ -5,7 +5,7 @@ the time. It may come before the acknowledgement itself, which then changes noth
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import and_, or_, select, update
@@ -27,6 +27,9 @@ _CAN_STILL_FAIL: Final = frozenset({"attempted", "delivered", "unknown"})
 _LATEST: Final = timedelta(minutes=10)
 """What became of a message is known by then, whenever we are told. The account may send others that are none of ours."""
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
+_NOT_SENT: Final = ("put_off", "refused", "suppressed", "halted")
+"""What comes of a try that surely did not arrive: no receipt is about it."""
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _TOO_CLOSE: Final = timedelta(seconds=10)
 """Of two messages without a name, tried so soon after each other, nobody can tell whose a receipt is."""
 
@@ -104,7 +107,7 @@ async def _found(session: AsyncSession, receipt: Receipt) -> Reminder | None:
     attempts = (
         await session.scalars(
             select(Attempt)
-            .where(Attempt.reminder_id.in_(reminders), Attempt.what.in_(("begun", "receipt")))
+            .where(Attempt.reminder_id.in_(reminders), Attempt.what.in_(("begun", "receipt", *_NOT_SENT)))
             .order_by(Attempt.at)
         )
     ).all()
@@ -115,13 +118,16 @@ async def _found(session: AsyncSession, receipt: Receipt) -> Reminder | None:
 
 
 def _by_time(reminders: Mapping[str, Reminder], attempts: Sequence[Attempt], at: datetime) -> Reminder | None:
-    """The one that was tried last before, of those that no receipt was about yet."""
+    """The one that was tried last before, of those that may have arrived and that no receipt was about yet."""
     told_of = {each.reminder_id for each in attempts if each.what == "receipt"}
     begun = {each.reminder_id: each.at for each in attempts if each.what == "begun"}
+    not_sent = {each.reminder_id: each.at for each in attempts if each.what in _NOT_SENT}
     tried = sorted(
         (moment, reminder_id)
         for reminder_id, moment in begun.items()
-        if reminder_id not in told_of and at - _LATEST <= moment <= at + _CLOCKS_DIFFER
+        if reminder_id not in told_of
+        and at - _LATEST <= moment <= at + _CLOCKS_DIFFER
+        and not_sent.get(reminder_id, _NEVER) < moment
     )
     if not tried or (len(tried) > 1 and tried[-1][0] - tried[-2][0] < _TOO_CLOSE):
         return None

@@ -199,3 +199,23 @@ async def test_what_arrived_after_all_is_not_sent_once_more(registry: Registry, 
     await stands(registry, planned, "pending")
     assert await note(registry, told(registry, ARRIVED))
     assert (await where(registry, planned))[0] == "delivered"
+
+
+@pytest.mark.parametrize("what", ["put_off", "halted"])
+async def test_a_receipt_of_something_else_that_was_sent_there_settles_nothing_that_surely_did_not_arrive(
+    registry: Registry, planned: str, what: str
+) -> None:
+    began = await stands(registry, planned, "pending")
+    refused = Attempt(
+        region=REGION,
+        reminder_id=planned,
+        by="worker",
+        channel=CHANNEL,
+        means="template",
+        what=what,
+        at=began + timedelta(seconds=1),
+    )
+    async with registry.writing() as session:
+        session.add(refused)
+    assert not await note(registry, told(registry, ARRIVED))
+    assert (await where(registry, planned))[0] == "pending"
