@@ -101,11 +101,13 @@ def _close(reminder: Reminder, reason: str) -> None:
 
 
 def _tell_anew(reminder: Reminder, firm_name: str) -> None:
-    """Under another name, wherever the old one stands; whoever holds it has read the old one, and is to take it once more."""
-    before = reminder.values.get(_FIRM, "")
-    if before in ("", firm_name):
+    """Under another name; whoever holds it has read the old one, and is to take it once more.
+
+    No other value has the name in it, and what happens to read like it there is something else.
+    """
+    if reminder.values.get(_FIRM, "") in ("", firm_name):
         return
-    reminder.values = {name: text.replace(before, firm_name) for name, text in reminder.values.items()}
+    reminder.values = {**reminder.values, _FIRM: firm_name}
     reminder.state = "pending"
     _let_go(reminder)
 

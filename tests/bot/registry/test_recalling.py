@@ -145,19 +145,19 @@ async def test_who_enrols_again_without_reminders_gets_none_of_those_planned(ser
 @pytest.mark.parametrize("how", ["corrected", "enrolled again"])
 async def test_a_reminder_never_calls_the_firm_as_it_was_called_before(service: OnADay, how: str) -> None:
     registry, wang = service.registry, registrar(service, WANG)
-    firm = await wang.enrol(WANG_TALK, enrolment(firm_name="旧名公司"), FACTS)
-    pending = await a_reminder(registry, await a_campaign(registry))
-    claimed = await a_reminder(registry, await a_campaign(registry), state="claimed")
+    firm = await wang.enrol(WANG_TALK, enrolment(firm_name="杭州"), FACTS)
+    pending = await a_reminder(registry, await a_campaign(registry), why="杭州的企业")
+    claimed = await a_reminder(registry, await a_campaign(registry), state="claimed", why="杭州的企业")
     sent = await a_reminder(registry, await a_campaign(registry), state="delivered")
     if how == "corrected":
         await wang.correct(WANG_TALK, Correction(firm=firm, field="firm_name", value="新名公司"))
     else:
         await wang.enrol(WANG_TALK, enrolment(firm_name="新名公司"), FACTS)
     values = await _values(registry)
-    new = {"firm": "新名公司", "why": "新名公司: one requirement short"}
+    new = {"firm": "新名公司", "why": "杭州的企业"}
     assert (values[pending], values[claimed]) == (new, new)
     # It says what was sent.
-    assert values[sent]["firm"] == "旧名公司"
+    assert values[sent]["firm"] == "杭州"
     # Whoever held it has read the old name, and may not send it.
     rows = {row.id: row for row in await every(registry, Reminder)}
     assert (rows[claimed].state, rows[claimed].claimed_by) == ("pending", "")
