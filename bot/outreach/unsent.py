@@ -89,12 +89,15 @@ async def expire_cancelled(registry: Registry) -> int:
 
 
 async def try_failed_again(session: AsyncSession, campaign_id: str) -> int:
-    """What was tried and surely did not arrive is due again; of what nobody can tell nothing is sent again."""
+    """What was tried and surely did not arrive is due again; of what nobody can tell nothing is sent again.
+
+    Behind all that was not tried yet: where one of them is what halted it, the others go out before it does so again.
+    """
     return await _done(
         session,
         update(Reminder)
         .where(Reminder.campaign_id == campaign_id, Reminder.state == "failed", Reminder.tries > 0)
-        .values(state="pending", reason="", settled_at=None, tries=0, claimed_by="", claimed_until=None),
+        .values(state="pending", reason="", due_at=now(), settled_at=None, tries=0, claimed_by="", claimed_until=None),
     )
 
 

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from bot.outreach import campaigns
 from bot.outreach.campaigns import Refused
+from bot.outreach.rows import Terms
+from bot.outreach.sharing import Turns
 from bot.registry.database import Registry
 from bot.registry.tables import AuditEntry, Campaign, ChannelHalt, Reminder
 from bot.registry.tables.base import now
@@ -69,6 +71,20 @@ async def test_after_a_halt_what_failed_is_sent_again_and_what_nobody_can_tell_i
             select(Reminder.reason, Reminder.tries, Reminder.settled_at).where(Reminder.state == "pending")
         )
         assert {tuple(row) for row in waiting} == {("", 0, None)}
+
+
+async def test_what_failed_goes_out_behind_all_that_was_not_tried_yet(registry: Registry, wall: Wall) -> None:
+    campaign = await running(wall, 3)
+    await settle(registry, campaign, "failed", reason="47003", tries=1)
+    async with registry.reading() as session:
+        (failed,) = await session.scalars(select(Reminder.id).where(Reminder.state == "failed"))
+    await _halt(registry, campaign)
+    await campaigns.resume(wall, ZHAO, campaign)
+    turns = Turns("wechat", Terms())
+    first = await turns.next(registry, 2)
+    assert len(first) == 2
+    assert failed not in first
+    assert failed in await turns.next(registry, 3)
 
 
 async def test_what_failed_before_it_was_tried_is_not_tried_after_a_halt(registry: Registry, wall: Wall) -> None:
