@@ -70,7 +70,7 @@ class TelegramChannel:
             return Sent(Permanent("address at another bot"))
         text = as_text(content)
         if problems_of(content, text, capability("telegram").text):
-            return Sent(Permanent("text too long or empty", "message"))
+            return Sent(Permanent("text too long or empty"))
         try:
             if await self._limits.is_suppressed(_chat(to)):
                 return Sent(Suppress("blocked by the person"))

@@ -61,7 +61,7 @@ class WeComChannel:
             return Sent(Permanent("address at another application"))
         text = _text(content)
         if problems_of(content, text, capability("wecom").text):
-            return Sent(Permanent("text too long or empty", "message"))
+            return Sent(Permanent("text too long or empty"))
         dropped = LONGEST_REPEATS_DROPPED if way.drops_repeats_for and content.link else 0
         outcome = await self._api.send_counted_text(to.at.user, text, repeats_dropped=dropped)
         receipt = outcome.answer.get("msgid") if isinstance(outcome, Delivered) else ""

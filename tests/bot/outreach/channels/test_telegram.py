@@ -166,7 +166,7 @@ async def test_what_is_too_long_is_said_in_the_preview_and_not_sent_in_pieces(
     assert channel.shown("chat", long).problems
     outcome = (await channel.send(to(ANNA), Way("chat"), long, "key")).outcome
     assert isinstance(outcome, Permanent)
-    assert outcome.scope == "message"
+    assert outcome.scope == "recipient", "filled for somebody else it may fit, and they are not to wait"
     assert telegram.calls("sendMessage") == []
 
 

@@ -156,7 +156,7 @@ async def test_what_is_too_long_is_said_in_the_preview_and_never_sent_in_part(
     assert channel.shown("app_message", CONTENT).problems == ()
     outcome = (await sent(channel, body=long)).outcome
     assert isinstance(outcome, Permanent)
-    assert outcome.scope == "message"
+    assert outcome.scope == "recipient", "filled for somebody else it may fit, and they are not to wait"
     assert texts(wecom) == []
 
 
