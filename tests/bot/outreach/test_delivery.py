@@ -12,6 +12,7 @@ from assessment.library import Library
 from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, Permanent, RetryAfter, Suppress, Unknown
 from bot.outreach import campaigns, reasons
 from bot.outreach.delivery import Delivery
+from bot.outreach.lanes import AT_ONCE
 from bot.outreach.leases import expire
 from bot.outreach.rows import Terms
 from bot.outreach.ways import Closed, Recipient, Sent, Way
@@ -534,11 +535,11 @@ async def test_told_to_stop_it_gives_back_what_was_not_begun_and_settles_what_wa
     async with going:
 
         async def all_places_taken() -> bool:
-            return channel.under_way == 32
+            return channel.under_way == AT_ONCE
 
         await until(all_places_taken)
         asyncio.get_running_loop().call_later(0.2, may_end.set)
-    assert await states(registry) == {"delivered": 32, "pending": 268}
+    assert await states(registry) == {"delivered": AT_ONCE, "pending": 300 - AT_ONCE}
     assert {row.claimed_by for row in await rows(registry) if row.state == "pending"} == {""}
     async with Going(service, {CHANNEL: channel}):
         await until(nothing_left(registry))
