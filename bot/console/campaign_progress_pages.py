@@ -26,6 +26,7 @@ from bot.console.campaign_words import (
 )
 from bot.console.roles import Role
 from bot.console.times import moment
+from bot.dates import CHINA
 from bot.outreach import deciding
 from bot.outreach.content import Content
 from bot.outreach.reasons import said
@@ -185,7 +186,8 @@ async def _recipient(request: Request, official: SignedIn, status: int = 200, re
 def content_sent(campaign: Campaign, row: Reminder) -> Content | None:
     """The words as they were rendered; None once they are not kept any more."""
     try:
-        return content_of(campaign.words, row.values, row.locale, "") if row.values else None
+        sent_on = None if row.settled_at is None else row.settled_at.astimezone(CHINA).date()
+        return content_of(campaign.words, row.values, row.locale, "", sent_on=sent_on) if row.values else None
     except MissingValue:
         return None
 
