@@ -94,6 +94,22 @@ class View:
                 if change.before is None:
                     return say("New title: {title}", title=after)
                 return say("{before} → {after}", before=self._title(change.id, change.before), after=after)
+            case "owner_title":
+                after = self._title(change.id, change.after)
+                if change.before is None:
+                    return say("Counts from now on, though the owner did not name it: {title}", title=after)
+                before = self._title(change.id, change.before)
+                return say(
+                    "Counts from now on instead of what the owner said: {before} → {after}", before=before, after=after
+                )
+            case "owner_fact":
+                before, after = self._fact(change.id, change.before), self._fact(change.id, change.after)
+                return say(
+                    "Counts from now on instead of what the owner said: {what}: {before} → {after}",
+                    what=self._words.name(change.id),
+                    before=before,
+                    after=after,
+                )
             case "fact":
                 before, after = self._fact(change.id, change.before), self._fact(change.id, change.after)
                 return say("{what}: {before} → {after}", what=self._words.name(change.id), before=before, after=after)

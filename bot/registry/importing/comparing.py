@@ -18,7 +18,8 @@ class Change(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    of: Literal["name", "district", "listed", "title", "fact"]
+    of: Literal["name", "district", "listed", "title", "fact", "owner_title", "owner_fact"]
+    """What it is of; the last two where a list would count instead of what an owner said."""
     id: str = ""
     """Of a title or a fact, which."""
     before: Any = None

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -20,6 +20,7 @@ from bot.registry.database import Registry, RegistryUnavailable
 from bot.registry.importing.comparing import Kept, changes, kept, together
 from bot.registry.importing.files import Unreadable
 from bot.registry.importing.lookups import FIRMS_AT_ONCE, known_firms, withdrawn
+from bot.registry.importing.outranking import outranked
 from bot.registry.importing.rows import Listed, ListRow, Rules, read_list
 from bot.registry.tables import ImportDraft, ImportRow
 from bot.registry.tables.base import now
@@ -53,7 +54,7 @@ async def prepare(wall: Wall, official: str, file_name: str, content: bytes, rul
     rows: list[ImportRow] = []
     async with wall.reading() as session:
         for some in parted(_by_firm(listed.rows), FIRMS_AT_ONCE):
-            rows += await _compared(session, wall, some, rules.on)
+            rows += await _compared(session, wall, some, rules)
             session.expunge_all()
     counts = Counter(row.outcome for row in rows)
     told = {outcome: counts[outcome] for outcome in OUTCOMES}
@@ -164,7 +165,7 @@ def _by_firm(rows: Sequence[ListRow]) -> list[list[ListRow]]:
     return list(firms.values())
 
 
-async def _compared(session: AsyncSession, wall: Wall, firms: Sequence[list[ListRow]], on: date) -> list[ImportRow]:
+async def _compared(session: AsyncSession, wall: Wall, firms: Sequence[list[ListRow]], rules: Rules) -> list[ImportRow]:
     codes = [code for firm in firms if (code := firm[0].listed.credit_code)]
     gone = await withdrawn(session, wall, codes)
     known = await known_firms(session, codes)
@@ -172,7 +173,7 @@ async def _compared(session: AsyncSession, wall: Wall, firms: Sequence[list[List
     for firm in firms:
         code = firm[0].listed.credit_code
         there = known.get(code)
-        before = None if there is None else kept(there.firm, there.titles, there.facts, on)
+        before = None if there is None else kept(there.firm, there.titles, there.facts, rules.on)
         for row in firm:
             if code in gone:
                 found.append(_row(wall, ListRow(row.number, _NOBODY, ()), "withdrawn"))
@@ -183,6 +184,8 @@ async def _compared(session: AsyncSession, wall: Wall, firms: Sequence[list[List
                 before = Kept(said=row.listed, is_listed=True)
             else:
                 changed = changes(before, row.listed)
+                if changed and there is not None:
+                    changed += outranked(rules.library, there.facts, there.titles, row.listed, rules.on)
                 found.append(_row(wall, row, "changed" if changed else "same"))
                 found[-1].changes = [change.model_dump(mode="json") for change in changed]
                 before = Kept(said=together(before.said, row.listed), is_listed=True)

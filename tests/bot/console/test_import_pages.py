@@ -10,9 +10,12 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from bot.dates import read_day
 from bot.registry.contacts import firm_known_as
-from bot.registry.tables import AuditEntry, Firm, FirmTitle, ImportRow, Suppression
+from bot.registry.tables import AuditEntry, Firm, FirmFact, FirmTitle, ImportRow, Suppression
 from tests.bot.console.conftest import Console
+from tests.bot.console.firms import a_firm, kept
+from tests.bot.console.test_home_pages import text_of
 from tests.bot.registry.importing.lists import HEADINGS, code_of, csv_of, row_of
 
 IMPORTS = "/console/imports"
@@ -98,6 +101,28 @@ def test_the_same_list_once_more_changes_nothing_and_another_shows_before_and_af
     assert "Firm&#39;s name: 虚构1号有限公司 → 改名后的公司" in shown
     assert "District: 滨江区 → 西湖区" in shown
     assert re.search(r"1 July 2024 to 30 June 2027 → [^<]+1 August 2024 to 31 July 2027", shown)
+
+
+def test_what_would_count_instead_of_what_an_owner_said_is_shown_before_it_does(
+    console: Console, author: TestClient
+) -> None:
+    firm = a_firm(credit_code=code_of(1))
+    console.run(kept, console.registry, firm)
+    ids = {"firm_id": firm.id, "region": firm.region, "given_by": "c" * 32, "source": "self_check"}
+    today = read_day(None)
+    console.run(
+        kept,
+        console.registry,
+        FirmFact(**ids, fact="employees", value=200, noted_on=today),
+        FirmFact(**ids, fact="recognitions", value=[], noted_on=today),
+    )
+    headings = (*HEADINGS, "从业人员数（人）")
+    row = [*row_of(1, title="创新型", days=(f"{today.year - 1}-07-01", "")), "150"]
+    where = _bring(console, author, csv_of([headings, row])).headers["location"]
+    shown = text_of(author.get(where).text)
+
+    assert re.search(r"instead of what the owner said: Number of employees last year: 200[^→]*→ 150", shown), shown
+    assert re.search("Counts from now on, though the owner did not name it: [^,]+, 1 July", shown), shown
 
 
 def test_a_title_of_the_whole_list_is_said_beside_the_file(console: Console, author: TestClient) -> None:

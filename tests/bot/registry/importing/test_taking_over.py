@@ -124,7 +124,7 @@ async def test_what_an_owner_said_is_left_beside_what_the_list_says(wall: Wall) 
         session.add(FirmTitle(region=HERE, firm_id=firm.id, title="srdi_sme", **said))
     draft = await brought(wall, [*row_of(1, title="创新型")[:4], "1200", ""], headings=FIGURES)
     (row,) = await rows_of(wall, draft, "changed", most=9)
-    assert {change["of"] for change in row.changes} == {"listed", "name", "district", "title", "fact"}
+    assert {change["of"] for change in row.changes} == {"listed", "name", "district", "title", "fact", "owner_fact"}
     await _taken(wall, draft)
 
     (firm,) = await _all(wall.registry, Firm)
