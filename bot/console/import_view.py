@@ -57,6 +57,7 @@ class View:
         """One row."""
         listed = Listed.model_validate(row.said)
         lines = self._whole(listed) if row.outcome == "new" else [self._change(change) for change in row.changes]
+        lines += [self._unread(heading, given) for heading, given in listed.unread.items()]
         return RowShown(row.number, listed.name, listed.credit_code, self.faults(row), lines)
 
     def faults(self, row: ImportRow) -> list[Fault]:
@@ -78,6 +79,11 @@ class View:
     def title(self, title: str) -> str:
         """A title's name."""
         return self._words.option(HELD, title)
+
+    def _unread(self, heading: str, given: str) -> str:
+        return self._words.say(
+            "{heading}: “{words}” is none of the industries known here, and is left out", heading=heading, words=given
+        )
 
     def _whole(self, listed: Listed) -> list[str]:
         lines = [listed.district] if listed.district else []

@@ -1,4 +1,4 @@
-"""What each column of a list is: found by its heading among the names we know, those of figures from the catalogue of facts.
+"""What each column of a list is: found by its heading among the names we know, those of facts from the catalogue of facts.
 
 A figure counts only where its unit is sure: 3,500 of something may be yuan or ten thousand yuan, and that is never guessed.
 """
@@ -34,6 +34,8 @@ UNKNOWN: Final = _("not known here")
 TWICE: Final = _("a column before it is the same")
 NO_UNIT: Final = _("without a unit, such as 万元 in brackets")
 OTHER_YEAR: Final = _("of a year that is not asked")
+ONE_TITLE: Final = _("says of one title whether it is held, and leaves open which others are")
+INDUSTRY: Final = "industry"
 _IN_BRACKETS: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
 _AFTER_A_STROKE: Final = re.compile(r"/([^/]+)$")
 _LEFT_OUT: Final = re.compile(r"[\s:*＊·、，,。_\"'“”‘’-]+")
@@ -57,6 +59,9 @@ class _Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     fields: dict[Field, tuple[str, ...]]
+    industry: tuple[str, ...]
+    industries: dict[str, tuple[str, ...]]
+    one_title: tuple[str, ...]
     units: dict[str, dict[str, Decimal]]
     titles: dict[str, tuple[str, ...]]
 
@@ -136,7 +141,10 @@ def _figure(heading: str, figures: Mapping[str, str], catalogue: Catalogue, on: 
             if fact is None:
                 return Column(heading=heading, left_out=OTHER_YEAR)
     if fact is None:
-        return Column(heading=heading, left_out=UNKNOWN)
+        is_of_one = parts.name in {compared(name) for name in data().one_title}
+        return Column(heading=heading, left_out=ONE_TITLE if is_of_one else UNKNOWN)
+    if fact == INDUSTRY:
+        return Column(heading=heading, fact=fact)
     kind, factor = _factor(parts.unit) or (catalogue[fact].type, None)
     if kind != catalogue[fact].type or (kind == "money" and factor is None):
         return Column(heading=heading, left_out=NO_UNIT)
@@ -161,6 +169,10 @@ def _figures(catalogue: Catalogue) -> Mapping[str, str]:
         if fact.is_number:
             for name in (fact.name, fact.id, *fact.called):
                 names.setdefault(compared(name), fact.id)
+    if INDUSTRY in catalogue:
+        industry = catalogue[INDUSTRY]
+        for name in (industry.name, *industry.called, *data().industry):
+            names.setdefault(compared(name), INDUSTRY)
     return names
 
 

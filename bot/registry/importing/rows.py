@@ -16,8 +16,9 @@ from assessment.profile import check_value, impossible
 from assessment.wording import later as _
 from bot.registry.importing import cells
 from bot.registry.importing.files import LAST_ROW, Cell, Row, Unreadable, sheets
-from bot.registry.importing.headings import Column, Field, columns_of, compared, data, known_headings
-from bot.registry.importing.problems import NotSaid, Problem
+from bot.registry.importing.headings import INDUSTRY, Column, Field, columns_of, compared, data, known_headings
+from bot.registry.importing.industries import industry_names, read_industry
+from bot.registry.importing.problems import MOST_GIVEN, NotSaid, Problem
 from bot.registry.staleness import expiry
 from flows.credit_code import CodeProblem, read_credit_code
 from flows.written import decoded
@@ -61,6 +62,8 @@ class Listed(BaseModel):
     titles: dict[str, ListedTitle] = {}
     facts: dict[str, JsonValue] = {}
     """As `flows.written.encoded` writes them."""
+    unread: dict[str, str] = {}
+    """Words, by their heading, that nobody can read surely, and that the row is taken over without."""
 
 
 class ListRow(NamedTuple):
@@ -150,7 +153,8 @@ class _Rows:
 
     def read(self) -> Iterator[ListRow]:
         """Each row in turn; raises Unreadable."""
-        names = title_names(self._rules.library, self._rules.region)
+        library = self._rules.library
+        names = _Names(title_names(library, self._rules.region), industry_names(library.catalogue[INDUSTRY]))
         count = 0
         for number, row in self._found:
             if all(cells.is_nothing(cell) for cell in row) and number <= LAST_ROW:
@@ -173,10 +177,17 @@ class _Rows:
         return not is_named and any(isinstance(cell, str) and compared(cell) in _TOTALS for cell in row)
 
 
+class _Names(NamedTuple):
+    """What titles and industries are called, and which each is."""
+
+    titles: Mapping[str, str]
+    industries: Mapping[str, str]
+
+
 class _Reader:
     """Reads one row, and notes every problem."""
 
-    def __init__(self, columns: list[Column], row: list[Cell], names: Mapping[str, str], rules: Rules) -> None:
+    def __init__(self, columns: list[Column], row: list[Cell], names: _Names, rules: Rules) -> None:
         self._rules = rules
         self._names = names
         self._fields = {
@@ -184,6 +195,7 @@ class _Reader:
         }
         self._figures = [(column, cell) for column, cell in zip(columns, row, strict=False) if column.fact]
         self._problems: list[Problem] = []
+        self._unread: dict[str, str] = {}
 
     def read(self, number: int) -> ListRow:
         listed = Listed(
@@ -192,6 +204,7 @@ class _Reader:
             district=cells.read_text(self._cell("district"), _LONGEST_DISTRICT),
             titles=self._titles(),
             facts=self._facts(),
+            unread=self._unread,
         )
         return ListRow(number, listed, tuple(self._problems))
 
@@ -222,7 +235,7 @@ class _Reader:
         named: tuple[str, ...] = (whole.title,) if whole.title else ()
         if cell is not None:
             try:
-                named = tuple(dict.fromkeys((*named, *cells.read_titles(cell, self._names))))
+                named = tuple(dict.fromkeys((*named, *cells.read_titles(cell, self._names.titles))))
             except NotSaid as told:
                 self._note(self._fields["title"][0], cell, told)
         granted_on = self._day("granted_on") or whole.granted_on
@@ -257,6 +270,9 @@ class _Reader:
             if column.fact is None or cells.is_nothing(cell):
                 continue
             fact = catalogue[column.fact]
+            if fact.id == INDUSTRY:
+                said |= self._industry(column, cell)
+                continue
             try:
                 said[fact.id] = cells.read_figure(cell, column, fact)
             except NotSaid as told:
@@ -268,6 +284,15 @@ class _Reader:
         for problem in impossible(catalogue, values):
             self._note(*columns[problem.fact], NotSaid(problem.message, **problem.values))
         return said
+
+    def _industry(self, column: Column, cell: Cell) -> dict[str, JsonValue]:
+        text = cells.read_text(cell, _LONGEST_NAME)
+        option = read_industry(text, self._names.industries)
+        if option is None:
+            # Bureaus write it in words of their own: a list is not refused for that.
+            self._unread[column.heading] = text[:MOST_GIVEN]
+            return {}
+        return {INDUSTRY: option}
 
 
 def _told_twice(rows: Iterator[ListRow], columns: list[Column]) -> list[ListRow]:

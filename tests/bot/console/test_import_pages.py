@@ -125,6 +125,18 @@ def test_what_would_count_instead_of_what_an_owner_said_is_shown_before_it_does(
     assert re.search("Counts from now on, though the owner did not name it: [^,]+, 1 July", shown), shown
 
 
+def test_an_industry_is_shown_as_it_was_read_and_named_where_it_could_not_be(
+    console: Console, author: TestClient
+) -> None:
+    headings = (*HEADINGS, "行业")
+    rows = [[*row_of(1), "C35 专用设备制造业"], [*row_of(2), "批发和零售业"]]
+    where = _bring(console, author, csv_of([headings, *rows])).headers["location"]
+    shown = text_of(author.get(where).text)
+
+    assert re.search("Industry: [^:]*manufacturing", shown, re.IGNORECASE), shown
+    assert "行业: “批发和零售业” is none of the industries known here, and is left out" in shown
+
+
 def test_a_title_of_the_whole_list_is_said_beside_the_file(console: Console, author: TestClient) -> None:
     where = _brought(console, author, row_of(1), title="innovative_sme", granted_on="2025-07-01")
 
