@@ -16,6 +16,7 @@ from assessment.wording import later as _
 from bot.outreach import drafts, unsent
 from bot.outreach.checked import Checked
 from bot.outreach.drafts import Draft
+from bot.outreach.reasons import POLICIES_CHANGED
 from bot.outreach.stages import may, step
 from bot.registry.audit import SYSTEM, record
 from bot.registry.database import RegistryUnavailable
@@ -57,13 +58,13 @@ async def add(wall: Wall, official: str, draft: Draft) -> str:
 async def edit(wall: Wall, official: str, campaign_id: str, draft: Draft) -> None:
     """Write it otherwise, which voids an approval: the official is its author from then on. Raises Refused.
 
-    Another name alone changes nothing that goes out, and so nothing of that.
+    Another name alone changes nothing that goes out, and so nothing of that, unless by other policies it would go out otherwise.
     """
     _refuse(drafts.faults(draft))
     async with wall.writing() as session:
         campaign = await _found(session, campaign_id)
         _check(campaign, "edit")
-        if drafts.hash_of(draft) == campaign.content:
+        if drafts.hash_of(draft) == campaign.content and campaign.halted_why != POLICIES_CHANGED:
             if draft.name != campaign.name:
                 campaign.name = draft.name
                 await told(session, campaign, official, "renamed")

@@ -9,7 +9,7 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from bot.outreach.checked import Checked
 from bot.outreach.preparing import Example, NotWanted, StillWanted, check, plan, some_contents
@@ -26,7 +26,6 @@ SECONDS_BETWEEN_LOOKS: Final = 2.0
 SECONDS_OF_A_LEASE: Final = 20.0
 _SECONDS_BEFORE_A_RENEWAL: Final = 3.0
 _SECONDS_BEFORE_ANOTHER_TRY: Final = 60.0
-_UNCHECKED: Final = and_(Campaign.state.in_(("draft", "submitted")), Campaign.checked_content != Campaign.content)
 _UNPLANNED: Final = and_(Campaign.state == "approved", Campaign.planned_at.is_(None))
 _LOG: Final = logging.getLogger(__name__)
 
@@ -55,8 +54,19 @@ async def keep_planning(service: "Service") -> None:
 
 async def _waiting(service: "Service") -> list[Campaign]:
     async with service.registry.reading() as session:
-        found = select(Campaign).where(or_(_UNCHECKED, _UNPLANNED)).order_by(Campaign.state, Campaign.created_at)
-        return list(await session.scalars(found))
+        found = select(Campaign).where(or_(_is_unchecked(service), _UNPLANNED))
+        return list(await session.scalars(found.order_by(Campaign.state, Campaign.created_at)))
+
+
+def _is_unchecked(service: "Service") -> ColumnElement[bool]:
+    """Whether no check speaks of what a campaign says now, filled by the policies of now."""
+    return and_(
+        Campaign.state.in_(("draft", "submitted")),
+        or_(
+            Campaign.checked_content != Campaign.content,
+            Campaign.checked["edition"].as_string() != service.policies.edition,
+        ),
+    )
 
 
 async def _work_at(service: "Service", campaign: Campaign, owner: str) -> None:
@@ -91,7 +101,7 @@ async def _work_at(service: "Service", campaign: Campaign, owner: str) -> None:
 
 async def _is_as_it_was(service: "Service", campaign: Campaign) -> bool:
     """Whether it still is to be checked, or planned, as it was when it was found."""
-    is_waiting = _UNPLANNED if campaign.state == "approved" else _UNCHECKED
+    is_waiting = _UNPLANNED if campaign.state == "approved" else _is_unchecked(service)
     async with service.registry.reading() as session:
         found = select(Campaign.id).where(Campaign.id == campaign.id, Campaign.content == campaign.content, is_waiting)
         return await session.scalar(found) is not None
@@ -102,7 +112,7 @@ async def _note(service: "Service", campaign: Campaign, found: Checked) -> None:
     async with Wall(service.registry, campaign.region).writing() as session:
         await session.execute(
             update(Campaign)
-            .where(Campaign.id == campaign.id, Campaign.content == campaign.content, _UNCHECKED)
+            .where(Campaign.id == campaign.id, Campaign.content == campaign.content, _is_unchecked(service))
             .values(checked=found.model_dump(mode="json"), checked_content=campaign.content)
         )
 

@@ -22,7 +22,7 @@ from bot.outreach import campaigns
 from bot.outreach.audience import Addressee, firms_of
 from bot.outreach.checked import Checked, LeftOut, Problem
 from bot.outreach.content import Content
-from bot.outreach.reasons import DOES_NOT_FIT, NO_WORDS
+from bot.outreach.reasons import DOES_NOT_FIT, NO_WORDS, POLICIES_CHANGED
 from bot.outreach.schedule import QuietHours, next_moment
 from bot.outreach.walking import MISSING, CannotBeFilled, Filled, Waits, Walk, walk_of
 from bot.outreach.wording import content_of
@@ -89,12 +89,17 @@ async def check(service: "Service", campaign: Campaign, still_wanted: StillWante
 async def plan(service: "Service", campaign: Campaign, still_wanted: StillWanted = _always) -> bool:
     """Give every recipient a row; goes on where it was left. Whether the campaign is planned now.
 
-    Raises NotWanted, Waits, RegistryUnavailable.
+    By other policies than it was approved by it would say something else, to others: it is approved anew. Raises NotWanted, Waits,
+    RegistryUnavailable.
     """
+    wall = Wall(service.registry, campaign.region)
+    if campaign.checked and Checked.model_validate(campaign.checked).edition != service.policies.edition:
+        await _halt(wall, campaign, POLICIES_CHANGED)
+        return False
     try:
         walk = await walk_of(service, campaign)
     except CannotBeFilled:
-        await _halt(Wall(service.registry, campaign.region), campaign)
+        await _halt(wall, campaign, NO_WORDS)
         return False
     due_at, waiting = _due_at(service, campaign), list[Filled]()
     async for step in walk.steps(await firms_of(walk.wall, walk.subject.wanted)):
@@ -271,9 +276,9 @@ async def _finish(walk: Walk) -> bool:
         return await campaigns.note_planned(session, found, recipients=await session.scalar(rows) or 0)
 
 
-async def _halt(wall: Wall, campaign: Campaign) -> None:
-    """What was approved cannot be filled by the policies of now: an official has to look."""
+async def _halt(wall: Wall, campaign: Campaign, reason: str) -> None:
+    """What was approved cannot be filled as it was by the policies of now: an official has to look."""
     async with wall.writing() as session:
         found = await session.scalar(select(Campaign).where(Campaign.id == campaign.id).with_for_update())
         if found is not None and found.approved_at == campaign.approved_at:
-            await campaigns.halt(session, found, NO_WORDS)
+            await campaigns.halt(session, found, reason)

@@ -8,6 +8,7 @@ from typing import Final
 
 from assessment.wording import Words
 from assessment.wording import later as _
+from bot.outreach.channel_reasons import said_by_channel
 
 ENDED: Final = "ended"
 QUIET: Final = "quiet_hours"
@@ -26,6 +27,7 @@ STATE_AWAY: Final = "shared_state_away"
 REGISTRY_AWAY: Final = "registry_away"
 KEYS_AWAY: Final = "address_unreadable"
 NO_WORDS: Final = "words_missing"
+POLICIES_CHANGED: Final = "policies_changed"
 DOES_NOT_FIT: Final = "does_not_fit"
 FAULT: Final = "fault"
 CANCELLED: Final = "cancelled"
@@ -53,6 +55,9 @@ REASONS: Final[Mapping[str, str]] = {
     REGISTRY_AWAY: _("The registry could not be reached."),
     KEYS_AWAY: _("The contact's address cannot be read with the keys there are."),
     NO_WORDS: _("Something that its words need is missing."),
+    POLICIES_CHANGED: _(
+        "The policies changed after it was approved. Save it once more, so that it is checked and approved anew."
+    ),
     DOES_NOT_FIT: _("Filled for this firm, it is longer than the channel takes."),
     FAULT: _("Something of ours went wrong before it was sent."),
     CANCELLED: _("The whole reminder was cancelled before."),
@@ -72,7 +77,7 @@ def kept(reason: str) -> str:
 
 
 def said(words: Words, reason: str) -> str:
-    """A reason in the reader's language; what the channel said as it said it."""
+    """A reason in the reader's language, be it ours or the channel's."""
     if reason in REASONS:
         return words.say(REASONS[reason])
-    return words.say(_("The channel says: {words}"), words=reason) if reason else ""
+    return words.say(_("The channel says: {words}"), words=said_by_channel(words, reason)) if reason else ""

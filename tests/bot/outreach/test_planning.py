@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
@@ -14,6 +15,7 @@ from bot.outreach import campaigns, planning
 from bot.outreach.checked import Checked
 from bot.outreach.drafts import draft_of
 from bot.outreach.planning import keep_planning
+from bot.outreach.reasons import POLICIES_CHANGED
 from bot.registry.database import Registry
 from bot.registry.tables import Campaign
 from bot.registry.wall import Wall
@@ -62,6 +64,14 @@ async def until_planned(registry: Registry, campaign: Campaign) -> None:
     await until(is_planned)
 
 
+async def checked_by(registry: Registry, campaign: Campaign, edition: str) -> None:
+    """Have it be as if it had been checked by other policies."""
+    found = Checked(on=date(2026, 1, 1), edition=edition, firms=1, recipients=1, channels={}, left_out={}, problems=[])
+    async with registry.writing() as session:
+        row = await session.get_one(Campaign, campaign.id)
+        row.checked, row.checked_content = found.model_dump(mode="json"), row.content
+
+
 async def one_enrolled(registry: Registry) -> None:
     planted = Planted()
     planted.contact(planted.firm())
@@ -79,6 +89,41 @@ async def test_a_draft_is_checked_as_it_is_and_again_when_it_was_changed(service
         second = await until_checked(registry, campaign)
     assert (second.recipients, len(second.problems), second.may_be_approved) == (1, 1, False)
     assert await rows_of(registry, campaign) == []
+
+
+async def test_a_draft_is_checked_again_when_the_policies_changed(service: OnADay, registry: Registry) -> None:
+    await one_enrolled(registry)
+    campaign = await kept(registry, written())
+    await checked_by(registry, campaign, "another edition")
+    async with going_on(service):
+
+        async def is_of_today() -> bool:
+            found = Checked.model_validate((await now_of(registry, campaign)).checked)
+            return found.edition == service.policies.edition
+
+        await until(is_of_today)
+
+
+async def test_what_was_approved_by_other_policies_is_approved_anew_and_sent_to_nobody_before(
+    service: OnADay, registry: Registry
+) -> None:
+    await one_enrolled(registry)
+    campaign, wall = await approved(registry, written()), Wall(registry, "hangzhou")
+    await checked_by(registry, campaign, "another edition")
+
+    async def is_halted() -> bool:
+        return (await now_of(registry, campaign)).state == "halted"
+
+    async with going_on(service):
+        await until(is_halted)
+        assert await rows_of(registry, campaign) == []
+        await campaigns.resume(wall, AUTHOR, campaign.id)
+        await until(is_halted)
+        assert (await now_of(registry, campaign)).halted_why == POLICIES_CHANGED
+        await campaigns.edit(wall, AUTHOR, campaign.id, draft_of(campaign))
+        assert (await until_checked(registry, campaign)).edition == service.policies.edition
+    found = await now_of(registry, campaign)
+    assert (found.state, found.approver_id, found.halted_why) == ("draft", None, "")
 
 
 async def test_what_is_approved_is_planned(service: OnADay, registry: Registry) -> None:
