@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
@@ -176,13 +176,14 @@ class House:
     vendors: Vendors
     registry: Registry
     serving: Installation
-    people: list[Person] = field(default_factory=list)
+    first: int = 1
+    """The number of the first whom it enrols."""
 
     async def enrol(
         self, count: int, channel: str, name: str = "owner", *, contacts: Sequence[str] = ()
     ) -> list[Person]:
         """So many firms, each enrolled over this channel by a contact of its own, or by these; the vendor knows them."""
-        first = 1 + len(self.people)
+        first, self.first = self.first, self.first + count
         people = [
             _person(first + number, channel, name, contacts[number] if contacts else new_id())
             for number in range(count)
@@ -207,7 +208,6 @@ class House:
                 if table in tables:
                     await session.execute(insert(table), tables[table])
             session.add_all(person.enrolled for person in people)
-        self.people += people
         self.vendors.knows(people)
         return people
 
@@ -260,14 +260,12 @@ class House:
                 found.setdefault(contact, []).append(what)
         return found
 
-    async def time_passes(self, seconds: float = A_LEASE, worker: str = "") -> None:
-        """All that is open and waits for a time has waited so long more: that of one worker, or of all, none of which may run."""
-        if not worker:
+    async def time_passes(self, seconds: float = A_LEASE, *, vendors_too: bool = True) -> None:
+        """All that is open and waits for a time has waited so long more, while nobody works at it."""
+        if vendors_too:
             self.vendors.advance(seconds)
         names = ("due_at", "claimed_until", "repeatable_until", "settled_at")
         wanted = select(Reminder.id, *(getattr(Reminder, name) for name in names)).where(Reminder.state.in_(_OPEN))
-        if worker:
-            wanted = wanted.where(Reminder.claimed_by == worker)
         span = timedelta(seconds=seconds)
         async with self.registry.writing() as session:
             connection = await session.connection()
