@@ -41,6 +41,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     drafts.BAD_DAY: f"{ABOUT}day",
     drafts.ENDS_FIRST: "ends",
     drafts.IS_OVER: "ends",
+    drafts.COUNTS_TO_THE_PAST: "ends",
     drafts.NEEDS_A_DAY: f"{ABOUT}day",
     drafts.NEEDS_A_DOCUMENT: SOURCE,
     drafts.NEEDS_A_CLAUSE: SOURCE,

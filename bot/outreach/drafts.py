@@ -7,19 +7,21 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from assessment.wording import DEFAULT_LOCALE, supported_locales
 from assessment.wording import later as _
+from bot.dates import beginning_of
 from bot.outreach.kinds import BODY, KINDS, TITLE, ReminderKind
-from bot.outreach.wording import problems_of
+from bot.outreach.wording import names_in, problems_of
 from bot.registry.tables import Campaign
 
 LONGEST_NAME: Final = 100
 LONGEST_TITLE: Final = 100
 LONGEST_BODY: Final = 2_000
 _LONGEST_OTHER: Final = 200
+_A_DAY: Final = timedelta(days=1)
 
 UNKNOWN_KIND: Final = _("There is no such kind of reminder.")
 NO_NAME: Final = _("A reminder needs a name of 100 characters at most, by which officials know it.")
@@ -38,6 +40,7 @@ NEEDS_A_CLAUSE: Final = _("The clause that it rests on is needed.")
 NEEDS_A_TIER: Final = _("The tier that it is about is needed.")
 NEEDS_MORE: Final = _("What it is about is needed: a publication, or a document.")
 IS_OVER: Final = _("The time by which it has to be sent has passed.")
+COUNTS_TO_THE_PAST: Final = _("Its words count the days until its day: it has to end when that day does.")
 _NEEDS: Final[Mapping[str, str]] = {
     "day": NEEDS_A_DAY,
     "document": NEEDS_A_DOCUMENT,
@@ -169,6 +172,8 @@ def _lacks(written: Written, kind: ReminderKind, at: datetime) -> Iterator[str]:
         yield NEEDS_MORE
     if written.ends_at <= at:
         yield IS_OVER
+    if "days_left" in names_in(written.words) and _goes_on_after_its_day(written):
+        yield COUNTS_TO_THE_PAST
 
 
 def again(other: Campaign, *, name: str, at: datetime) -> Draft:
@@ -177,6 +182,12 @@ def again(other: Campaign, *, name: str, at: datetime) -> Draft:
     if other.starts_at is not None and other.starts_at <= at:
         said["starts_at"] = None
     return Draft(**said)
+
+
+def _goes_on_after_its_day(written: Written) -> bool:
+    named = written.about.get("day", "")
+    day = date.fromisoformat(named) if _is_a_day(named) else date.max
+    return day < date.max and written.ends_at > beginning_of(day + _A_DAY)
 
 
 def _is_a_day(written: str) -> bool:

@@ -3,6 +3,8 @@
 import ast
 import asyncio
 import inspect
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -236,6 +238,29 @@ async def test_a_draft_may_lack_what_it_needs_before_it_is_submitted(wall: Wall)
         drafts.NEEDS_A_TIER,
         drafts.IS_OVER,
     )
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "messages"),
+    [
+        (datetime(2099, 4, 30, 16, tzinfo=UTC), ()),
+        (datetime(2099, 4, 30, 16, 1, tzinfo=UTC), (drafts.COUNTS_TO_THE_PAST,)),
+    ],
+)
+def test_words_that_count_the_days_left_end_with_their_day_in_china(
+    ends_at: datetime, messages: tuple[str, ...]
+) -> None:
+    words = {"zh_Hans_CN": {"title": "还剩{days_left}", "body": "{firm}"}}
+    draft = otherwise(words=words, about={**DRAFT.about, "day": "2099-04-30"}, ends_at=ends_at)
+    assert drafts.lacks(draft, now()) == messages
+    assert drafts.lacks(replace(draft, words=DRAFT.words), now()) == ()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "30 April", ""])
+def test_a_day_that_never_ends_or_is_none_is_no_fault_of_the_end(day: str) -> None:
+    words = {"zh_Hans_CN": {"title": "还剩{days_left}", "body": "{firm}"}}
+    draft = otherwise(words=words, about={**DRAFT.about, "day": day})
+    assert drafts.COUNTS_TO_THE_PAST not in drafts.lacks(draft, now())
 
 
 async def test_words_with_a_placeholder_that_there_is_not_cannot_be_submitted(wall: Wall) -> None:
