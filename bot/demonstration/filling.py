@@ -30,6 +30,8 @@ FIRMS: Final = 1_200
 _AT_ONCE: Final = 300
 _LOCALES: Final = ("zh_Hans_CN", "zh_Hans_CN", "zh_Hans_CN", "zh_Hant_TW", "en")
 _WHO_LEFT: Final = 70
+_ONE_OUT_OF_DATE_IN: Final = 12
+"""Of so many firms one may have figures of an earlier year, as there are everywhere."""
 _DAYS: Final = 360
 _DAYS_OF_VISITS: Final = 180
 _ENTRIES: Final = 40
@@ -78,7 +80,7 @@ class _Filling:
 
     def rows_of(self, made_up: MadeUpFirm) -> Iterator[Base]:
         """All rows of one firm."""
-        joined, active = self._on - timedelta(days=made_up.joined), self._on - timedelta(days=made_up.active)
+        joined, active = self._on - timedelta(days=made_up.joined), self._heard_on(made_up)
         is_listed = not made_up.is_enrolled
         firm = Firm(
             id=new_id(),
@@ -110,6 +112,11 @@ class _Filling:
             yield from _owner(firm, contact, made_up, joined, self._on)
             if made_up.joined < 3:
                 self.latest.append(firm.id)
+
+    def _heard_on(self, made_up: MadeUpFirm) -> date:
+        """When it was heard of last: this year, so that figures are of last year on whatever day they are shown, but for some."""
+        day = self._on - timedelta(days=made_up.active)
+        return max(day, date(self._on.year, 1, 1)) if made_up.number % _ONE_OUT_OF_DATE_IN else day
 
     def _titles(self, firm: Firm, made_up: MadeUpFirm, contact: str, noted_on: date) -> Iterator[FirmTitle]:
         for title, ago in made_up.granted.items():

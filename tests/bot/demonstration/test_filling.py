@@ -98,6 +98,23 @@ async def test_every_part_of_the_console_has_something_to_show(filled: Registry)
     assert {count.exit for count in await _all(filled, VisitCount)} == {"finished", "stopped", "ruled_out"}
 
 
+@pytest.mark.parametrize("day", [date(2027, 1, 1), date(2028, 2, 29)])
+async def test_the_firms_stand_alike_on_whatever_day_they_are_shown(
+    registry: Registry, made_up: Library, day: date
+) -> None:
+    async with registry.writing() as session:
+        await fill(session, made_up, day, count=200)
+    firms = await _all(registry, Firm)
+    standing = Counter(firm.likely_tier for firm in firms if firm.judged_on)
+
+    assert min(standing[tier] for tier in ("innovative_sme", "srdi_sme", "little_giant")) > 5
+    assert sum(firm.likely_tier is not None for firm in firms) > 70
+    facts = await _all(registry, FirmFact)
+    stale = sum(fact.stale_on is not None and fact.stale_on <= day for fact in facts)
+    assert stale < len(facts) / 8
+    assert all(fact.noted_on <= day for fact in facts)
+
+
 async def test_everything_is_of_the_made_up_region_and_marked_as_made_up(filled: Registry) -> None:
     for mapper in Base.registry.mappers:
         if issubclass(mapper.class_, Regional):
