@@ -25,7 +25,16 @@ FOLDERS = ("assessment", "flows", "bot")
 PACKS = (PurePosixPath("assessment/packs"), PurePosixPath("bot/demonstration/packs"))
 FIRST = ("facts", NATION)
 """The domains that hold what others say too; a text stands in one domain alone."""
-KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "say_count": (1, 2)}
+OUTCOMES = {
+    "Permanent": (1,),
+    "Suppress": (1,),
+    "HaltChannel": (1,),
+    "Unknown": (1,),
+    "RetryAfter": (2,),
+    "Closed": (2,),
+}
+"""Where the reason stands in each outcome of a call to a channel; officials read it beside a reminder."""
+KEYWORDS = {**DEFAULT_KEYWORDS, **OUTCOMES, "say": None, "say_count": (1, 2)}
 HEADER = """\
 # {language}: {what}.
 # Written by `make locales`: translate here, and change the message itself where it stands.

@@ -16,6 +16,7 @@ from bot.console.roles import Role
 from bot.console.times import moment
 from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, Permanent, RetryAfter, Suppress, Unknown
 from bot.outreach import test_addresses
+from bot.outreach.channel_reasons import said_by_channel
 from bot.outreach.channels import channels_of
 from bot.outreach.test_addresses import GOOD_FOR, TooManyCodes, new_code
 from bot.outreach.testing import send_test
@@ -89,7 +90,8 @@ _OUTCOMES: Final[dict[type[Any], str]] = {
 
 def outcome_told(outcome: Outcome, words: Words) -> str:
     """What came of a test, in words."""
-    return words.say(_OUTCOMES[type(outcome)], reason=getattr(outcome, "reason", ""))
+    reason = said_by_channel(words, getattr(outcome, "reason", ""))
+    return words.say(_OUTCOMES[type(outcome)], reason=reason)
 
 
 async def _messengers(

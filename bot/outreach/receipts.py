@@ -11,15 +11,16 @@ from typing import Final, Literal, NamedTuple
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from assessment.wording import later as _
 from bot.registry.database import Registry
 from bot.registry.tables import Address, Attempt, Reminder
 from bot.registry.tables.base import now
 
 State = Literal["delivered", "failed", "suppressed"]
 
-ARRIVED: Final = "arrived"
+ARRIVED: Final = _("arrived")
 BLOCKED: Final = "blocked by the person"
-FAILED: Final = "vendor could not deliver it"
+FAILED: Final = _("vendor could not deliver it")
 _STATES: Final[Mapping[str, State]] = {ARRIVED: "delivered", BLOCKED: "suppressed"}
 """By reason; any other says that it failed."""
 _CAN_STILL_ARRIVE: Final = frozenset({"pending", "claimed", "attempted", "unknown"})
