@@ -138,6 +138,8 @@ _CHOICES: Final[Mapping[str, Mapping[Any, str]]] = {
 """What the values of a detail are called."""
 _MOVED: Final = {"same": _("Same tier, but something else changes")}
 """What a detail is called among firms that move, where it is another thing elsewhere."""
+_OF_A_REMINDER: Final = {"name": _("Reminder")}
+"""Likewise where it is no person's."""
 _LEFT_OUT: Final = frozenset({"counts", "days", "gained", "judged", "left_out", "lost"})
 """Of a publication's summary what the draft's own page shows better."""
 _SUBJECTS: Final = {
@@ -182,7 +184,7 @@ def shown(entry: AuditEntry, words: Words, officials: Mapping[str, str], firms: 
         words.say(ACTIONS[entry.action]) if entry.action in ACTIONS else entry.action,
         subject,
         link,
-        words.semicolons(_pairs(entry.details, words)),
+        words.semicolons(_pairs(entry.details, words, _names(entry.action))),
     )
 
 
@@ -225,6 +227,10 @@ def _subject(subject: str, words: Words, officials: Mapping[str, str], firms: Ma
             return words.say(_SUBJECTS[kind]), f"/console/reminders/{known}"
         case _:
             return words.say(_SUBJECTS[kind]) if kind in _SUBJECTS else _short(known), ""
+
+
+def _names(action: str) -> Mapping[str, str]:
+    return _DETAILS | _OF_A_REMINDER if action.startswith("reminder.") else _DETAILS
 
 
 def _pairs(details: Mapping[str, Any], words: Words, names: Mapping[str, str] = _DETAILS) -> Iterator[str]:

@@ -81,6 +81,8 @@ class When:
         at = max(now(), starts_at) if starts_at is not None else now()
         self.next = next_moment(at, QuietHours.read(self.quiet), on_days_off=on_days_off)
         self.is_put_off = self.next > at
+        self.is_now = not self.is_put_off and (starts_at is None or starts_at < at)
+        """Whether nothing but the approval is waited for."""
         year = day_of(self.next).year
         self.unknown_year = 0 if on_days_off or is_announced(year) else year
         """The year of it, where its days off are not announced yet."""

@@ -22,6 +22,12 @@ LONGEST: Final = {"title": 100, "body": 2000}
 """Characters as written; how much of it a channel takes is for the channel to say."""
 _TOKEN: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _LINE_BREAK: Final = "\n"
+_UNSAID: Final[Mapping[str, str]] = {
+    "day": _("{name} needs the day that the reminder is about."),
+    "document": _("{name} needs the document or the publication that the reminder is about."),
+    "publication": _("{name} needs the publication that the reminder is about."),
+}
+"""What has to be said before a placeholder can be used, by the first of what it may rest on."""
 
 Texts = Mapping[str, Mapping[str, str]]
 """Title and body by language, as `Campaign.words`."""
@@ -179,6 +185,5 @@ def _of_text(part: str, text: str, allowed: set[str]) -> Iterator[tuple[str, dic
 def _lacking(placeholder: Placeholder) -> tuple[str, dict[str, Any]]:
     name = f"{{{placeholder.name}}}"
     if placeholder.about:
-        what = ", ".join(placeholder.about)
-        return _("{name} can be used only where the reminder says one of these: {what}."), {"name": name, "what": what}
+        return _UNSAID[placeholder.about[0]], {"name": name}
     return _("{name} cannot be used in a reminder of this kind."), {"name": name}

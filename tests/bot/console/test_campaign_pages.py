@@ -168,6 +168,27 @@ def test_the_check_is_shown_with_previews_of_real_recipients(
     assert any(firm in shown.text for firm in firms)
 
 
+def test_to_how_many_it_goes_and_what_is_in_its_way_stands_beside_the_buttons(
+    console: Console, author: TestClient, approver: TestClient, firms: list[str]
+) -> None:
+    del firms
+    where = submitted(console, author)
+    assert "Approve: let it go out to 6 contacts" in approver.get(where).text
+    flawed = drafted(console, author, **{"body.zh_Hans_CN": "{firm}：{expires_on}到期。"})
+    console.run(checked, console.registry, console.service, id_in(flawed))
+    assert '<a href="#check">The check found problems.' in author.get(flawed).text
+
+
+def test_what_has_to_be_put_right_is_listed_with_links_to_its_fields(console: Console, author: TestClient) -> None:
+    answer = console.post(author, f"{HERE}/new", written(ends="soon", name=""))
+    assert '<a href="#ends">A day and a time are needed' in answer.text
+    assert '<a href="#name">' in answer.text
+
+
+def test_the_history_does_not_call_a_reminder_by_a_persons_name(console: Console, author: TestClient) -> None:
+    assert "Reminder: Spring notice" in author.get(drafted(console, author)).text
+
+
 def test_whoever_wrote_it_is_refused_in_words_when_approving(
     console: Console, approver: TestClient, firms: list[str]
 ) -> None:

@@ -26,7 +26,7 @@ def test_everything_wrong_is_told_at_once_with_its_place() -> None:
         ("en", "body", "A brace } stands alone; written twice it means itself."),
         ("en", "body", "A brace { stands alone; written twice it means itself."),
         ("en", "body", "There is no placeholder {colour}."),
-        ("en", "body", "{changes} can be used only where the reminder says one of these: publication."),
+        ("en", "body", "{changes} needs the publication that the reminder is about."),
         ("xx", "", "There is no language xx here."),
         ("xx", "foot", "There is no part foot."),
         ("xx", "title", "There is a line break or a character here that cannot be shown."),
