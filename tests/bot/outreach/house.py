@@ -10,17 +10,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
 from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.registry.contacts import Caller, address_known_as, sealed_address
-from bot.registry.database import Registry
+from bot.registry.database import Registry, open_registry
 from bot.registry.tables import Address, Attempt, Campaign, Contact, Enrolled, Firm, Reminder
 from bot.registry.tables.base import new_id
 from bot.settings import Settings
@@ -249,6 +249,14 @@ class House:
 
         await until(so_many)
 
+    async def begun_since(self, moment: datetime, *contacts: str) -> list[str]:
+        """The contacts, of these or of all, for whom something was begun later than that."""
+        begun = select(Reminder.contact_id).join(Attempt, Attempt.reminder_id == Reminder.id)
+        begun = begun.where(Attempt.what == "begun", Attempt.at > moment)
+        async with self.registry.reading() as session:
+            found = await session.scalars(begun.where(Reminder.contact_id.in_(contacts)) if contacts else begun)
+            return list(found)
+
     async def tried(self, campaign: str) -> dict[str, list[str]]:
         """What was done for each contact, in order."""
         wanted = select(Reminder.contact_id, Attempt.what).join(Attempt, Attempt.reminder_id == Reminder.id)
@@ -277,6 +285,16 @@ class House:
                 table: Any = Reminder.__table__
                 values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
                 await connection.execute(update(table).where(table.c.id == bindparam("row")).values(values), moved)
+
+
+@asynccontextmanager
+async def housed(folder: Path) -> AsyncIterator[House]:
+    """One that serves and sends by itself."""
+    with vendors() as found, Installation(folder, found.settings) as serving:
+        registry = await open_registry(settings_in({**found.settings, "SRDI_DATA_DIR": str(folder)}))
+        yield House(found, registry, serving)
+        await registry.close()
+        assert serving.complaints() == []
 
 
 def settings_in(environment: Mapping[str, str]) -> Settings:

@@ -9,14 +9,12 @@ import pytest
 
 from bot.outreach import campaigns
 from bot.outreach.drafts import Draft
-from bot.registry.database import open_registry
 from bot.registry.tables import Campaign
 from bot.registry.tables.base import now
 from bot.registry.wall import Wall
-from tests.bot.outreach.house import SENT_BY, House, settings_in, until, vendors
+from tests.bot.outreach.house import SENT_BY, House, housed, until
 from tests.bot.outreach.sending import REGION
 from tests.fakes.faults import slow
-from tests.fakes.installation import Installation
 
 pytestmark = pytest.mark.anyio
 
@@ -31,11 +29,8 @@ KILLS: Final = ((150, "", 0), (350, "telegram", 8), (500, "wecom", 8), (1_000, "
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    with vendors() as found, Installation(tmp_path, found.settings) as serving:
-        registry = await open_registry(settings_in({**found.settings, "SRDI_DATA_DIR": str(tmp_path)}))
-        yield House(found, registry, serving)
-        await registry.close()
-        assert serving.complaints() == []
+    async with housed(tmp_path) as house:
+        yield house
 
 
 async def _approved(house: House) -> str:

@@ -54,8 +54,9 @@ class Shared:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
     with vendors() as found, PostgresServer() as postgres, RedisServer() as redis, ExitStack() as stack:
         shared = Shared(found, postgres, redis, tmp_path_factory.mktemp("shared"))
-        for process in (shared.serving, *shared.workers):
-            stack.enter_context(process)
+        stack.enter_context(shared.serving)
+        for worker in shared.workers:
+            stack.enter_context(worker)
         yield shared
 
 
