@@ -15,7 +15,7 @@ STORED: Final = ("draft", "submitted", "approved", "scheduled", "running", "paus
 FINISHED: Final = "finished"
 FINISHED_WITH_FAILURES: Final = "finished_with_failures"
 STAGE_NAMES: Final[Mapping[str, str]] = {
-    "draft": _("draft"),
+    "draft": _("still a draft"),
     "submitted": _("waits for approval"),
     "approved": _("approved, being planned"),
     "scheduled": _("planned, waits for its time"),

@@ -228,7 +228,7 @@ def test_an_edit_voids_the_approval_and_says_so(
     where = approved(console, author, approver)
     assert "With any change it is a draft again" in author.get(f"{where}/edit").text
     assert console.post(author, f"{where}/edit", written(ends="2098-01-01 09:00")).status_code == 303
-    assert '<span class="tag ">draft</span>' in author.get(where).text
+    assert '<span class="tag ">still a draft</span>' in author.get(where).text
 
 
 def test_it_is_paused_gone_on_with_and_cancelled(
