@@ -11,7 +11,11 @@ from bot.service import Service
 
 
 def channels_of(service: Service) -> Mapping[str, Channel]:
-    """Those that this installation can send by, by name; always the same of one service."""
+    """Those that this installation can send by, by name; always the same of one service. Of a demonstration none sends anything."""
+    if service.demonstration:
+        from bot.outreach.channels.nowhere import MESSENGERS, Nowhere
+
+        return MappingProxyType({name: Nowhere(name) for name in MESSENGERS})
     settings, found = service.settings, dict[str, Channel]()
     if settings.wechat_app_id and settings.wechat_secret.get_secret_value():
         from bot.outreach.channels.wechat import WeChatChannel
