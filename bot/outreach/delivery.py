@@ -9,12 +9,13 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from random import uniform
 from time import monotonic
 from typing import Final
 
+from bot.dates import day_of
 from bot.outbound.outcomes import RetryAfter, Unknown
 from bot.outreach import reasons
 from bot.outreach.content import Content
@@ -146,7 +147,7 @@ class Delivery:
         address = Address(channel=held.channel, sealed=held.sealed)
         to = Recipient(reached_at(self._registry.keys, address), held.known_as)
         link = link_to(self._service, held.id)
-        content = content_of(held.words, held.values, held.locale, link, sent_on=self._service.today())
+        content = content_of(held.words, held.values, held.locale, link, sent_on=self._day_of(held))
         waited = 0.0
         while not self._stopping.is_set():
             refusal = by_the_clock(held, self._rules, self.terms.clock())
@@ -156,6 +157,9 @@ class Delivery:
             if isinstance(way, Closed):
                 lane.note_put_off(way.seconds)
                 return self._later(held, way.seconds, way.reason)
+            if held.repeatable_until is not None and not way.drops_repeats_for:
+                # Another way than the first time, which knows nothing of what that one may have taken.
+                return Return(held, "unknown", reasons.LOST)
             seconds = await channel.room(to, way)
             if not seconds:
                 return to, way, content
@@ -204,6 +208,12 @@ class Delivery:
                 return
             await asyncio.sleep(pause)
             pause = min(2 * pause, _WHEN_AWAY)
+
+    def _day_of(self, held: Held) -> date:
+        """Of the first try where the channel is to know it for the same: it may look at the words."""
+        if held.repeatable_until is None or held.settled_at is None:
+            return self._service.today()
+        return day_of(held.settled_at)
 
     def _later(self, held: Held, seconds: float, reason: str) -> Return:
         return Return(held, "pending", reason, self.terms.clock() + timedelta(seconds=seconds))

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select, update
@@ -445,6 +446,43 @@ async def test_what_the_channel_drops_when_it_comes_twice_is_sent_again_where_no
     await deliver(service, channel, clock)
     assert len(set(channel.keys)) == 1
     assert (await row_of(registry)).state == "delivered"
+
+
+async def test_it_is_not_sent_again_by_a_way_that_does_not_know_of_the_first_try(
+    service: OnADay, registry: Registry, channel: Scripted, clock: Clock
+) -> None:
+    async def cut_off(_to: Recipient, _key: str) -> Sent:
+        return Sent(Unknown("cut off"))
+
+    channel.found, channel.answer = Way("template", drops_repeats_for=3600), cut_off
+    await campaign_to(registry, await recipients(registry, 1), at=NOON)
+    await deliver(service, channel, clock)
+    channel.found = Way("one_time_notice")
+    clock.forward(minutes=2)
+    await deliver(service, channel, clock)
+    assert len(channel.taken) == 1
+    row = await row_of(registry)
+    assert (row.state, row.means) == ("unknown", "template")
+
+
+async def test_sent_again_after_midnight_it_reads_as_before_since_a_channel_may_know_repeats_by_that(
+    service: OnADay, registry: Registry, channel: Scripted
+) -> None:
+    async def cut_off(_to: Recipient, _key: str) -> Sent:
+        return Sent(Unknown("cut off"))
+
+    clock = Clock(datetime(2026, 11, 23, 15, 59, tzinfo=UTC))
+    channel.found, channel.answer = Way("app_message", drops_repeats_for=3600), cut_off
+    campaign = await campaign_to(registry, await recipients(registry, 1), at=clock.at)
+    async with registry.writing() as session:
+        row = (await session.scalars(select(Reminder))).one()
+        row.values = {**row.values, "day": "2026-11-30"}
+        (await session.get_one(Campaign, campaign)).words = {"en": {"title": "{days_left} left", "body": "{firm}"}}
+    for day in (date(2026, 11, 23), date(2026, 11, 24)):
+        with patch.object(OnADay, "today", return_value=day):
+            await deliver(service, channel, clock)
+        clock.forward(minutes=2)
+    assert [content.title for _, _, content in channel.taken] == ["7 days left", "7 days left"]
 
 
 async def test_it_is_not_sent_again_once_the_channel_would_take_it_for_another(
