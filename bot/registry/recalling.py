@@ -103,9 +103,10 @@ def _close(reminder: Reminder, reason: str) -> None:
 def _tell_anew(reminder: Reminder, firm_name: str) -> None:
     """Under another name; whoever holds it has read the old one, and is to take it once more.
 
-    No other value has the name in it, and what happens to read like it there is something else.
+    No other value has the name in it, and what happens to read like it there is something else. What may be sent again
+    because its channel drops what it has already stays as it was: the channel may know it by its words.
     """
-    if reminder.values.get(_FIRM, "") in ("", firm_name):
+    if reminder.values.get(_FIRM, "") in ("", firm_name) or reminder.repeatable_until is not None:
         return
     reminder.values = {**reminder.values, _FIRM: firm_name}
     reminder.state = "pending"

@@ -8,6 +8,7 @@ from bot.registry.database import Registry
 from bot.registry.recalling import CONSENT_TAKEN_BACK, FIGURES_ERASED, LEFT, TOPIC_NOT_WANTED
 from bot.registry.sent_since_backup import RESTORED
 from bot.registry.tables import Attempt, NoticeGrant, Official, Reminder, TestAddress
+from bot.registry.tables.base import now
 from flows.enrolment import Correction
 from tests.bot.registry.owners import (
     FACTS,
@@ -149,6 +150,9 @@ async def test_a_reminder_never_calls_the_firm_as_it_was_called_before(service: 
     pending = await a_reminder(registry, await a_campaign(registry), why="杭州的企业")
     claimed = await a_reminder(registry, await a_campaign(registry), state="claimed", why="杭州的企业")
     sent = await a_reminder(registry, await a_campaign(registry), state="delivered")
+    repeated = await a_reminder(registry, await a_campaign(registry), settled_at=now())
+    async with registry.writing() as session:
+        (await session.get_one(Reminder, repeated)).repeatable_until = now()
     if how == "corrected":
         await wang.correct(WANG_TALK, Correction(firm=firm, field="firm_name", value="新名公司"))
     else:
@@ -158,6 +162,8 @@ async def test_a_reminder_never_calls_the_firm_as_it_was_called_before(service: 
     assert (values[pending], values[claimed]) == (new, new)
     # It says what was sent.
     assert values[sent]["firm"] == "杭州"
+    # It may have gone out, and is to be known for the same where it is sent again.
+    assert values[repeated]["firm"] == "杭州"
     # Whoever held it has read the old name, and may not send it.
     rows = {row.id: row for row in await every(registry, Reminder)}
     assert (rows[claimed].state, rows[claimed].claimed_by) == ("pending", "")
