@@ -18,10 +18,23 @@ from bot.demonstration import DEMONSTRATION_REGION
 from bot.demonstration.population import MadeUpFirm, firms
 from bot.registry.audit import OWNER, record
 from bot.registry.bulk import insert_rows
+from bot.registry.contacts import Caller, address_known_as, sealed_address
+from bot.registry.keys import Keys
 from bot.registry.known import SaidFact, known
 from bot.registry.staleness import expiry, stale_on
 from bot.registry.standing import Standing, entitlements, judgement, note_standing, shortfalls, stand
-from bot.registry.tables import Base, Consent, Contact, Enrolled, Firm, FirmFact, FirmTitle, Judgement, VisitCount
+from bot.registry.tables import (
+    Address,
+    Base,
+    Consent,
+    Contact,
+    Enrolled,
+    Firm,
+    FirmFact,
+    FirmTitle,
+    Judgement,
+    VisitCount,
+)
 from bot.registry.tables.base import new_id, now
 from flows.consent import CONSENT_WORDS
 from flows.enrolment import Purpose
@@ -45,9 +58,11 @@ _ASKED_LAST: Final = (
 )
 
 
-async def fill(session: AsyncSession, library: Library, on: date, count: int = FIRMS, seed: int = 1) -> None:
+async def fill(
+    session: AsyncSession, keys: Keys, library: Library, on: date, count: int = FIRMS, seed: int = 1
+) -> None:
     """Write so many firms and what happened to them until that day, in the session's transaction."""
-    filling = _Filling(library, on)
+    filling = _Filling(keys, library, on)
     waiting: list[Base] = []
     for firm in firms(count, seed):
         waiting += filling.rows_of(firm)
@@ -72,8 +87,8 @@ async def fill(session: AsyncSession, library: Library, on: date, count: int = F
 class _Filling:
     """Makes the rows of one firm after the other, and remembers how firms stand that are alike."""
 
-    def __init__(self, library: Library, on: date) -> None:
-        self._library, self._on = library, on
+    def __init__(self, keys: Keys, library: Library, on: date) -> None:
+        self._keys, self._library, self._on = keys, library, on
         self._standings: dict[frozenset[tuple[str, Value]], Standing | None] = {}
         self.latest: list[str] = []
         """The firms enrolled in these days."""
@@ -109,7 +124,10 @@ class _Filling:
             yield from entitlements(firm, standing)
             yield from self._history(firm, standing, said, (joined, active))
         if contact:
-            yield from _owner(firm, contact, made_up, joined, self._on)
+            address = self._address(contact, made_up, joined)
+            yield from _owner(firm, contact, address, made_up, joined, self._on)
+            if address is not None:
+                yield address
             if made_up.joined < 3:
                 self.latest.append(firm.id)
 
@@ -117,6 +135,20 @@ class _Filling:
         """When it was heard of last: this year, so that figures are of last year on whatever day they are shown, but for some."""
         day = self._on - timedelta(days=made_up.active)
         return max(day, date(self._on.year, 1, 1)) if made_up.number % _ONE_OUT_OF_DATE_IN else day
+
+    def _address(self, contact: str, made_up: MadeUpFirm, joined: date) -> Address | None:
+        """An address that is nobody's; none on the web, where nobody can be reached."""
+        if made_up.channel == "web":
+            return None
+        caller = Caller(made_up.channel, DEMONSTRATION_REGION, f"made-up-{made_up.number}")
+        return Address(
+            id=new_id(),
+            contact_id=contact,
+            channel=caller.channel,
+            sealed=sealed_address(self._keys, caller),
+            known_as=address_known_as(self._keys, caller),
+            added_at=_moment(joined, made_up.number),
+        )
 
     def _titles(self, firm: Firm, made_up: MadeUpFirm, contact: str, noted_on: date) -> Iterator[FirmTitle]:
         for title, ago in made_up.granted.items():
@@ -170,7 +202,9 @@ class _Filling:
         return self._standings[key]
 
 
-def _owner(firm: Firm, contact: str, made_up: MadeUpFirm, joined: date, on: date) -> Iterator[Base]:
+def _owner(
+    firm: Firm, contact: str, address: Address | None, made_up: MadeUpFirm, joined: date, on: date
+) -> Iterator[Base]:
     """Who enrolled it, over which channel, and what was agreed to and taken back."""
     locale, since = _LOCALES[made_up.number % len(_LOCALES)], _moment(joined, made_up.number)
     yield Contact(id=contact, talk=None, locale=locale, created_at=since)
@@ -178,7 +212,7 @@ def _owner(firm: Firm, contact: str, made_up: MadeUpFirm, joined: date, on: date
         region=firm.region,
         firm_id=firm.id,
         contact_id=contact,
-        address_id=None,
+        address_id=None if address is None else address.id,
         channel=made_up.channel,
         firm_name=firm.name,
         district=firm.district,

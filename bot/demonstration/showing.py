@@ -1,4 +1,4 @@
-"""Sets a demonstration up in a registry that is empty: officials, firms, and a draft of another policy to look at."""
+"""Sets a demonstration up in a registry that is empty: officials, firms, reminders, and a draft of another policy to look at."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ from bot.demonstration import DEMONSTRATION_REGION
 from bot.demonstration.filling import FIRMS, fill
 from bot.demonstration.officials import SignInData, make_officials
 from bot.demonstration.policies import made_up
+from bot.demonstration.reminding import Hands, remind
 from bot.pack_archives import Files
 from bot.registry.publications import add_draft
 from bot.registry.wall import Wall
@@ -22,11 +23,14 @@ async def set_up(service: Service, count: int = FIRMS) -> list[SignInData]:
     registry = service.registry
     async with registry.writing() as session:
         officials = await make_officials(session, registry.keys)
-        await fill(session, service.library, service.today(), count)
-    author = next(official for official in officials if official.role is Role.AUTHOR)
+        await fill(session, registry.keys, service.library, service.today(), count)
+    author, approver = (
+        next(official for official in officials if official.role is role) for role in (Role.AUTHOR, Role.APPROVER)
+    )
     wall = Wall(registry, DEMONSTRATION_REGION)
     note = "示例草案：研发补助的门槛提高到6%"
     await add_draft(wall, author.id, drafted(), edition=service.policies.edition, note=note)
+    await remind(service, Hands(author.id, approver.id))
     return officials
 
 

@@ -52,7 +52,7 @@ def anyio_backend() -> str:
 @pytest.fixture
 async def filled(registry: Registry, made_up: Library) -> Registry:
     async with registry.writing() as session:
-        await fill(session, made_up, DAY, count=400)
+        await fill(session, registry.keys, made_up, DAY, count=400)
     return registry
 
 
@@ -103,7 +103,7 @@ async def test_the_firms_stand_alike_on_whatever_day_they_are_shown(
     registry: Registry, made_up: Library, day: date
 ) -> None:
     async with registry.writing() as session:
-        await fill(session, made_up, day, count=200)
+        await fill(session, registry.keys, made_up, day, count=200)
     firms = await _all(registry, Firm)
     standing = Counter(firm.likely_tier for firm in firms if firm.judged_on)
 
