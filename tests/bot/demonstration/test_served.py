@@ -64,7 +64,7 @@ def test_it_is_served_apart_from_real_data_and_signed_in_to_with_what_the_termin
         page = client.post(f"{address}/console/code", data=fields, follow_redirects=True).text
         assert ">1,200</a>" in page
         assert '<p class="notice demonstration">' in page
-        for path in ("firms", "policy", "imports"):
+        for path in ("firms", "policy", "imports", "reminders"):
             answer = client.get(f"{address}/console/{path}")
             assert (answer.status_code, '<p class="notice demonstration">' in answer.text) == (200, True)
     assert [file.name for file in tmp_path.iterdir()] == ["demonstration"]
