@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from assessment.wording import Words
 from assessment.wording import later as _
+from bot.console.filters import NAMES as FILTER_NAMES
 from bot.console.roles import NAMES
 from bot.console.times import moment
 from bot.outreach.kinds import KINDS
@@ -244,7 +245,8 @@ def _pairs(details: Mapping[str, Any], words: Words, names: Mapping[str, str] = 
 
 def _value(key: str, value: Any, words: Words) -> str:
     if isinstance(value, dict):
-        return words.say(", ").join(_pairs(value, words)) or "–"
+        names = FILTER_NAMES if key == "audience" else _DETAILS
+        return words.say(", ").join(_pairs(value, words, names)) or "–"
     if isinstance(value, list):
         return words.say(", ").join(_value(key, one, words) for one in value) or "–"
     if isinstance(value, bool):

@@ -163,7 +163,7 @@ async def _form(
     )
     words, about = official.words, campaign_form.about_in(kind, fields)
     allowed = {each.name for each in allowed_for(kind.id, about)}
-    examples = {**example_values(about, words, official.service.today()), **_of_the_region(names)}
+    examples = example_values(about, words, official.service.today(), official)
     return page(
         request,
         official,
@@ -193,16 +193,6 @@ async def _form(
         when=When(official, _start(fields), on_days_off=bool(fields.get("on_days_off"))),
         is_moment=_is_moment,
     )
-
-
-def _of_the_region(names: PolicyNames) -> dict[str, str]:
-    """Examples that read as they will: tiers, a title and a requirement of the region."""
-    tiers, lackings = list(names.tiers.values()), list(names.requirements)
-    return {
-        **({"tier": tiers[0], "next_tier": tiers[-1]} if tiers else {}),
-        **({"title": next(iter(names.titles.values()))} if names.titles else {}),
-        **({"missing": names.requirement(lackings[-1]).name} if lackings else {}),
-    }
 
 
 def _example(name: str, examples: Mapping[str, str], words: Words) -> str:

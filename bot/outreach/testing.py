@@ -28,6 +28,14 @@ from bot.shared_state.state import Allowance, StateUnavailable
 _TESTS: Final = Allowance(20, 3600.0)
 
 
+class _Reader(NamedTuple):
+    """Who reads the names of the region's policies."""
+
+    service: Service
+    region: str
+    words: Words
+
+
 class Tried(NamedTuple):
     """What came of a test on one channel."""
 
@@ -79,8 +87,11 @@ async def _seconds_to_wait(service: Service, official: Official) -> float:
 
 def _content(service: Service, official: Official, campaign: Campaign) -> Content:
     locale = language_of(campaign.words, official.locale)
-    words = Words(locale, {})
-    values = example_values(campaign.about, words, service.today())
+    words = Words(locale, service.library.catalogue)
+    values = example_values(campaign.about, words, service.today(), _Reader(service, campaign.region, words))
+    if not (campaign.about.get("document") or campaign.about.get("publication")):
+        # The reminder itself will name none either.
+        del values["source"]
     content = content_of(campaign.words, values, locale, service.settings.public_url)
     return replace(content, title=words.say("[Test] {title}", title=content.title))
 

@@ -168,3 +168,13 @@ def test_every_placeholder_has_something_to_stand_in_it(locale: str) -> None:
     )
     assert content.body.strip()
     assert content.why
+
+
+async def test_a_test_calls_tiers_by_the_regions_names_and_names_no_document_that_the_reminder_does_not(
+    service: Service, official: Official, telegram: TelegramServer
+) -> None:
+    await names(service, official, PHONE)
+    await tried_out(service, official, {"en": {"title": "Next", "body": "{next_tier} is next."}})
+    text = telegram.chat(7)[-1]["text"]
+    assert "(the firm's next tier)" not in text
+    assert "(document and clause)" not in text
