@@ -288,9 +288,9 @@ class House:
 
 
 @asynccontextmanager
-async def housed(folder: Path) -> AsyncIterator[House]:
+async def housed(folder: Path, *settings: Mapping[str, str]) -> AsyncIterator[House]:
     """One that serves and sends by itself."""
-    with vendors() as found, Installation(folder, found.settings) as serving:
+    with vendors() as found, Installation(folder, found.settings, *settings) as serving:
         registry = await open_registry(settings_in({**found.settings, "SRDI_DATA_DIR": str(folder)}))
         yield House(found, registry, serving)
         await registry.close()
