@@ -111,7 +111,7 @@ _ALL: Final = (
         placeholders=(*_OF_THE_FIRM, *_OF_A_DAY, "title", "expires_on", "source"),
         title=_("A title of your firm ends on {expires_on}"),
         body=_(
-            "By what we know, {title} of {firm} ends on {expires_on}. To keep it, apply for the review before that day."
+            "By what we know, the title {title} of {firm} ends on {expires_on}. To keep it, apply for its review before then."
             " If we have the wrong day, reply here and put it right."
         ),
     ),

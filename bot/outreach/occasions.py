@@ -27,13 +27,13 @@ AFTER_A_PUBLICATION: Final = timedelta(days=30)
 _DAY: Final = timedelta(days=1)
 
 _BEGINS: Final = (
-    _("A policy begins to hold on {day}"),
-    _("{document} holds from {day} on. Reply here to see how {firm} stands."),
+    _("New rules from {day} on"),
+    _("In force from {day} on: {document}. Reply here to see how {firm} stands."),
 )
 _ENDS: Final = (
-    _("A policy ends after {day}"),
+    _("A policy ends on {day}"),
     _(
-        "{document} holds until {day}. What it asks and offers is not known beyond that day."
+        "In force until {day}: {document}. What comes after it is not known yet."
         " Reply here to see how {firm} stands until then."
     ),
 )
