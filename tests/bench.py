@@ -58,13 +58,8 @@ def main() -> None:
         print(f"{name:64} {start_up(command) * 1e3:10.0f} ms")
     gc.unfreeze()
     for name in (
-        *(
-            "tests.bench_rules",
-            "tests.bench_turns",
-            "tests.bench_messages",
-            "tests.bench_questions",
-            "tests.bench_registry",
-        ),
+        "tests.bench_rules",
+        *("tests.bench_turns", "tests.bench_messages", "tests.bench_questions", "tests.bench_registry"),
         "tests.bench_reminders",
     ):
         if find_spec(name) is not None:

@@ -1,4 +1,4 @@
-"""Ours: the packs' own rule, asked as every channel asks it. There is no lesser way: all requirements and bounds are always found."""
+"""Ours: the packs' own rule, asked as every channel asks it. There is no lesser way: every requirement is found, with bounds."""
 
 from collections.abc import Sequence
 from datetime import date

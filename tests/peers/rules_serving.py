@@ -16,7 +16,7 @@ from tests.peers.rules_firms import Firm, edge_firms, random_firms
 ONE_BY_ONE = 200
 """Firms judged one by one where the time of a single one is asked for."""
 ENOUGH = 2.0
-"""Seconds after which an engine that takes firms one by one has judged enough of them to say how many it judges a second."""
+"""Seconds after which an engine that takes firms one by one has judged enough of them to say how long it takes."""
 
 Verdict = tuple[bool, Any]
 
@@ -70,10 +70,13 @@ def _verdicts(engine: Engine, firms: Sequence[Firm]) -> list[Verdict]:
 
 def _time_of_one(engine: Engine, each: Sequence[Any]) -> float:
     """Seconds for one firm, judged as if it were the only one."""
-    begun = time.perf_counter()
+    begun, judged = time.perf_counter(), 0
     for firm in each:
         engine.judge(firm)
-    return (time.perf_counter() - begun) / len(each)
+        judged += 1
+        if time.perf_counter() - begun > ENOUGH:
+            break
+    return (time.perf_counter() - begun) / judged
 
 
 def _rate(engine: Engine, read: Any, count: int) -> float:
