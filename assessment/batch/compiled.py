@@ -1,0 +1,158 @@
+"""A region's rules of a day as expressions over a table of firms: the same judgement for millions of rows as for one.
+
+The expressions are Narwhals', so that whatever engine holds the table works them out; nothing is read here and nothing kept.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from typing import Any, NamedTuple
+
+import narwhals as nw
+
+from assessment.batch.cells import Answer, Sheet, Verdict, as_answer, possibly, surely
+from assessment.batch.columns import kinds_of
+from assessment.batch.outcomes import Outcomes
+from assessment.facts import Catalogue
+from assessment.library import NATION, Library, Rule
+from assessment.requirement import INDUSTRY, Kind, Requirement, Score, SizeClass
+
+NATIONAL = "national:"
+"""What the columns of the national ladder begin with, where it stands beside a region's own."""
+
+
+class Placed(NamedTuple):
+    """A tier and the rule that holds for it."""
+
+    tier: str
+    rule: Rule
+
+
+class Standing(NamedTuple):
+    """A ladder, the lowest tier first, and what its columns begin with."""
+
+    prefix: str
+    tiers: tuple[Placed, ...]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The rules of one region, day and kind of application, ready to judge tables.
+
+    `judge` gives for each tier a column of its name (yes, no, NULL for undecided), `tier/requirement` for each of its
+    requirements and `tier/score.low` and `.high` for a score, in the parts of a point that `score_parts` tells; `likely_tier`
+    and `possible_tier`; and the same of the national ladder with `national:` before it.
+    """
+
+    region: str
+    on: date
+    kind: Kind
+    catalogue: Catalogue
+    ladders: tuple[Standing, ...]
+    _plans: dict[frozenset[str], "Plan"] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Every column that is looked at, with its Polars type; one that a table lacks is unknown for all of its firms."""
+        return {name: kind for fact in self._facts() for name, kind in kinds_of(self.catalogue[fact])}
+
+    @property
+    def score_parts(self) -> dict[str, int]:
+        """How many parts of each `tier/score` make a point."""
+        return self.plan(self.readable()).score_parts
+
+    def judge(self, frame: Any) -> Any:
+        """The table with what is found of each firm after its own columns, lazily where it is lazy; for any engine of Narwhals."""
+        table = nw.from_native(frame)
+        names = table.collect_schema().names()
+        plan = self.plan(frozenset(names) & self.readable())
+        for level in plan.levels:
+            table = table.with_columns(**level)
+        return table.select(*names, **plan.found).to_native()
+
+    def readable(self) -> frozenset[str]:
+        """The columns that may be there, a number that is never a range under its own name."""
+        numbers = {fact for fact in self._facts() if self.catalogue[fact].is_number}
+        return frozenset(self.columns) | numbers
+
+    def _facts(self) -> tuple[str, ...]:
+        """Every fact that can play a part, in the order of the catalogue."""
+        asked = {fact for placed in self._placed() for fact in _asked(placed.rule.requirement)}
+        asked |= {part for fact in asked for part in self._behind(fact)}
+        asked |= {other for fact in asked for pair in self.catalogue.constraints_of[fact] for other in pair}
+        return tuple(fact for fact in self.catalogue if fact in asked)
+
+    def _behind(self, fact: str) -> Iterator[str]:
+        formula = self.catalogue[fact].derive
+        for part in formula.facts if formula is not None else ():
+            yield part
+            yield from self._behind(part)
+
+    def _placed(self) -> Iterator[Placed]:
+        for ladder in self.ladders:
+            yield from ladder.tiers
+
+    def plan(self, columns: frozenset[str]) -> "Plan":
+        """The expressions for tables with these columns; raises NotCompiled."""
+        if columns not in self._plans:
+            self._plans[columns] = _planned(self, columns)
+        return self._plans[columns]
+
+
+class Plan(NamedTuple):
+    """The expressions for tables that have certain columns: level by level, and what is told in the end."""
+
+    levels: Sequence[dict[str, nw.Expr]]
+    found: dict[str, nw.Expr]
+    score_parts: dict[str, int]
+
+
+def compiled(library: Library, region: str, on: date, kind: Kind = "new") -> Batch:
+    """The rules as `judge` applies them; raises UnknownRegion, NoRule, and NotCompiled for what no column can hold exactly."""
+    own = tuple(Placed(tier, rule) for tier, rule, _ in library.ladder(region, on, kind))
+    ladders = [Standing("", own)]
+    national = None if region == NATION else library.find_ladder(NATION, on, kind)
+    if national is not None:
+        ladders.append(Standing(NATIONAL, tuple(Placed(tier, rule) for tier, rule, _ in national)))
+    batch = Batch(region, on, kind, library.catalogue, tuple(ladders))
+    batch.plan(batch.readable())
+    return batch
+
+
+def _asked(requirement: Requirement) -> Iterator[str]:
+    yield from requirement.facts()
+    if any(isinstance(part, SizeClass) for part in requirement.walk()):
+        yield INDUSTRY
+
+
+def _planned(batch: Batch, columns: Collection[str]) -> Plan:
+    sheet = Sheet()
+    outcomes = Outcomes(batch.catalogue, sheet, columns)
+    found: dict[str, nw.Expr] = {}
+    parts: dict[str, int] = {}
+    for prefix, tiers in batch.ladders:
+        verdicts: list[tuple[str, Verdict]] = []
+        for tier, rule in tiers:
+            verdict = outcomes.of(rule.requirement)
+            verdicts.append((tier, verdict))
+            found[f"{prefix}{tier}"] = as_answer(verdict).expr
+            for part in rule.requirement.parts():
+                found[f"{prefix}{tier}/{part.name}"] = as_answer(outcomes.of(part)).expr
+            for score in (part for part in rule.requirement.walk() if isinstance(part, Score)):
+                points = outcomes.points(score)
+                name = f"{prefix}{tier}/{score.name}"
+                found[f"{name}.low"], found[f"{name}.high"] = points.low.expr, points.high.expr
+                parts[name] = points.parts
+        found[f"{prefix}likely_tier"] = _highest([(tier, surely(verdict)) for tier, verdict in verdicts])
+        found[f"{prefix}possible_tier"] = _highest([(tier, possibly(verdict)) for tier, verdict in verdicts])
+    return Plan(sheet.levels, found, parts)
+
+
+def _highest(tiers: Sequence[tuple[str, Answer]]) -> nw.Expr:
+    """The name of the last tier that holds, NULL where none does."""
+    return reduce(
+        lambda lower, tier: nw.when(tier[1].expr).then(nw.lit(tier[0])).otherwise(lower),
+        tiers,
+        nw.lit(None, dtype=nw.String()),
+    )
