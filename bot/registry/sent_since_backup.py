@@ -8,7 +8,7 @@ Campaigns that were on their way are halted in both cases, and one that was appr
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, delete, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,6 +36,8 @@ _UNPLANNED: Final = {
 }
 _STANDING: Final = ("state", "channel", "tries", "reason", "means", "receipt", "settled_at")
 """What the registry of until now knows better of a reminder."""
+_COMPARED: Final = ("state", "tries", "settled_at")
+"""What tells whether anything became of a reminder since."""
 _AT_ONCE: Final = 1_000
 
 Rows = Sequence[dict[str, Any]]
@@ -45,7 +47,7 @@ class SentSince(NamedTuple):
     """What the registry of until now knows of reminders that the backup does not."""
 
     settled: Rows
-    """Reminders that were tried since, of campaigns that the backup has."""
+    """Reminders that stand otherwise since, or may have gone out, of campaigns that the backup has."""
     attempts: Rows
     grants: Rows
     """All that are left."""
@@ -95,12 +97,15 @@ async def _goes_on(there: AsyncConnection, here: AsyncConnection) -> bool:
 
 async def _settled_since(there: AsyncConnection, here: AsyncConnection) -> list[dict[str, Any]]:
     campaigns = set((await here.scalars(select(Campaign.id))).all())
-    kept = {row.id: row.state for row in await here.execute(select(Reminder.id, Reminder.state))}
-    tried = await there.stream(select(_REMINDERS).where(_REMINDERS.c.state.not_in(OPEN)))
+    columns = [_REMINDERS.c[name] for name in _COMPARED]
+    kept = {row[0]: tuple(row[1:]) for row in await here.execute(select(_REMINDERS.c.id, *columns))}
+    # What waits to be sent again may have gone out as well.
+    may_have_gone = or_(_REMINDERS.c.state.not_in(OPEN), _REMINDERS.c.settled_at.is_not(None))
+    tried = await there.stream(select(_REMINDERS).where(may_have_gone))
     return [
         dict(row)
         async for row in tried.mappings()
-        if row["campaign_id"] in campaigns and kept.get(row["id"], _ATTEMPTED) in _NOT_SETTLED
+        if row["campaign_id"] in campaigns and kept.get(row["id"]) != tuple(row[name] for name in _COMPARED)
     ]
 
 
@@ -109,7 +114,7 @@ async def _take_over(here: AsyncConnection, sent: SentSince) -> None:
     contacts = set((await here.scalars(select(Contact.id))).all())
     for row in sent.settled:
         standing = {name: row[name] for name in _STANDING} | {"claimed_by": "", "claimed_until": None}
-        if row["state"] == _ATTEMPTED:
+        if row["state"] in _NOT_SETTLED:
             standing |= {**_UNKNOWN, "settled_at": now()}
         if row["id"] in known:
             await here.execute(update(_REMINDERS).where(_REMINDERS.c.id == row["id"]).values(standing))

@@ -209,6 +209,29 @@ async def test_what_was_planned_and_sent_since_is_there_so_that_it_is_not_sent_a
     await _halted(restored, going)
 
 
+async def test_what_failed_then_and_was_sent_since_is_known_to_be_sent(
+    service: OnADay, registry: Registry, registry_settings: Settings, tmp_path: Path, open_another: OpenRegistry
+) -> None:
+    await registrar(service, WANG).enrol(WANG_TALK, enrolment(), FACTS)
+    failed = await a_reminder(registry, await a_campaign(registry, state="halted"), state="failed")
+    await back_up(registry_settings, tmp_path / "failed")
+    await _delivered(registry, failed)
+    _, restored = await _restored(registry_settings, tmp_path / "failed", registry, open_another)
+    (row,) = await every(restored, Reminder)
+    assert (row.state, row.receipt) == ("delivered", "4242")
+
+
+async def test_what_may_have_gone_out_since_and_waits_to_be_sent_again_is_unknown(
+    service: OnADay, going: Going, registry: Registry, registry_settings: Settings, open_another: OpenRegistry
+) -> None:
+    async with registry.writing() as session:
+        row = await session.get_one(Reminder, going.pending)
+        row.tries, row.settled_at, row.repeatable_until = 1, now(), now()
+    _, restored = await _restored(registry_settings, going.backup, registry, open_another)
+    rows = {row.id: row for row in await every(restored, Reminder)}
+    assert (rows[going.pending].state, rows[going.pending].reason) == ("unknown", RESTORED)
+
+
 async def test_what_is_being_sent_while_it_is_restored_is_unknown(
     service: OnADay, going: Going, registry: Registry, registry_settings: Settings, open_another: OpenRegistry
 ) -> None:
