@@ -27,8 +27,11 @@ _HALTS: Final[Table] = Base.metadata.tables[ChannelHalt.__tablename__]
 
 
 async def forget(session: AsyncSession, campaign_id: str) -> int:
-    """Of a campaign that goes out otherwise than it was planned, and of which nothing was begun."""
-    return await _done(session, delete(Reminder).where(Reminder.campaign_id == campaign_id))
+    """Of a campaign that goes out otherwise than it was planned.
+
+    Nothing of it was begun, unless it was restored from a backup made before that: whoever got it then does not get it again.
+    """
+    return await _done(session, delete(Reminder).where(Reminder.campaign_id == campaign_id, Reminder.tries == 0))
 
 
 async def waiting(session: AsyncSession, campaign_id: str) -> int:

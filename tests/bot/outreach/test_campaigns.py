@@ -263,6 +263,18 @@ def test_a_day_that_never_ends_or_is_none_is_no_fault_of_the_end(day: str) -> No
     assert drafts.COUNTS_TO_THE_PAST not in drafts.lacks(draft, now())
 
 
+async def test_whoever_got_it_before_a_restore_does_not_get_it_again_once_it_is_edited(
+    registry: Registry, wall: Wall
+) -> None:
+    campaign = await approved(wall)
+    await plan(registry, campaign, 2)
+    async with registry.writing() as session:
+        first = (await session.scalars(select(Reminder).limit(1))).one()
+        first.state, first.tries, first.settled_at = "delivered", 1, now()
+    await campaigns.edit(wall, WANG, campaign, otherwise(words={"zh_Hans_CN": {"title": "新", "body": "{firm}"}}))
+    assert await counts_of(wall, campaign) == {"delivered": 1}
+
+
 async def test_words_with_a_placeholder_that_there_is_not_cannot_be_submitted(wall: Wall) -> None:
     words = {"zh_Hans_CN": {"title": "{nonsense}", "body": "请看。"}}
     campaign = await campaigns.add(wall, WANG, otherwise(words=words))
