@@ -42,6 +42,8 @@ SECONDS_TO_SETTLE: Final = 600.0
 SECONDS_IN_PLACE: Final = 2.0
 """What has room so soon waits where it is."""
 _MOST_IN_PLACE: Final = 10.0
+_CLOSED_TO_ALL: Final = 15.0
+"""Seconds: no way is open to anybody for so long where something is away; longer than that it is this person who has none."""
 _WHEN_AWAY: Final = 5.0
 _AFTER_A_FAULT: Final = 60.0
 _WITHOUT_KEYS: Final = 3600.0
@@ -155,7 +157,8 @@ class Delivery:
                 return Return(held, *refusal)
             way = await channel.way(to)
             if isinstance(way, Closed):
-                lane.note_put_off(way.seconds)
+                if way.seconds <= _CLOSED_TO_ALL:
+                    lane.note_put_off(way.seconds)
                 return self._later(held, way.seconds, way.reason)
             if held.repeatable_until is not None and not way.drops_repeats_for:
                 # Another way than the first time, which knows nothing of what that one may have taken.

@@ -415,6 +415,17 @@ async def test_what_has_no_way_or_no_room_now_waits_without_a_try(
     assert await tries_of(registry, row.id) == []
 
 
+@pytest.mark.parametrize(("seconds", "rests"), [(3600.0, False), (5.0, True)])
+async def test_who_cannot_be_written_to_for_long_holds_up_nobody_else(
+    *, service: OnADay, registry: Registry, channel: Scripted, clock: Clock, seconds: float, rests: bool
+) -> None:
+    channel.found = Closed(seconds, "no open window")
+    await campaign_to(registry, await recipients(registry, 150), at=NOON)
+    delivery = delivery_of(service, channel, clock)
+    await delivery.deliver(channel.name, [row.id for row in await rows(registry)])
+    assert (delivery.lanes[channel.name].rests_for > 0) is rests
+
+
 async def test_a_channel_that_breaks_while_it_sends_leaves_nobody_knowing_and_others_go_out(
     service: OnADay, registry: Registry, channel: Scripted, clock: Clock
 ) -> None:
