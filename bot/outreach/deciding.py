@@ -37,10 +37,10 @@ async def decide(wall: Wall, official: str, reminder_id: str, decision: Decision
         if reminder.state != "unknown":
             raise Refused(NOT_OPEN)
         reason = SAID_ARRIVED if decision == "arrived" else SAID_SEND
+        # When it may have gone out stays: it counts among the firm's reminders of the week, and says what its words were.
         if decision == "arrived":
-            reminder.state, reminder.settled_at = "delivered", now()
+            reminder.state, reminder.settled_at = "delivered", reminder.settled_at or now()
         else:
-            # When it may have gone out stays: it counts among the firm's reminders of the week.
             reminder.state, reminder.due_at = "pending", now()
             reminder.claimed_by, reminder.claimed_until, reminder.repeatable_until = "", None, None
         reminder.reason = reason

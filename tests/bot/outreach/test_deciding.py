@@ -1,5 +1,7 @@
 """What nobody knows an official settles: it arrived, or it is sent once more, and then to nobody who left meanwhile."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select, update
 
@@ -12,13 +14,13 @@ from bot.outreach.verifying import Rules
 from bot.outreach.ways import Way
 from bot.registry.database import Registry
 from bot.registry.tables import AuditEntry, Reminder, Suppression
-from bot.registry.tables.base import now
 from bot.registry.wall import Wall
 from tests.bot.outreach.sending import REGION, campaign_to, recipients, rows, tries_of
 
 pytestmark = pytest.mark.anyio
 
 OFFICIAL = "o" * 32
+WENT_OUT = datetime(2026, 11, 2, 4, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -26,7 +28,9 @@ async def reminder(registry: Registry) -> str:
     """One of which nobody knows what came."""
     await campaign_to(registry, await recipients(registry, 1))
     async with registry.writing() as session:
-        await session.execute(update(Reminder).values(state="unknown", reason=reasons.LOST, settled_at=now(), tries=1))
+        await session.execute(
+            update(Reminder).values(state="unknown", reason=reasons.LOST, settled_at=WENT_OUT, tries=1)
+        )
     (row,) = await rows(registry)
     return row.id
 
@@ -39,6 +43,7 @@ async def test_what_is_decided_is_done_and_recorded(
     (row,) = await rows(registry)
     assert row.state == state
     assert row.reason in reasons.REASONS
+    assert row.settled_at == WENT_OUT, "then it may have gone out, however late that is decided"
     assert await tries_of(registry, reminder) == ["decided"]
     async with registry.reading() as session:
         (entry,) = await session.scalars(select(AuditEntry))
