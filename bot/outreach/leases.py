@@ -12,11 +12,13 @@ from sqlalchemy import Select, insert, select, update
 from bot.outreach.marking import ATTEMPTS
 from bot.outreach.reasons import ENDED, LOST
 from bot.outreach.rows import CAMPAIGNS, REMINDERS, Terms, has_run_out
+from bot.outreach.verifying import AnyRow
 from bot.registry.audit import SYSTEM
 from bot.registry.database import Registry
 from bot.registry.tables.base import new_id
 
 AT_ONCE: Final = 1_000
+_LOOKED_AT: Final = ("id", "region", "state", "channel", "means", "settled_at", "repeatable_until")
 _PLANNED: Final = ("running", "paused", "halted")
 
 
@@ -31,13 +33,13 @@ async def take_up_the_lost(registry: Registry, terms: Terms) -> int:
     async with registry.writing() as session:
         connection, at = await session.connection(), terms.clock()
         found = await connection.execute(
-            select(*(REMINDERS.c[name] for name in ("id", "region", "state", "channel", "means", "repeatable_until")))
+            select(*(REMINDERS.c[name] for name in _LOOKED_AT))
             .where(REMINDERS.c.state.in_(("claimed", "attempted")), has_run_out(at, terms.lease))
             .limit(AT_ONCE)
             .with_for_update(skip_locked=True)
         )
         rows = list(found)
-        again = [row.id for row in rows if row.state == "claimed" or _is_dropped(row.repeatable_until, at)]
+        again = [row.id for row in rows if row.state == "claimed" or _is_dropped(row, at)]
         unknown = [row for row in rows if row.id not in set(again)]
         if again:
             await connection.execute(
@@ -102,5 +104,6 @@ def _too_late(at: datetime) -> Select[str, datetime | None]:
     )
 
 
-def _is_dropped(repeatable_until: datetime | None, at: datetime) -> bool:
-    return repeatable_until is not None and at < repeatable_until
+def _is_dropped(row: AnyRow, at: datetime) -> bool:
+    """Whether its channel surely drops it still: where it was begun later than it is now, nobody knows how long ago that was."""
+    return row.repeatable_until is not None and row.settled_at <= at < row.repeatable_until

@@ -109,9 +109,12 @@ _GIVEN_BACK: Final = (
 
 
 def has_run_out(at: datetime, lease: float) -> ColumnElement[bool]:
-    """Whether nobody holds the row: one that would be held for longer than a lease was claimed before the clock was set back."""
+    """Whether nobody holds the row: one that would be held for much longer than a lease was claimed before the clock was set back.
+
+    Clocks of several machines differ a little, and what another has just claimed is not taken from it.
+    """
     until = REMINDERS.c.claimed_until
-    return or_(until <= at, until > at + timedelta(seconds=lease))
+    return or_(until <= at, until > at + 2 * timedelta(seconds=lease))
 
 
 async def claim(registry: Registry, ids: Sequence[str], worker: str, terms: Terms) -> list[Held]:

@@ -124,6 +124,28 @@ async def test_after_that_span_nobody_knows(registry: Registry, terms: Terms, cl
     assert await states(registry) == {"unknown": 1}
 
 
+async def test_when_the_clock_was_set_back_nobody_knows_whether_it_would_still_be_dropped(
+    registry: Registry, terms: Terms, clock: Clock
+) -> None:
+    await campaign_to(registry, await recipients(registry, 1), at=NOON)
+    begun = await _begun(registry, terms, Way("template", 600))
+    clock.forward(hours=-3)
+    await take_up_the_lost(registry, terms)
+    assert await states(registry) == {"unknown": 1}
+    await _settled(registry, terms, begun, Delivered())
+    assert await states(registry) == {"delivered": 1}
+
+
+async def test_what_somebody_whose_clock_is_a_little_ahead_has_just_claimed_is_left_alone(
+    registry: Registry, terms: Terms, clock: Clock
+) -> None:
+    await campaign_to(registry, await recipients(registry, 1), at=NOON)
+    await _begun(registry, terms)
+    clock.forward(seconds=-20)
+    assert await take_up_the_lost(registry, terms) == 0
+    assert await states(registry) == {"attempted": 1}
+
+
 async def test_what_may_have_gone_out_counts_among_the_reminders_of_the_week(
     registry: Registry, terms: Terms, clock: Clock
 ) -> None:
