@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, ClassVar, Final, NamedTuple, Self
 
 from bot.channels.inbound import Inbound
 from bot.sessions.opening import open_store
@@ -64,6 +64,9 @@ MESSENGERS: Final = (
 class Installation:
     """One process over its own folder, started when the context is entered."""
 
+    program: ClassVar = "bot.cli"
+    """The module that is run."""
+
     def __init__(self, folder: Path, *settings: Mapping[str, str]) -> None:
         self._port = free_port()
         self._log: Path = folder / "log"
@@ -83,7 +86,7 @@ class Installation:
 
     def start(self) -> None:
         """Start it, and wait until it serves. In the main thread: it ends with the thread that started it."""
-        command = ending_with_us(sys.executable, "-m", "bot.cli", "serve", "--port", str(self._port))
+        command = ending_with_us(sys.executable, "-m", self.program, "serve", "--port", str(self._port))
         with self._log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, text=True)
         until = time.monotonic() + STARTS_WITHIN
