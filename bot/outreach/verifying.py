@@ -78,7 +78,7 @@ def _by_consent(known: Known, held: Held, part: AnyRow) -> Refusal | None:
 def _by_time(known: Known, held: Held, row: AnyRow) -> Refusal | None:
     if row.campaign_state != "running":
         return Refusal("pending", reasons.NOT_RUNNING)
-    if held.repeatable_until is not None and known.at >= held.repeatable_until:
+    if held.repeatable_until is not None and not _is_dropped(held, known.at):
         return Refusal("unknown", reasons.LOST)
     if row.is_halted:
         return Refusal("pending", reasons.HALTED)
@@ -86,6 +86,11 @@ def _by_time(known: Known, held: Held, row: AnyRow) -> Refusal | None:
         return refusal
     room_at = _room_in_the_week(known, held)
     return None if room_at is None else put_off(held, room_at, reasons.OFTEN)
+
+
+def _is_dropped(held: Held, at: datetime) -> bool:
+    """Whether its channel surely drops it still: after the clock was set back nobody knows how long ago it may have gone out."""
+    return held.repeatable_until is not None and (held.settled_at or at) <= at < held.repeatable_until
 
 
 def by_the_clock(held: Held, rules: Rules, at: datetime) -> Refusal | None:

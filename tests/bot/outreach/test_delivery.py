@@ -496,8 +496,9 @@ async def test_sent_again_after_midnight_it_reads_as_before_since_a_channel_may_
     assert [content.title for _, _, content in channel.taken] == ["7 days left", "7 days left"]
 
 
-async def test_it_is_not_sent_again_once_the_channel_would_take_it_for_another(
-    service: OnADay, registry: Registry, channel: Scripted, clock: Clock
+@pytest.mark.parametrize("hours", [1, -1])
+async def test_it_is_not_sent_again_once_the_channel_may_take_it_for_another(
+    service: OnADay, registry: Registry, channel: Scripted, clock: Clock, hours: int
 ) -> None:
     async def cut_off(_to: Recipient, _key: str) -> Sent:
         return Sent(Unknown("cut off"))
@@ -505,7 +506,9 @@ async def test_it_is_not_sent_again_once_the_channel_would_take_it_for_another(
     channel.found, channel.answer = Way("app_message", drops_repeats_for=3600), cut_off
     await campaign_to(registry, await recipients(registry, 1), at=NOON)
     await deliver(service, channel, clock)
-    clock.forward(hours=1)
+    clock.forward(hours=hours)
+    async with registry.writing() as session:
+        await session.execute(update(Reminder).values(due_at=clock()))
     await deliver(service, channel, clock)
     assert len(channel.taken) == 1
     assert (await row_of(registry)).state == "unknown"
