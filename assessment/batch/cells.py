@@ -190,6 +190,13 @@ def negated(answer: Answer) -> Answer:
     return Answer(f"~{answer.key}", ~answer.expr, answer.level)
 
 
+def opposite(verdict: Verdict) -> Verdict:
+    """Met where it is not, not met where it is."""
+    if isinstance(verdict, Answer):
+        return negated(verdict)
+    return {MET: NOT_MET, NOT_MET: MET, UNDECIDED: UNDECIDED}[verdict]
+
+
 def either(condition: Answer, then: Verdict, otherwise: Verdict) -> Answer:
     """One verdict where a condition that is always known holds, the other where it does not."""
     a, b = as_answer(then), as_answer(otherwise)

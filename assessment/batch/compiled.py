@@ -14,8 +14,10 @@ import narwhals as nw
 from assessment.batch.cells import Answer, Sheet, Verdict, as_answer, possibly, surely
 from assessment.batch.columns import kinds_of
 from assessment.batch.outcomes import Outcomes
+from assessment.batch.support import MEASURE, applicability
 from assessment.facts import Catalogue
 from assessment.library import NATION, Library, Rule
+from assessment.measures import HELD, NEWLY_HELD, REGISTERED, SupportRule
 from assessment.requirement import INDUSTRY, Kind, Requirement, Score, SizeClass
 
 NATIONAL = "national:"
@@ -42,7 +44,8 @@ class Batch:
 
     `judge` gives for each tier a column of its name (yes, no, NULL for undecided), `tier/requirement` for each of its
     requirements and `tier/score.low` and `.high` for a score, in the parts of a point that `score_parts` tells; `likely_tier`
-    and `possible_tier`; and the same of the national ladder with `national:` before it.
+    and `possible_tier`; the same of the national ladder with `national:` before it; and `measure:` and its id for each support
+    measure, whether it is applicable, and so on.
     """
 
     region: str
@@ -50,6 +53,7 @@ class Batch:
     kind: Kind
     catalogue: Catalogue
     ladders: tuple[Standing, ...]
+    support: tuple[SupportRule, ...]
     _plans: dict[frozenset[str], "Plan"] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -79,6 +83,8 @@ class Batch:
     def _facts(self) -> tuple[str, ...]:
         """Every fact that can play a part, in the order of the catalogue."""
         asked = {fact for placed in self._placed() for fact in _asked(placed.rule.requirement)}
+        asked |= {fact for rule in self.support for requirement in rule.requirements for fact in _asked(requirement)}
+        asked |= {REGISTERED, HELD, NEWLY_HELD} if self.support else set()
         asked |= {part for fact in asked for part in self._behind(fact)}
         asked |= {other for fact in asked for pair in self.catalogue.constraints_of[fact] for other in pair}
         return tuple(fact for fact in self.catalogue if fact in asked)
@@ -115,7 +121,7 @@ def compiled(library: Library, region: str, on: date, kind: Kind = "new") -> Bat
     national = None if region == NATION else library.find_ladder(NATION, on, kind)
     if national is not None:
         ladders.append(Standing(NATIONAL, tuple(Placed(tier, rule) for tier, rule, _ in national)))
-    batch = Batch(region, on, kind, library.catalogue, tuple(ladders))
+    batch = Batch(region, on, kind, library.catalogue, tuple(ladders), library.rules(region, kind).support_on(on))
     batch.plan(batch.readable())
     return batch
 
@@ -146,6 +152,8 @@ def _planned(batch: Batch, columns: Collection[str]) -> Plan:
                 parts[name] = points.parts
         found[f"{prefix}likely_tier"] = _highest([(tier, surely(verdict)) for tier, verdict in verdicts])
         found[f"{prefix}possible_tier"] = _highest([(tier, possibly(verdict)) for tier, verdict in verdicts])
+    for each in batch.support:
+        found[f"{MEASURE}{each.measure.id}"] = applicability(each, outcomes, sheet)
     return Plan(sheet.levels, found, parts)
 
 

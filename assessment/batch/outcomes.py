@@ -16,6 +16,7 @@ from assessment.batch.cells import (
     all_of,
     any_of,
     as_answer,
+    opposite,
     possibly,
     surely,
 )
@@ -24,7 +25,7 @@ from assessment.batch.numbers import Numbers
 from assessment.batch.points import Points, points_of
 from assessment.derivation import Aim
 from assessment.facts import Catalogue
-from assessment.quantity import MET, NOT_MET, UNDECIDED, Number
+from assessment.quantity import UNDECIDED, Number
 from assessment.requirement import (
     INDUSTRY,
     Choice,
@@ -73,7 +74,7 @@ class Outcomes:
                 return self.chosen(requirement.choice, requirement.among)
             case Membership():
                 holds = self.holds_any(requirement.members, requirement.includes_any or requirement.includes_none)
-                return holds if requirement.includes_any else self._opposite(holds)
+                return holds if requirement.includes_any else opposite(holds)
             case Combination():
                 return self._combined([self.of(part) for part in requirement.members], requirement.needed)
             case OpenReading():
@@ -94,7 +95,7 @@ class Outcomes:
         if fact not in self._columns:
             return UNDECIDED
         answer = Answer(fact, nw.col(fact), 0, is_column=True)
-        return answer if wanted else self._opposite(answer)
+        return answer if wanted else opposite(answer)
 
     def chosen(self, fact: str, among: Collection[str]) -> Verdict:
         """Whether one of some options is chosen."""
@@ -110,15 +111,12 @@ class Outcomes:
     def holds_any(self, fact: str, options: Collection[str]) -> Verdict:
         """Whether a set holds one of some options."""
         listed = known_fact(self._catalogue, fact).options
-        columns = [option_of(fact, option) for option in options if option in listed]
+        if unlisted := [option for option in options if option not in listed]:
+            raise NotCompiled(f"{fact} has no option {', '.join(unlisted)}")
+        columns = [option_of(fact, option) for option in options]
         there = [column for column in columns if column in self._columns]
         verdicts: list[Verdict] = [Answer(column, nw.col(column), 0, is_column=True) for column in there]
         return self._sheet.verdict(any_of(verdicts + [UNDECIDED] * (len(columns) > len(there))))
-
-    def _opposite(self, verdict: Verdict) -> Verdict:
-        if isinstance(verdict, Answer):
-            return Answer(f"~{verdict.key}", ~verdict.expr, verdict.level)
-        return {MET: NOT_MET, NOT_MET: MET, UNDECIDED: UNDECIDED}[verdict]
 
     def _combined(self, parts: list[Verdict], needed: int) -> Verdict:
         if needed == len(parts):

@@ -90,7 +90,7 @@ def expected(batch: Batch, assessment: Assessment) -> dict[str, object]:
     said = _ladder_said(batch, assessment.ladder, "")
     if assessment.national is not None:
         said |= _ladder_said(batch, assessment.national, "national:")
-    return said
+    return said | {f"measure:{finding.measure.id}": finding.outcome.value for finding in assessment.measures}
 
 
 def _ladder_said(batch: Batch, ladder: Ladder, prefix: str) -> dict[str, object]:
