@@ -42,7 +42,8 @@ class Nowhere:
     def shown(self, means: str, content: Content) -> Preview:
         """As one message."""
         text = as_text(content)
-        taps = (words_of(content).say("Unsubscribe"),)
+        say = words_of(content).say
+        taps = (say("No more reminders"), say("Unsubscribe"))
         return Preview(means, (), (text,), taps, problems_of(content, text, capability(self.name).text))
 
     def all_means(self) -> tuple[str, ...]:

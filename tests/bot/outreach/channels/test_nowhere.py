@@ -48,6 +48,7 @@ async def test_it_shows_the_whole_reminder_and_what_would_not_fit(name: str) -> 
 
     assert all(part in preview.pieces[0] for part in (CONTENT.title, CONTENT.body, CONTENT.why, CONTENT.source))
     assert preview.problems == ()
+    assert len(preview.taps) == 2
     assert channel.shown("chat", replace(CONTENT, body="很长" * 5_000)).problems
     assert await channel.way(SOMEBODY) == Way("chat")
     assert await channel.room(SOMEBODY, Way("chat")) == 0
