@@ -1,4 +1,4 @@
-"""Reminders by the Telegram bot: one message each, with a button that unsubscribes and one that opens its page.
+"""Reminders by the Telegram bot: one message each, with buttons that stop reminders, unsubscribe and open its page.
 
 They share the bot's limits with the answers, of which they leave enough for whoever is talking.
 """
@@ -25,6 +25,7 @@ AT_ONCE: Final = 16
 _MEANS: Final = "chat"
 _NO_QUESTION: Final = "0" * 18
 """The mark of a button that answers nothing that was asked."""
+_STOP: Final = "stop reminders"
 _UNSUBSCRIBE: Final = "unsubscribe"
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
@@ -106,10 +107,13 @@ def _chat(to: Recipient) -> int:
 
 def _buttons(content: Content) -> tuple[Button, ...]:
     say = words_of(content).say
-    unsubscribe = Button(text=say("Unsubscribe"), data=written(Choice(_NO_QUESTION, _UNSUBSCRIBE)))
+    endings = (
+        Button(text=say("No more reminders"), data=written(Choice(_NO_QUESTION, _STOP))),
+        Button(text=say("Unsubscribe"), data=written(Choice(_NO_QUESTION, _UNSUBSCRIBE))),
+    )
     if not can_be_linked(content.link):
-        return (unsubscribe,)
-    return (Button(text=say("In full, and fewer reminders"), url=content.link), unsubscribe)
+        return endings
+    return (Button(text=say("In full, and fewer reminders"), url=content.link), *endings)
 
 
 def _markup(content: Content) -> InlineKeyboardMarkup:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
+from assessment.wording import later as _
 from bot.capabilities import capability
 from bot.channels.one_text import tappable
 from bot.channels.wechat_notices import Notice
@@ -40,6 +41,8 @@ _REGISTRY_AWAY: Final = RetryAfter(5.0, "registry away")
 _ANOTHER_WAY: Final = 60.0
 """Seconds after which another way is looked for in the place of one that turned out to be closed."""
 _NO_MARK: Final = "unsubscribe"
+_ENDINGS: Final = (_("stop reminders"), _("unsubscribe"))
+"""What is said by a tap: the first leaves the enrolment as it is."""
 """Marks no question, so that what is said by a tap is understood as if it were typed."""
 
 
@@ -133,7 +136,7 @@ class WeChatChannel:
             means,
             (),
             (_plain(content),),
-            (say("unsubscribe"),),
+            tuple(say(word) for word in _ENDINGS),
             problems_of(content, text, capability("wechat").text),
         )
 
@@ -180,8 +183,8 @@ def _sent(outcome: Outcome) -> Sent:
 
 def _text(content: Content) -> str:
     """The message with what can be tapped in it."""
-    label = words_of(content).say("unsubscribe")
-    return f"{_plain(content)}\n\n{tappable(label, label, _NO_MARK)}"
+    labels = [words_of(content).say(word) for word in _ENDINGS]
+    return f"{_plain(content)}\n\n{' · '.join(tappable(label, label, _NO_MARK) for label in labels)}"
 
 
 def _plain(content: Content) -> str:

@@ -1,7 +1,7 @@
 """Reminders to members of WeCom: one text of the application each.
 
 A text and no card: the vendor drops a text that it has sent already, and refuses a card whose task it has seen, so that only a text
-may be tried again. Its last lines say the word that ends reminders, and the page with the button for it.
+may be tried again. Its last lines say the words that end reminders and the enrolment, and the page with the buttons for it.
 """
 
 from typing import Final
@@ -79,7 +79,7 @@ class WeComChannel:
 
 def _text(content: Content) -> str:
     say = words_of(content).say
-    ending = say("Reply “unsubscribe” to get no more.")
+    ending = say("Reply “stop reminders” to get no more, or “unsubscribe” to have your enrolment deleted, too.")
     if content.link:
         ending = say("In full, and to end reminders: {link}", link=content.link) + "\n" + ending
     # The client takes what looks like a tag for one.

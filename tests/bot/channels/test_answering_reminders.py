@@ -140,8 +140,9 @@ async def test_stopping_reminders_works_as_the_first_word_too_and_leaves_the_enr
 
 @pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("is_over", [False, True], ids=["in the talk", "when it has run out"])
-async def test_one_tap_under_a_reminder_unsubscribes(
-    library: Library, tmp_path: Path, api: BotApi, is_over: bool
+@pytest.mark.parametrize(("tap", "left"), [("Unsubscribe", []), ("No more reminders", [["facts", "register"]])])
+async def test_one_tap_under_a_reminder_unsubscribes_and_another_stops_reminders_alone(
+    library: Library, tmp_path: Path, api: BotApi, is_over: bool, tap: str, left: list[list[str]]
 ) -> None:
     async with housed(library, tmp_path, api) as (home, registry):
         owner = Owner()
@@ -158,8 +159,9 @@ async def test_one_tap_under_a_reminder_unsubscribes(
         await channels_of(home.service)["telegram"].send(to, Way("chat"), content, "key")
         if is_over:
             await erase_talk(home.service.store, Inbound("telegram", to.at.account, to.at.user, "", "").name)
-        await home.takes(owner.tap(api, "Unsubscribe"))
-        assert await counted(registry) == {"Firm": 0, "Contact": 0, "Address": 0, "Enrolled": 0}
+        await home.takes(owner.tap(api, tap))
+        assert await counted(registry) == dict.fromkeys(("Firm", "Contact", "Address", "Enrolled"), len(left))
+        assert [sorted(each) for each in await purposes(registry)] == left
         shown = next(each for each in api.chats[owner.number] if "Closes soon" in each.get("text", ""))
         assert not shown["rows"], "and the button is gone"
 

@@ -256,9 +256,10 @@ async def test_in_an_open_window_it_is_one_message_that_a_tap_ends(opens: Opens,
 
 @pytest.mark.parametrize("locale", ["zh_Hans_CN", "en"])
 def test_what_the_tap_says_is_understood_in_every_language(locale: str, registry_settings: object) -> None:
-    command = understand_command(Words(locale, {}).say("unsubscribe"))
-    assert command is not None
-    assert command.name is CommandName.UNSUBSCRIBE
+    for word, name in (("unsubscribe", CommandName.UNSUBSCRIBE), ("stop reminders", CommandName.WITHDRAW)):
+        command = understand_command(Words(locale, {}).say(word))
+        assert command is not None
+        assert command.name is name
 
 
 async def test_a_window_that_turns_out_to_be_closed_is_no_failure(opens: Opens, wechat: WeChatServer) -> None:
@@ -326,7 +327,7 @@ async def test_a_preview_shows_fields_pieces_taps_and_what_does_not_fit(opens: O
     assert (dict(card.fields), card.pieces, card.taps, card.problems) == (SHORT, (), (CONTENT.link,), ())
     assert channel.shown("template", replace(CONTENT, firm="")).problems == (EMPTY["firm"],)
     message = channel.shown("customer_service", CONTENT_HERE)
-    assert message.taps == ("unsubscribe",)
+    assert message.taps == ("stop reminders", "unsubscribe")
     assert CONTENT.body in message.pieces[0]
     assert channel.shown("customer_service", replace(CONTENT, body="长" * 700)).problems == (TOO_LONG,)
 
@@ -336,4 +337,4 @@ async def test_nothing_in_a_reminder_can_become_a_link_of_its_own(opens: Opens, 
     await customer_service.opened(service.shared_state, ANNA)
     evil = replace(CONTENT, body='<a href="https://elsewhere.example">here</a>')
     await send(channels_of(service)["wechat"], content=evil)
-    assert wechat.shown(ANNA)[0]["text"]["content"].count("<a ") == 1
+    assert wechat.shown(ANNA)[0]["text"]["content"].count("<a ") == 2, "the two that end it"
