@@ -16,7 +16,7 @@ from bot.outreach import campaigns
 from bot.outreach.checked import LEFT_OUT, Checked, Problem
 from bot.outreach.kinds import KINDS, ReminderKind
 from bot.outreach.reasons import said
-from bot.outreach.stages import FINISHED, FINISHED_WITH_FAILURES, OPEN, STAGE_NAMES, may, stage_of
+from bot.outreach.stages import FINISHED, FINISHED_WITH_FAILURES, STAGE_NAMES, may, stage_of
 from bot.registry.audit import SYSTEM
 from bot.registry.queries.campaigns import Listed
 from bot.registry.queries.policies import Listed as Publication
@@ -212,11 +212,6 @@ class CampaignView:
     def counts(self) -> Mapping[str, int]:
         """Recipients by where they stand."""
         return self.listed.counts
-
-    @property
-    def settled(self) -> int:
-        """Of how many it is told how it ended."""
-        return sum(count for state, count in self.listed.counts.items() if state not in OPEN)
 
     @property
     def sent(self) -> int:
