@@ -60,6 +60,8 @@ class Subject:
     topic: str
     about: Mapping[str, str]
     published: Published | None
+    sent_on: date
+    """The first day on which it goes out: what has ended by then is told to have ended."""
 
 
 class Filling:
@@ -115,7 +117,7 @@ class Filling:
         document = document_of(self._library, self.region, self._about.get("document", ""))
         if document is None:
             return ""
-        return source_of(document, self._about.get("clause", ""), self._today, self.words)
+        return source_of(document, self._about.get("clause", ""), self._subject.sent_on, self.words)
 
     @cached_property
     def _moved_words(self) -> MovedWords:
@@ -181,7 +183,7 @@ class Filling:
         for held in sorted(grounds.titles.get(addressee.firm_id, ()), key=lambda each: each.said_at):
             if held.given_by in (addressee.contact_id, LIST) and about in (None, "", held.title):
                 latest[held.title] = held
-        still = [each for each in latest.values() if each.expires_on is None or each.expires_on > self._today]
+        still = [each for each in latest.values() if each.expires_on is None or each.expires_on > self._subject.sent_on]
         return min(still, key=lambda each: (each.expires_on or date.max, each.title), default=None)
 
     def _recheck_on(self, addressee: Addressee, grounds: Grounds) -> str:

@@ -152,7 +152,9 @@ async def walk_of(service: "Service", campaign: Campaign) -> Walk:
         raise CannotBeFilled(fillable)
     # Days are counted by the words themselves, when they are sent.
     names = {locale: names_in({locale: texts}) - {"days_left"} for locale, texts in campaign.words.items()}
-    subject = Subject(service, campaign.region, chosen.filter, campaign.topic, about, published)
+    today = service.today()
+    sent_on = today if campaign.starts_at is None else max(today, day_of(campaign.starts_at))
+    subject = Subject(service, campaign.region, chosen.filter, campaign.topic, about, published, sent_on)
     used = frozenset[str]().union(*names.values())
     basis = max([basis_of(chosen.filter), *(CATALOGUE[name].basis_in(about) for name in used)], default=Basis.NOTHING)
     channels = channels_of(service)

@@ -122,6 +122,18 @@ async def test_a_source_says_where_a_document_has_ended(
         assert says in example.content.source
 
 
+@pytest.mark.parametrize(("starts_at", "is_over"), [(None, False), (datetime(2027, 1, 5, 1, tzinfo=UTC), True)])
+async def test_what_has_ended_by_the_day_of_sending_is_told_to_have_ended(
+    *, service: OnADay, starts_at: datetime | None, is_over: bool
+) -> None:
+    planted = Planted()
+    a_firm(planted)
+    about = {"day": "2027-01-31", "document": "zhejiang-2026", "tier": "srdi_sme"}
+    ends_at = datetime(2027, 1, 31, tzinfo=UTC)
+    said = await told(service, planted, "{firm}", about=about, starts_at=starts_at, ends_at=ends_at)
+    assert ("ended on" in said.source) is is_over
+
+
 async def test_a_title_and_its_end_are_those_that_the_contact_or_a_public_list_named(service: OnADay) -> None:
     planted = Planted()
     firm = a_firm(planted)
