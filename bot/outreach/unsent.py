@@ -29,9 +29,12 @@ _HALTS: Final[Table] = Base.metadata.tables[ChannelHalt.__tablename__]
 async def forget(session: AsyncSession, campaign_id: str) -> int:
     """Of a campaign that goes out otherwise than it was planned.
 
-    Nothing of it was begun, unless it was restored from a backup made before that: whoever got it then does not get it again.
+    Nothing of it was begun, unless it was restored from a backup made before that: whoever got it then does not get it again, and
+    of what it said, which is not what the campaign says from now on, nothing is shown.
     """
-    return await _done(session, delete(Reminder).where(Reminder.campaign_id == campaign_id, Reminder.tries == 0))
+    mine = Reminder.campaign_id == campaign_id
+    await _done(session, update(Reminder).where(mine, Reminder.tries > 0).values(values={}))
+    return await _done(session, delete(Reminder).where(mine, Reminder.tries == 0))
 
 
 async def waiting(session: AsyncSession, campaign_id: str) -> int:

@@ -273,6 +273,8 @@ async def test_whoever_got_it_before_a_restore_does_not_get_it_again_once_it_is_
         first.state, first.tries, first.settled_at = "delivered", 1, now()
     await campaigns.edit(wall, WANG, campaign, otherwise(words={"zh_Hans_CN": {"title": "新", "body": "{firm}"}}))
     assert await counts_of(wall, campaign) == {"delivered": 1}
+    async with registry.reading() as session:
+        assert list(await session.scalars(select(Reminder.values))) == [{}], "they were told other words than these"
 
 
 async def test_words_with_a_placeholder_that_there_is_not_cannot_be_submitted(wall: Wall) -> None:
