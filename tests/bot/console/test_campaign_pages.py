@@ -13,7 +13,7 @@ from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, Permanent, Re
 from bot.settings import Settings
 from tests.bot.console.conftest import Console
 from tests.bot.console.firms import audited
-from tests.bot.console.reminding import HERE, checked, going_out, proposed, rows_of, willing, written
+from tests.bot.console.reminding import FIRST_USER, HERE, checked, going_out, proposed, rows_of, willing, written
 
 
 @pytest.fixture
@@ -177,6 +177,16 @@ def test_to_how_many_it_goes_and_what_is_in_its_way_stands_beside_the_buttons(
     flawed = drafted(console, author, **{"body.zh_Hans_CN": "{firm}：{expires_on}到期。"})
     console.run(checked, console.registry, console.service, id_in(flawed))
     assert '<a href="#check">The check found problems.' in author.get(flawed).text
+
+
+def test_whoever_approves_sees_that_others_can_be_reached_by_now_than_were_counted(
+    console: Console, author: TestClient, approver: TestClient, firms: list[str]
+) -> None:
+    del firms
+    where = submitted(console, author)
+    assert "can be reached" not in approver.get(where).text
+    console.run(willing, console.registry, 1, first_user=FIRST_USER + 500)
+    assert "Now 7 contacts agreed to reminders and can be reached." in approver.get(where).text
 
 
 def test_what_has_to_be_put_right_is_listed_with_links_to_its_fields(console: Console, author: TestClient) -> None:
