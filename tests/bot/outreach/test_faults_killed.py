@@ -98,6 +98,6 @@ async def test_killed_again_and_again_while_2000_go_out_none_is_lost_or_doubled(
     assert {contact for contact, count in shown.items() if not count} <= unknown, "what was not seen is not said to be"
     tried = await house.tried(campaign)
     # What the vendor took and could not say so any more is for a person to decide.
-    assert len(unknown) >= 8
+    assert unknown
     assert all(tried[contact] == ["begun", "unknown"] for contact in unknown)
     assert all(tried[contact][-1] == "delivered" for contact in rows.keys() - unknown)
