@@ -54,7 +54,7 @@ def _written(page: Page, name: str) -> None:
     page.get_by_label("Of no use any more from").fill("2099-01-01T18:00")
     page.get_by_label("Also on weekends and holidays").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("There is no placeholder {company}.")).to_be_visible()
+    page.get_by_role("link", name="There is no placeholder {company}.").click()
     expect(page.get_by_label("Name, which only officials see")).to_have_value(name)
     page.get_by_label(re.compile("Text.*简体")).fill("{firm}：申报就要开始了。")
     page.get_by_role("button", name="Save", exact=True).click()
