@@ -58,7 +58,7 @@ async def test_keys_that_do_not_open_what_is_sealed_are_a_problem(
     await fill(registry)
     settings = registry_settings.model_copy(update={"registry_keys": SecretStr(new_key())})
     (said,) = _problems(await registry_findings(settings))
-    assert said.startswith("SRDI_REGISTRY_KEYS: do not open 6 of what is sealed")
+    assert said.startswith("SRDI_REGISTRY_KEYS: do not open 9 of what is sealed")
 
 
 async def test_a_digest_key_that_is_not_the_registrys_is_a_problem(

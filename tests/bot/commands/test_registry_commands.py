@@ -147,7 +147,7 @@ def test_keys_rotate_by_one_command(
     assert "none of the keys opens it" in capsys.readouterr().err
     monkeypatch.setenv("SRDI_REGISTRY_KEYS", f"{fresh},{installation.registry_keys.get_secret_value()}")
     assert main(["registry", "rekey"]) == 0
-    assert "sealed anew with the newest key: 6" in capsys.readouterr().out
+    assert "sealed anew with the newest key: 9" in capsys.readouterr().out
     monkeypatch.setenv("SRDI_REGISTRY_KEYS", fresh)
     assert main(["registry", "rekey"]) == 0
     assert "sealed anew with the newest key: 0" in capsys.readouterr().out
