@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from babel.dates import format_date
 
-from assessment.quantity import Number, telling_places
+from assessment.quantity import Number, rounded_ratio, telling_places
 
 
 class _Unit(NamedTuple):
@@ -35,11 +35,10 @@ def decimal(number: Number, places: int) -> str:
     if number.denominator == 1:
         return f"{number.numerator:,}"
     places = telling_places(number, places, 12)
-    rounded = round(Fraction(number), places)
-    sign = "-" if rounded < 0 else ""
-    whole, rest = divmod(abs(rounded), 1)
-    digits = str(int(rest * 10**places)).rjust(places, "0").rstrip("0") if places else ""
-    return f"{sign}{int(whole):,}" + (f".{digits}" if digits else "")
+    rounded = rounded_ratio(number.numerator * 10**places, number.denominator)
+    whole, rest = divmod(abs(rounded), 10**places)
+    digits = str(rest).rjust(places, "0").rstrip("0") if places else ""
+    return f"{'-' if rounded < 0 else ''}{whole:,}" + (f".{digits}" if digits else "")
 
 
 def amount(yuan: Number, locale: str) -> str:

@@ -67,11 +67,16 @@ def telling_places(number: Number, places: int, most: int) -> int:
     2.99999% of a bound of 3% is a miss, and must not be shown as 3%.
     """
     for count in range(places, most):
-        scaled = number * 10**count
-        rounded = round(scaled)
-        if rounded == scaled or rounded % 10:
+        scaled = number.numerator * 10**count
+        if not scaled % number.denominator or rounded_ratio(scaled, number.denominator) % 10:
             return count
     return most
+
+
+def rounded_ratio(above: int, below: int) -> int:
+    """The whole number nearest to a ratio, the even one of two, as `round` does it and without making a fraction."""
+    whole, rest = divmod(above, below)
+    return whole + (2 * rest > below or (2 * rest == below and whole % 2))
 
 
 def plain(number: Number, places: int = 8) -> int | float:
