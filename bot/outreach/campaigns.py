@@ -95,7 +95,7 @@ async def copy(wall: Wall, official: str, campaign_id: str, *, name: str) -> str
 
 
 async def submit(wall: Wall, official: str, campaign_id: str) -> None:
-    """Ask for approval; what the system proposed anybody may submit. Raises Refused."""
+    """Ask for approval; what the system proposed anybody may submit, who then does not approve it. Raises Refused."""
     async with wall.writing() as session:
         campaign = await _found(session, campaign_id)
         if campaign.author_id not in (official, SYSTEM):
@@ -104,6 +104,8 @@ async def submit(wall: Wall, official: str, campaign_id: str) -> None:
         _refuse(drafts.lacks(campaign, now()))
         step(campaign, "submit")
         campaign.submitted_at = now()
+        # Two people look at each reminder, whoever wrote it.
+        campaign.edited_by = sorted({*campaign.edited_by, official})
         await told(session, campaign, official, "submitted")
 
 

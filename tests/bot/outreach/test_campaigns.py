@@ -292,9 +292,12 @@ async def test_only_its_author_submits_a_draft(wall: Wall) -> None:
     assert refused.value.messages == (OF_ANOTHER,)
 
 
-async def test_what_the_system_proposed_one_official_can_submit_and_approve(wall: Wall) -> None:
+async def test_what_the_system_proposed_one_official_submits_and_another_approves(wall: Wall) -> None:
     campaign = await _proposed(wall)
-    await campaigns.submit(wall, LI, campaign)
+    await campaigns.submit(wall, WANG, campaign)
+    with pytest.raises(Refused) as refused:
+        await _approve(wall, campaign, by=WANG)
+    assert refused.value.messages == (OWN_WORK,)
     await _approve(wall, campaign, by=LI)
     assert await state_of(wall, campaign) == "approved"
 

@@ -223,7 +223,7 @@ async def test_a_proposal_goes_out_only_once_an_official_approved_it(service: On
     wall = Wall(registry, HERE)
     proposed = (await _proposals(registry))["title_expires/2027-01/srdi_sme"]
     await check(registry, proposed.id)
-    await campaigns.submit(wall, LI, proposed.id)
+    await campaigns.submit(wall, WANG, proposed.id)
     await campaigns.approve(wall, LI, proposed.id, content=proposed.content)
     row = await row_of(wall, proposed.id)
     assert (row.state, row.author_id, row.approver_id) == ("approved", SYSTEM, LI)
