@@ -5,6 +5,6 @@ Nothing outside may import this package but those that judge tables: the engine 
 
 from assessment.batch.cells import NotCompiled
 from assessment.batch.columns import NotInColumns, table_of
-from assessment.batch.compiled import Batch, compiled
+from assessment.batch.compiled import EVERYTHING, Batch, Tell, compiled
 
-__all__ = ["Batch", "NotCompiled", "NotInColumns", "compiled", "table_of"]
+__all__ = ["EVERYTHING", "Batch", "NotCompiled", "NotInColumns", "Tell", "compiled", "table_of"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
-import narwhals as nw
+import polars as pl
 
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
 
@@ -24,7 +24,7 @@ class Whole:
     """A column of whole numbers between two bounds; a constant where the bounds are one and it is never NULL."""
 
     key: str
-    expr: nw.Expr = field(compare=False)
+    expr: pl.Expr = field(compare=False)
     level: int
     low: int
     high: int
@@ -42,7 +42,7 @@ class Answer:
     """A column of yes, no or NULL."""
 
     key: str
-    expr: nw.Expr = field(compare=False)
+    expr: pl.Expr = field(compare=False)
     level: int
     is_column: bool = False
 
@@ -55,7 +55,7 @@ class Sheet:
     """The columns to work out, level by level: those of a level look at earlier levels alone, and each is worked out once."""
 
     def __init__(self) -> None:
-        self.levels: list[dict[str, nw.Expr]] = []
+        self.levels: list[dict[str, pl.Expr]] = []
         self._kept: dict[str, tuple[str, int]] = {}
 
     def whole(self, cell: Whole) -> Whole:
@@ -63,20 +63,20 @@ class Sheet:
         if cell.is_constant or cell.is_column:
             return cell
         name, level = self._keep(cell.key, cell.expr, cell.level)
-        return replace(cell, key=name, expr=nw.col(name), level=level, is_column=True)
+        return replace(cell, key=name, expr=pl.col(name), level=level, is_column=True)
 
     def answer(self, cell: Answer) -> Answer:
         """The answer as a column of its own."""
         if cell.is_column:
             return cell
         name, level = self._keep(cell.key, cell.expr, cell.level)
-        return replace(cell, key=name, expr=nw.col(name), level=level, is_column=True)
+        return replace(cell, key=name, expr=pl.col(name), level=level, is_column=True)
 
     def verdict(self, verdict: Verdict) -> Verdict:
         """The same for what may be one outcome for all."""
         return verdict if isinstance(verdict, Outcome) else self.answer(verdict)
 
-    def _keep(self, key: str, expr: nw.Expr, level: int) -> tuple[str, int]:
+    def _keep(self, key: str, expr: pl.Expr, level: int) -> tuple[str, int]:
         if key not in self._kept:
             name = f"#{len(self._kept)}"
             while len(self.levels) <= level:
@@ -90,11 +90,11 @@ def constant(number: int) -> Whole:
     """One number for all rows."""
     if abs(number) > WIDE:
         raise NotCompiled(f"{number} is too long a number")
-    kind = nw.Int64() if abs(number) <= NARROW else nw.Int128()
-    return Whole(str(number), nw.lit(number, dtype=kind), 0, number, number, is_constant=True)
+    kind = pl.Int64() if abs(number) <= NARROW else pl.Int128()
+    return Whole(str(number), pl.lit(number, dtype=kind), 0, number, number, is_constant=True)
 
 
-def _made(key: str, low: int, high: int, cells: Sequence[Whole], work: Callable[..., nw.Expr]) -> Whole:
+def _made(key: str, low: int, high: int, cells: Sequence[Whole], work: Callable[..., pl.Expr]) -> Whole:
     if max(high, -low) > WIDE:
         raise NotCompiled(f"{key} could exceed 128 bits")
     wide = max(high, -low) > NARROW or any(cell.is_wide for cell in cells)
@@ -102,11 +102,11 @@ def _made(key: str, low: int, high: int, cells: Sequence[Whole], work: Callable[
     return Whole(key, expr, max(cell.level for cell in cells), low, high)
 
 
-def as_wide(cell: Whole) -> nw.Expr:
+def as_wide(cell: Whole) -> pl.Expr:
     """The number in 128 bits."""
     if cell.is_constant:
-        return nw.lit(cell.low, dtype=nw.Int128())
-    return cell.expr.cast(nw.Int128())
+        return pl.lit(cell.low, dtype=pl.Int128())
+    return cell.expr.cast(pl.Int128())
 
 
 def times(a: Whole, b: Whole) -> Whole:
@@ -141,15 +141,15 @@ def minus(a: Whole, b: Whole) -> Whole:
 
 def largest(cells: Sequence[Whole]) -> Whole:
     """The largest of those that are not NULL."""
-    return _one_of(cells, "max", nw.max_horizontal)
+    return _one_of(cells, "max", pl.max_horizontal)
 
 
 def smallest(cells: Sequence[Whole]) -> Whole:
     """The smallest of those that are not NULL."""
-    return _one_of(cells, "min", nw.min_horizontal)
+    return _one_of(cells, "min", pl.min_horizontal)
 
 
-def _one_of(cells: Sequence[Whole], name: str, work: Callable[..., nw.Expr]) -> Whole:
+def _one_of(cells: Sequence[Whole], name: str, work: Callable[..., pl.Expr]) -> Whole:
     if len(cells) == 1:
         return cells[0]
     key = f"{name}({','.join(cell.key for cell in cells)})"
@@ -160,11 +160,11 @@ def where(condition: Answer, then: Whole, otherwise: Whole | None = None) -> Who
     """`then` where the condition holds, `otherwise` (NULL) where it does not or is not known."""
     if otherwise is None:
         key = f"if({condition.key},{then.key})"
-        made = _made(key, then.low, then.high, (then,), lambda x: nw.when(condition.expr).then(x))
+        made = _made(key, then.low, then.high, (then,), lambda x: pl.when(condition.expr).then(x))
     else:
         key = f"if({condition.key},{then.key},{otherwise.key})"
         low, high = min(then.low, otherwise.low), max(then.high, otherwise.high)
-        made = _made(key, low, high, (then, otherwise), lambda x, y: nw.when(condition.expr).then(x).otherwise(y))
+        made = _made(key, low, high, (then, otherwise), lambda x, y: pl.when(condition.expr).then(x).otherwise(y))
     return replace(made, level=max(made.level, condition.level))
 
 
@@ -174,7 +174,7 @@ def filled(cell: Whole, number: int) -> Whole:
         return cell
     low, high = min(cell.low, number), max(cell.high, number)
     filler = constant(number)
-    return _made(f"fill({cell.key},{number})", low, high, (cell, filler), nw.coalesce)
+    return _made(f"fill({cell.key},{number})", low, high, (cell, filler), pl.coalesce)
 
 
 def compared(a: Whole, sign: str, b: Whole) -> Answer:
@@ -200,7 +200,7 @@ def opposite(verdict: Verdict) -> Verdict:
 def either(condition: Answer, then: Verdict, otherwise: Verdict) -> Answer:
     """One verdict where a condition that is always known holds, the other where it does not."""
     a, b = as_answer(then), as_answer(otherwise)
-    expr = nw.when(condition.expr).then(a.expr).otherwise(b.expr)
+    expr = pl.when(condition.expr).then(a.expr).otherwise(b.expr)
     return Answer(f"if({condition.key},{a.key},{b.key})", expr, max(condition.level, a.level, b.level))
 
 
@@ -246,7 +246,7 @@ def as_answer(verdict: Verdict) -> Answer:
     if isinstance(verdict, Answer):
         return verdict
     value = {MET: True, NOT_MET: False, UNDECIDED: None}[verdict]
-    return Answer(f"lit({value})", nw.lit(value, dtype=nw.Boolean()), 0)
+    return Answer(f"lit({value})", pl.lit(value, dtype=pl.Boolean()), 0)
 
 
 def surely(verdict: Verdict) -> Answer:
@@ -267,7 +267,7 @@ def between(worst: Answer | None, best: Answer | None) -> Verdict:
         return worst
     parts: list[Answer] = []
     level = max([case.level for case in (worst, best) if case is not None], default=0)
-    expr = nw.lit(None, dtype=nw.Boolean())
+    expr = pl.lit(None, dtype=pl.Boolean())
     if worst is None and best is None:
         return UNDECIDED
     if worst is not None:

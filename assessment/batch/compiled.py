@@ -1,15 +1,17 @@
 """A region's rules of a day as expressions over a table of firms: the same judgement for millions of rows as for one.
 
-The expressions are Narwhals', so that whatever engine holds the table works them out; nothing is read here and nothing kept.
+The expressions are Polars', built once for each set of columns and of what is to be told (docs/decisions/0019); nothing is read
+here and nothing kept.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
-import narwhals as nw
+import polars as pl
 
 from assessment.batch.cells import Answer, Sheet, Verdict, as_answer, possibly, surely
 from assessment.batch.columns import kinds_of
@@ -22,6 +24,18 @@ from assessment.requirement import INDUSTRY, Kind, Requirement, Score, SizeClass
 
 NATIONAL = "national:"
 """What the columns of the national ladder begin with, where it stands beside a region's own."""
+
+
+class Tell(StrEnum):
+    """What `judge` is to tell beside the tiers of the region's own ladder; what is not asked for costs nothing."""
+
+    REQUIREMENTS = "requirements"
+    SCORES = "scores"
+    NATIONAL = "national"
+    MEASURES = "measures"
+
+
+EVERYTHING: Final = frozenset(Tell)
 
 
 class Placed(NamedTuple):
@@ -45,7 +59,7 @@ class Batch:
     `judge` gives for each tier a column of its name (yes, no, NULL for undecided), `tier/requirement` for each of its
     requirements and `tier/score.low` and `.high` for a score, in the parts of a point that `score_parts` tells; `likely_tier`
     and `possible_tier`; the same of the national ladder with `national:` before it; and `measure:` and its id for each support
-    measure, whether it is applicable, and so on.
+    measure, whether it is applicable, and so on. What is told of them beside the tiers is chosen with `Tell`.
     """
 
     region: str
@@ -54,10 +68,12 @@ class Batch:
     catalogue: Catalogue
     ladders: tuple[Standing, ...]
     support: tuple[SupportRule, ...]
-    _plans: dict[frozenset[str], "Plan"] = field(default_factory=dict, repr=False, compare=False)
+    _plans: dict[tuple[frozenset[str], frozenset[Tell]], "Plan"] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, pl.DataType]:
         """Every column that is looked at, with its Polars type; one that a table lacks is unknown for all of its firms."""
         return {name: kind for fact in self._facts() for name, kind in kinds_of(self.catalogue[fact])}
 
@@ -66,14 +82,13 @@ class Batch:
         """How many parts of each `tier/score` make a point."""
         return self.plan(self.readable()).score_parts
 
-    def judge(self, frame: Any) -> Any:
-        """The table with what is found of each firm after its own columns, lazily where it is lazy; for any engine of Narwhals."""
-        table = nw.from_native(frame)
+    def judge(self, table: pl.LazyFrame, tell: Collection[Tell] = EVERYTHING) -> pl.LazyFrame:
+        """The table with what is found of each firm after its own columns."""
         names = table.collect_schema().names()
-        plan = self.plan(frozenset(names) & self.readable())
+        plan = self.plan(frozenset(names) & self.readable(), frozenset(tell))
         for level in plan.levels:
             table = table.with_columns(**level)
-        return table.select(*names, **plan.found).to_native()
+        return table.select(*names, **plan.found)
 
     def readable(self) -> frozenset[str]:
         """The columns that may be there, a number that is never a range under its own name."""
@@ -99,18 +114,18 @@ class Batch:
         for ladder in self.ladders:
             yield from ladder.tiers
 
-    def plan(self, columns: frozenset[str]) -> "Plan":
+    def plan(self, columns: frozenset[str], tell: frozenset[Tell] = EVERYTHING) -> "Plan":
         """The expressions for tables with these columns; raises NotCompiled."""
-        if columns not in self._plans:
-            self._plans[columns] = _planned(self, columns)
-        return self._plans[columns]
+        if (columns, tell) not in self._plans:
+            self._plans[columns, tell] = _planned(self, columns, tell)
+        return self._plans[columns, tell]
 
 
 class Plan(NamedTuple):
     """The expressions for tables that have certain columns: level by level, and what is told in the end."""
 
-    levels: Sequence[dict[str, nw.Expr]]
-    found: dict[str, nw.Expr]
+    levels: Sequence[dict[str, pl.Expr]]
+    found: dict[str, pl.Expr]
     score_parts: dict[str, int]
 
 
@@ -132,35 +147,41 @@ def _asked(requirement: Requirement) -> Iterator[str]:
         yield INDUSTRY
 
 
-def _planned(batch: Batch, columns: Collection[str]) -> Plan:
+def _planned(batch: Batch, columns: Collection[str], tell: Collection[Tell]) -> Plan:
     sheet = Sheet()
     outcomes = Outcomes(batch.catalogue, sheet, columns)
-    found: dict[str, nw.Expr] = {}
+    found: dict[str, pl.Expr] = {}
     parts: dict[str, int] = {}
     for prefix, tiers in batch.ladders:
+        if prefix == NATIONAL and Tell.NATIONAL not in tell:
+            continue
         verdicts: list[tuple[str, Verdict]] = []
         for tier, rule in tiers:
             verdict = outcomes.of(rule.requirement)
             verdicts.append((tier, verdict))
             found[f"{prefix}{tier}"] = as_answer(verdict).expr
-            for part in rule.requirement.parts():
+            for part in rule.requirement.parts() if Tell.REQUIREMENTS in tell else ():
                 found[f"{prefix}{tier}/{part.name}"] = as_answer(outcomes.of(part)).expr
-            for score in (part for part in rule.requirement.walk() if isinstance(part, Score)):
+            for score in _scores(rule.requirement) if Tell.SCORES in tell else ():
                 points = outcomes.points(score)
                 name = f"{prefix}{tier}/{score.name}"
                 found[f"{name}.low"], found[f"{name}.high"] = points.low.expr, points.high.expr
                 parts[name] = points.parts
         found[f"{prefix}likely_tier"] = _highest([(tier, surely(verdict)) for tier, verdict in verdicts])
         found[f"{prefix}possible_tier"] = _highest([(tier, possibly(verdict)) for tier, verdict in verdicts])
-    for each in batch.support:
+    for each in batch.support if Tell.MEASURES in tell else ():
         found[f"{MEASURE}{each.measure.id}"] = applicability(each, outcomes, sheet)
     return Plan(sheet.levels, found, parts)
 
 
-def _highest(tiers: Sequence[tuple[str, Answer]]) -> nw.Expr:
+def _scores(requirement: Requirement) -> Iterator[Score]:
+    return (part for part in requirement.walk() if isinstance(part, Score))
+
+
+def _highest(tiers: Sequence[tuple[str, Answer]]) -> pl.Expr:
     """The name of the last tier that holds, NULL where none does."""
     return reduce(
-        lambda lower, tier: nw.when(tier[1].expr).then(nw.lit(tier[0])).otherwise(lower),
+        lambda lower, tier: pl.when(tier[1].expr).then(pl.lit(tier[0])).otherwise(lower),
         tiers,
-        nw.lit(None, dtype=nw.String()),
+        pl.lit(None, dtype=pl.String()),
     )

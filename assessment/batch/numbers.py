@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-import narwhals as nw
+import polars as pl
 
 from assessment.batch.cells import (
     Answer,
@@ -132,9 +132,9 @@ class Numbers:
         if column not in self._columns:
             return None
         low, high = reach_of(self._catalogue[name])
-        number = nw.col(column).cast(nw.Int64())
-        inside = (number >= nw.lit(low, dtype=nw.Int64())) & (number <= nw.lit(high, dtype=nw.Int64()))
-        return self._sheet.whole(Whole(f"column({column})", nw.when(inside).then(number), 0, low, high))
+        number = pl.col(column).cast(pl.Int64())
+        inside = (number >= pl.lit(low, dtype=pl.Int64())) & (number <= pl.lit(high, dtype=pl.Int64()))
+        return self._sheet.whole(Whole(f"column({column})", pl.when(inside).then(number), 0, low, high))
 
     def _as_part_and_whole(self, name: str) -> Range:
         """No larger than its whole and no smaller than its parts, as far as those were given."""

@@ -6,7 +6,7 @@ One function a kind, each the image of that kind's `find`; a kind that is not na
 from collections.abc import Callable, Collection
 from functools import reduce
 
-import narwhals as nw
+import polars as pl
 
 from assessment.batch.cells import (
     Answer,
@@ -94,7 +94,7 @@ class Outcomes:
             raise NotCompiled(f"{fact} is no yes/no fact")
         if fact not in self._columns:
             return UNDECIDED
-        answer = Answer(fact, nw.col(fact), 0, is_column=True)
+        answer = Answer(fact, pl.col(fact), 0, is_column=True)
         return answer if wanted else opposite(answer)
 
     def chosen(self, fact: str, among: Collection[str]) -> Verdict:
@@ -105,7 +105,7 @@ class Outcomes:
         wanted = sorted({codes[option] for option in among if option in codes})
         if not wanted:
             raise NotCompiled(f"{fact} has none of the options {', '.join(among)}")
-        expr = reduce(lambda a, b: a | b, [nw.col(fact) == code for code in wanted])
+        expr = reduce(lambda a, b: a | b, [pl.col(fact) == code for code in wanted])
         return self._sheet.answer(Answer(f"{fact} in {wanted}", expr, 0))
 
     def holds_any(self, fact: str, options: Collection[str]) -> Verdict:
@@ -115,7 +115,7 @@ class Outcomes:
             raise NotCompiled(f"{fact} has no option {', '.join(unlisted)}")
         columns = [option_of(fact, option) for option in options]
         there = [column for column in columns if column in self._columns]
-        verdicts: list[Verdict] = [Answer(column, nw.col(column), 0, is_column=True) for column in there]
+        verdicts: list[Verdict] = [Answer(column, pl.col(column), 0, is_column=True) for column in there]
         return self._sheet.verdict(any_of(verdicts + [UNDECIDED] * (len(columns) > len(there))))
 
     def _combined(self, parts: list[Verdict], needed: int) -> Verdict:
@@ -124,21 +124,21 @@ class Outcomes:
         if needed == 1:
             return any_of(parts)
         sure, still = self._count(parts, surely), self._count(parts, possibly)
-        expr = nw.when(sure.expr >= needed).then(nw.lit(value=True))
+        expr = pl.when(sure.expr >= needed).then(pl.lit(value=True))
         key = f"{needed} of ({','.join(as_answer(part).key for part in parts)})"
-        short = nw.when(still.expr < needed).then(nw.lit(value=False))
+        short = pl.when(still.expr < needed).then(pl.lit(value=False))
         return Answer(key, expr.otherwise(short), max(sure.level, still.level))
 
     def _count(self, parts: list[Verdict], held: Callable[[Verdict], Answer]) -> Answer:
         answers = [held(part) for part in parts]
-        expr = reduce(lambda a, b: a + b, [answer.expr.cast(nw.Int64()) for answer in answers])
+        expr = reduce(lambda a, b: a + b, [answer.expr.cast(pl.Int64()) for answer in answers])
         return Answer("", expr, max(answer.level for answer in answers))
 
     def _agreed(self, sides: list[Verdict]) -> Verdict:
         """Settled where every side comes to the same."""
         every, some = as_answer(all_of(sides)), as_answer(any_of(sides))
         same_met, same_failed = surely(every), possibly(some)
-        expr = (same_met.expr | nw.lit(None, dtype=nw.Boolean())) & same_failed.expr
+        expr = (same_met.expr | pl.lit(None, dtype=pl.Boolean())) & same_failed.expr
         return Answer(f"agreed({every.key},{some.key})", expr, max(every.level, some.level))
 
     def _size(self, size: SizeClass) -> Verdict:

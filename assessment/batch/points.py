@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import ceil, lcm
 from typing import NamedTuple
 
-import narwhals as nw
+import polars as pl
 
 from assessment.batch.cells import (
     Answer,
@@ -146,7 +146,7 @@ class _Indicated(NamedTuple):
                 total = plus(total, constant(worth if counts else 0))
             else:
                 answer = held(verdict)
-                one = Whole(f"int({answer.key})", answer.expr.cast(nw.Int64()), answer.level, 0, 1)
+                one = Whole(f"int({answer.key})", answer.expr.cast(pl.Int64()), answer.level, 0, 1)
                 total = plus(total, times(one, constant(worth)))
         return total
 

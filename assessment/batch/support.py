@@ -3,7 +3,7 @@
 The image of `measures.standing` and what follows from it; what a measure pays is not worked out here.
 """
 
-import narwhals as nw
+import polars as pl
 
 from assessment.batch.cells import (
     Answer,
@@ -25,7 +25,7 @@ MEASURE = "measure:"
 """What the columns of measures begin with."""
 
 
-def applicability(rule: SupportRule, outcomes: Outcomes, sheet: Sheet) -> nw.Expr:
+def applicability(rule: SupportRule, outcomes: Outcomes, sheet: Sheet) -> pl.Expr:
     """Which of `Applicability` a measure is for each row, by its name."""
     titles, first = rule.titles
     registered = outcomes.truth(REGISTERED)
@@ -40,13 +40,13 @@ def applicability(rule: SupportRule, outcomes: Outcomes, sheet: Sheet) -> nw.Exp
     standing_known = any_of([counts, not_held])
     settled = _column(sheet, all_of([surely(conditions), standing_known]))
     return (
-        nw.when(refused.expr)
+        pl.when(refused.expr)
         .then(_named(Applicability.NOT_APPLICABLE))
         .otherwise(
-            nw.when(~settled.expr)
+            pl.when(~settled.expr)
             .then(_named(Applicability.UNDECIDED))
             .otherwise(
-                nw.when(_column(sheet, counts).expr)
+                pl.when(_column(sheet, counts).expr)
                 .then(_named(Applicability.APPLICABLE))
                 .otherwise(_named(Applicability.AFTER_RECOGNITION))
             )
@@ -62,5 +62,5 @@ def _column(sheet: Sheet, verdict: Verdict) -> Answer:
     return sheet.answer(as_answer(verdict))
 
 
-def _named(applicability: Applicability) -> nw.Expr:
-    return nw.lit(applicability.value)
+def _named(applicability: Applicability) -> pl.Expr:
+    return pl.lit(applicability.value)
