@@ -20,13 +20,14 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run chat setup test bench lock locales format clean
+.PHONY: help run chat setup spark test bench lock locales format clean
 
 help:
 	@echo "make run       serve the self-check: open http://127.0.0.1:8000/ in a browser (DEMO=1: with a made-up region)"
 	@echo "make chat      answer the questions in this terminal instead"
 	@echo "make test      every check: style, types, policy packs, tests"
 	@echo "make setup     only prepare .venv for development"
+	@echo "make spark     add Spark to it, so that the tests try a cluster of it too (large; needs Java 17 or newer)"
 	@echo "make bench     measure how long an assessment takes"
 	@echo "make format    bring the code into the common style"
 	@echo "make locales   carry new and changed words of code, templates and packs into locales/"
@@ -40,6 +41,8 @@ chat: $(VENV)/.run $(COMPILED)
 	@$(VENV)/bin/srdi chat
 
 setup: $(VENV)/.dev $(COMPILED)
+
+spark: setup $(VENV)/.spark
 
 test: setup
 	$(PY) -m ruff check .
@@ -84,6 +87,11 @@ $(VENV)/.peers: requirements/peers.txt | $(PY)
 	@$(VENV)/peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
 	@touch $@
 
+# Large, and wanted only where a cluster is tried.
+$(VENV)/.spark: requirements/spark.txt $(VENV)/.dev
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
 %.mo: %.po | $(PY)
 	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
 	@test -f $@ || { echo "$<: not compiled, because its header is marked fuzzy. Remove that mark." >&2; exit 1; }
@@ -96,6 +104,7 @@ locales: setup
 lock:
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml requirements/build.in --output-file requirements/run.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra dev --constraint requirements/run.txt pyproject.toml requirements/build.in --output-file requirements/dev.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --constraint requirements/dev.txt requirements/spark.in --output-file requirements/spark.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/peers.in --output-file requirements/peers.txt
 
 # The firms' answers are kept: they are in var/ or in the user's own data folder, which this leaves alone.
