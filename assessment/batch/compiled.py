@@ -33,6 +33,8 @@ class Tell(StrEnum):
     SCORES = "scores"
     NATIONAL = "national"
     MEASURES = "measures"
+    GAPS = "gaps"
+    SUMS = "sums"
 
 
 EVERYTHING: Final = frozenset(Tell)
@@ -60,6 +62,15 @@ class Batch:
     requirements and `tier/score.low` and `.high` for a score, in the parts of a point that `score_parts` tells; `likely_tier`
     and `possible_tier`; the same of the national ladder with `national:` before it; and `measure:` and its id for each support
     measure, whether it is applicable, and so on. What is told of them beside the tiers is chosen with `Tell`.
+
+    Gaps: `next_tier`, NULL at the top; and for each comparison, of either ladder, that is not met, how far its fact is from the
+    bound: `tier/requirement.gap.low` and `.gap.high`, in the whole units of that fact (columns.SCALES; a figure that is worked out
+    is rounded to them, halves to even), NULL where it is met or undecided, and `.gap.high` also where nothing bounds it. One
+    inside a requirement is named by its way there, `tier/requirement/part/comparison.gap.low`. Where the fact is worked out,
+    `.move.low` and `.move.high` say how much its first fact must change, in that one's own units. `gaps` has all their names.
+
+    Sums, in fen: `measure:` and its id with `.low` and `.high`, what a measure pays, NULL where the single result names no sum,
+    and only `.high` where nothing bounds it; `total:now.low` and `.high`, `total:likely_tier` and `total:next_tier` likewise.
     """
 
     region: str
