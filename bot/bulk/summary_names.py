@@ -1,0 +1,108 @@
+"""What a summary's ids are called in one language, by the rules that the table was judged by, and what documents these stand in."""
+
+from functools import cached_property
+from typing import Final
+
+from assessment.firm import Firm
+from assessment.judge import Assessment, Ladder, judge
+from assessment.library import Library
+from assessment.policy import Document
+from assessment.presentation import notice
+from assessment.requirement import Requirement
+from assessment.wording import Words
+from bot.bulk.summary import Source, Summary
+from flows import told
+from flows.gaps import text_of
+from flows.open_ends import status
+from flows.support import cited
+
+_IN_FORCE: Final = "in_force"
+
+
+class Names:
+    """The names of one region's rules of a day."""
+
+    def __init__(self, summary: Summary, library: Library, words: Words) -> None:
+        self.words = words
+        self._library, self._region = library, summary.region
+        nobody = Firm(library.catalogue, {})
+        # Of a firm of which nothing is known the single judgement names all rules and documents as it does for any other.
+        self._nobody: Assessment = judge(library, summary.region, nobody, summary.on, summary.kind)
+
+    @property
+    def region(self) -> str:
+        """The region."""
+        return self.words.policy(self._library.packs[self._region].region.name)
+
+    @property
+    def kind(self) -> str:
+        """The kind of application."""
+        return self.words.say("re-review") if self._nobody.kind == "re_review" else self.words.say("new application")
+
+    def tier(self, id_: str | None, *, is_national: bool) -> str:
+        """A tier; a word for none."""
+        return self.words.say("none yet") if id_ is None else self._tiers[is_national][id_]
+
+    def requirement(self, tier: str, id_: str, *, is_national: bool) -> str:
+        """What a requirement of a tier asks."""
+        return text_of(self.asked(tier, (id_,), is_national=is_national), self.words)
+
+    def asked(self, tier: str, way: tuple[str, ...], *, is_national: bool) -> Requirement:
+        """A requirement of a tier, or one inside it, by the way there."""
+        ladder = self._ladder(is_national=is_national)
+        found: Requirement = next(each for each in ladder.tiers if each.tier == tier).rule.requirement
+        for name in way:
+            found = next(part for part in found.parts() if part.name == name)
+        return found
+
+    def measure(self, id_: str) -> str:
+        """A measure."""
+        return self._measures[id_]
+
+    def source(self, source: Source) -> str:
+        """Document and clause, and that the document does not simply hold where it does not."""
+        said = cited(source.document, source.clause, self.words)
+        document = self._documents.get(source.document)
+        if document is None or document.status(self._nobody.on) == _IN_FORCE:
+            return said
+        return self.words.say("{source} ({status})", source=said, status=status(document, self._nobody, self.words))
+
+    def cautions(self) -> list[str]:
+        """A line for each document that is not simply in force."""
+        return [
+            self.words.say("Please note – {document}", document=said)
+            for said in told.cautions(self._nobody, self.words)
+        ]
+
+    def documents(self) -> list[tuple[str, str]]:
+        """Every document by its title, number, id and standing, and its notice."""
+        return [
+            (self._document(document), notice(document, self._nobody, self.words))
+            for document in self._nobody.documents
+        ]
+
+    def _document(self, document: Document) -> str:
+        number = f" {self.words.policy(document.number)}" if document.number else ""
+        standing = told.status(document, self._nobody.on, self.words)
+        return f"{self.words.policy(document.title)}{number} [{document.id}] — {standing}"
+
+    def _ladder(self, *, is_national: bool) -> Ladder:
+        national = self._nobody.national
+        return national if is_national and national is not None else self._nobody.ladder
+
+    @cached_property
+    def _tiers(self) -> dict[bool, dict[str, str]]:
+        return {
+            is_national: {
+                tier.tier: self.words.policy(tier.name) for tier in self._ladder(is_national=is_national).tiers
+            }
+            for is_national in (False, True)
+        }
+
+    @cached_property
+    def _measures(self) -> dict[str, str]:
+        return {found.measure.id: self.words.policy(found.measure.name) for found in self._nobody.measures}
+
+    @cached_property
+    def _documents(self) -> dict[str, Document]:
+        return {document.id: document for document in self._nobody.documents}
