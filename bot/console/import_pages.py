@@ -19,7 +19,8 @@ from bot.console.times import moment
 from bot.registry.importing.drafts import draft_of, drafts_of, drop, prepare, rows_of
 from bot.registry.importing.files import LARGEST_FILE, Unreadable
 from bot.registry.importing.headings import Column
-from bot.registry.importing.rows import MOST_ROWS, Rules, Whole, title_names
+from bot.registry.importing.rows import MOST_ROWS, Rules, Whole
+from bot.registry.importing.titles import title_names
 from bot.registry.importing.taking_over import NotThere, take_over
 from bot.registry.importing.template import template
 from bot.registry.tables import ImportDraft

@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import JsonValue
 
 from assessment.facts import Fact
 from assessment.profile import check_value
+from assessment.quantity import Interval
 from assessment.wording import later as _
-from bot.registry.importing.files import Cell
 from bot.registry.importing.headings import Column, compared
 from bot.registry.importing.problems import NotSaid
 from flows.written import encoded
+
+if TYPE_CHECKING:
+    from bot.registry.importing.files import Cell
 
 _DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})?[日号]?)?(?:[ T]0{1,2}:00(?::00)?)?")
 _DAY_IN_ONE: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -36,7 +39,7 @@ PERCENT: Final = _("a percentage is needed, such as 3.5%")
 KNOWN_TITLES: Final = _("not a title known here; known are: {titles}")
 
 
-def read_text(cell: Cell, most: int) -> str:
+def read_text(cell: "Cell", most: int) -> str:
     """Words in one line, at most so many characters, without those that nobody sees: some turn a line's direction."""
     text = "" if cell is None else format(cell, "f") if isinstance(cell, Decimal) else str(cell)
     seen = "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN)
@@ -44,12 +47,12 @@ def read_text(cell: Cell, most: int) -> str:
     return " ".join(unicodedata.normalize("NFC", apart).split())[:most]
 
 
-def is_nothing(cell: Cell) -> bool:
+def is_nothing(cell: "Cell") -> bool:
     """Whether nothing stands there, or a sign for nothing."""
     return cell is None or (isinstance(cell, str) and cell.strip().casefold() in _SIGNS_FOR_NOTHING)
 
 
-def read_day(cell: Cell, *, is_end: bool) -> date:
+def read_day(cell: "Cell", *, is_end: bool) -> date:
     """A day; of a month alone its first day or, where something ends with it, its last. Raises NotSaid."""
     if isinstance(cell, date):
         return _sure(cell)
@@ -73,14 +76,14 @@ def _sure(day: date) -> date:
     return day
 
 
-def read_end(cell: Cell) -> date:
+def read_end(cell: "Cell") -> date:
     """The day from which a title no longer holds, which is the one after the last; of a term from-to, after its end."""
     if isinstance(cell, str):
         cell = re.split(r"至|到|~|～|—|–", cell)[-1]
     return read_day(cell, is_end=True) + timedelta(days=1)
 
 
-def read_titles(cell: Cell, names: Mapping[str, str]) -> tuple[str, ...]:
+def read_titles(cell: "Cell", names: Mapping[str, str]) -> tuple[str, ...]:
     """The ids of the titles that a cell names; raises NotSaid."""
     whole = read_text(cell, 200)
     named = (
@@ -98,24 +101,30 @@ def compared_title(name: str) -> str:
     return compared(re.sub(r"\([^()]*\)|《|》", "", unicodedata.normalize("NFKC", name)))
 
 
-def read_figure(cell: Cell, column: Column, fact: Fact) -> JsonValue:
+def read_figure(cell: "Cell", column: Column, fact: Fact) -> JsonValue:
     """A figure in the fact's own unit, exact, as it is kept; raises NotSaid."""
+    return encoded(figure_of(cell, column.factor, fact))
+
+
+def figure_of(cell: "Cell", unit: Decimal | None, fact: Fact) -> Interval:
+    """A figure in the fact's own unit; `unit` is what its heading says, None where it says none. Raises NotSaid."""
     number, is_percent = _figure(cell)
     if fact.type == "share":
-        if not is_percent and column.factor is None:
+        if not is_percent and unit is None:
             raise NotSaid(PERCENT)
-        factor = Decimal("0.01") if is_percent else column.factor
+        factor = Decimal("0.01") if is_percent else unit
     elif is_percent:
         raise NotSaid(FIGURE)
     else:
-        factor = column.factor
+        factor = unit
     value = check_value(fact, Fraction(number * (Decimal(1) if factor is None else factor)))
     if isinstance(value, list):
         raise NotSaid(value[0].message, **value[0].values)
-    return encoded(value)
+    assert isinstance(value, Interval)
+    return value
 
 
-def _figure(cell: Cell) -> tuple[Decimal, bool]:
+def _figure(cell: "Cell") -> tuple[Decimal, bool]:
     if isinstance(cell, Decimal):
         if not cell.is_finite() or abs(cell.adjusted()) > _MOST_DIGITS:
             raise NotSaid(FIGURE)

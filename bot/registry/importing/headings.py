@@ -10,14 +10,16 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
 from assessment.facts import Catalogue
 from assessment.wording import later as _
-from bot.registry.importing.files import Cell
+
+if TYPE_CHECKING:
+    from bot.registry.importing.files import Cell
 
 Field = Literal["name", "credit_code", "district", "title", "granted_on", "valid_until"]
 NEEDED: Final[tuple[Field, ...]] = ("name", "credit_code")
@@ -71,18 +73,17 @@ class _Heading(NamedTuple):
     unit: str
 
 
-def columns_of(cells: Sequence[Cell], catalogue: Catalogue, on: date) -> list[Column] | None:
+def columns_of(cells: Sequence["Cell"], catalogue: Catalogue, on: date) -> list[Column] | None:
     """What the columns under this row are; None where it is no row of headings, since it does not name firm and code."""
-    named = _fields()
     figures = _figures(catalogue)
     headings = [str(cell) if isinstance(cell, str) else "" for cell in cells]
-    found = [named.get(_compared(heading)) for heading in headings]
+    found = [field_of(heading) for heading in headings]
     if not all(field in found for field in NEEDED):
         return None
     columns: list[Column] = []
     width = max(place for place, heading in enumerate(headings, 1) if heading)
     for heading, field in zip(headings[:width], found, strict=False):
-        column = Column(heading=heading, field=field) if field else _figure(heading, figures, catalogue, on)
+        column = Column(heading=heading, field=field) if field else fact_column(heading, figures, catalogue, on)
         is_told = any(_is_same(column, before) for before in columns)
         columns.append(Column(heading=heading, left_out=TWICE) if is_told else column)
     return columns
@@ -105,13 +106,14 @@ def compared(text: str) -> str:
     return _LEFT_OUT.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
+def field_of(heading: str) -> Field | None:
+    """What a column of this name says of the firm itself, as opposed to its figures."""
+    return _fields().get(_parts(heading).name)
+
+
 @cache
 def _fields() -> dict[str, Field]:
-    return {_compared(name): field for field, names in data().fields.items() for name in names}
-
-
-def _compared(heading: str) -> str:
-    return _parts(heading).name
+    return {_parts(name).name: field for field, names in data().fields.items() for name in names}
 
 
 def _parts(heading: str) -> _Heading:
@@ -130,12 +132,18 @@ def _factor(unit: str) -> tuple[str, Decimal] | None:
     return next(((kind, units[told]) for kind, units in data().units.items() if told in units), None)
 
 
-def _figure(heading: str, figures: Mapping[str, str], catalogue: Catalogue, on: date) -> Column:
+def fact_column(heading: str, facts: Mapping[str, str], catalogue: Catalogue, on: date) -> Column:
+    """A column of one of the facts that go by these names; left out, with why, where it surely is none of them.
+
+    An id alone means the fact in its own unit, as everywhere that programs name facts.
+    """
+    if heading in catalogue and facts.get(compared(heading)) == heading:
+        return Column(heading=heading, fact=heading, factor=Decimal(1) if catalogue[heading].is_number else None)
     parts = _parts(heading)
-    fact = figures.get(parts.name)
+    fact = facts.get(parts.name)
     year = _YEAR.match(parts.name)
     if fact is None and year is not None:
-        fact = figures.get(parts.name[year.end() :])
+        fact = facts.get(parts.name[year.end() :])
         if fact is not None:
             fact = _earlier(catalogue, fact, on.year - 1 - int(year[1]))
             if fact is None:
@@ -143,7 +151,7 @@ def _figure(heading: str, figures: Mapping[str, str], catalogue: Catalogue, on: 
     if fact is None:
         is_of_one = parts.name in {compared(name) for name in data().one_title}
         return Column(heading=heading, left_out=ONE_TITLE if is_of_one else UNKNOWN)
-    if fact == INDUSTRY:
+    if not catalogue[fact].is_number:
         return Column(heading=heading, fact=fact)
     kind, factor = _factor(parts.unit) or (catalogue[fact].type, None)
     if kind != catalogue[fact].type or (kind == "money" and factor is None):
@@ -163,7 +171,17 @@ def _earlier(catalogue: Catalogue, fact: str, years: int) -> str | None:
     return found
 
 
+def every_name(catalogue: Catalogue) -> Mapping[str, str]:
+    """What the facts are called, and which each is; a name of a figure and of something else is the figure's."""
+    names = dict(_figures(catalogue))
+    for fact in catalogue.values():
+        for name in (fact.name, fact.id, *fact.called):
+            names.setdefault(compared(name), fact.id)
+    return names
+
+
 def _figures(catalogue: Catalogue) -> Mapping[str, str]:
+    """The names of those facts that a list is read for: figures and the industry."""
     names: dict[str, str] = {}
     for fact in catalogue.values():
         if fact.is_number:

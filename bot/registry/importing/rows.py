@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from assessment.library import NATION, Library
-from assessment.measures import HELD
+from assessment.library import Library
 from assessment.profile import check_value, impossible
 from assessment.wording import later as _
 from bot.registry.importing import cells
 from bot.registry.importing.files import LAST_ROW, Cell, Row, Unreadable, sheets
-from bot.registry.importing.headings import INDUSTRY, Column, Field, columns_of, compared, data, known_headings
+from bot.registry.importing.headings import INDUSTRY, Column, Field, columns_of, compared, known_headings
 from bot.registry.importing.industries import industry_names, read_industry
 from bot.registry.importing.problems import MOST_GIVEN, NotSaid, Problem
+from bot.registry.importing.titles import title_names
 from bot.registry.staleness import expiry
 from flows.credit_code import CodeProblem, read_credit_code
 from flows.written import decoded
@@ -112,25 +112,6 @@ def read_list(content: bytes, rules: Rules) -> ReadList:
         _("No row has headings that name firm and code. Headings known here are: {headings}."),
         headings=" ".join(known_headings()),
     )
-
-
-def title_names(library: Library, region: str) -> dict[str, str]:
-    """What titles are called, and which each is: as the region's ladder names them, then the catalogue, then people."""
-    others = _of_others(library, region)
-    options = {title: name for title, name in library.catalogue[HELD].options.items() if title not in others}
-    told = [(tier.name, tier.id) for tier in library.packs[region].region.tiers if tier.id in options]
-    told += [(name, title) for title, name in options.items()]
-    told += [(name, title) for title, names in data().titles.items() if title in options for name in names]
-    names: dict[str, str] = {}
-    for name, title in told:
-        names.setdefault(cells.compared_title(name), title)
-    return names
-
-
-def _of_others(library: Library, region: str) -> set[str]:
-    """The titles that only other regions give."""
-    here = {tier.id for name in (region, NATION) for tier in library.packs[name].region.tiers}
-    return {tier.id for pack in library.packs.values() for tier in pack.region.tiers} - here
 
 
 def _with_titles_told(columns: list[Column], whole: Whole) -> list[Column]:
