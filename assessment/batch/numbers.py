@@ -102,6 +102,11 @@ class Numbers:
                 self._inputs[name] = worked_out if is_given is None else self._chosen(is_given, given, worked_out)
         return self._inputs[name]
 
+    def is_given(self, name: str) -> Answer | None:
+        """Whether anything was said of the fact itself; None where no column could say it."""
+        known_fact(self._catalogue, name)
+        return self._is_given(self._given(name))
+
     def scale(self, name: str) -> int:
         """How many units of the fact's column make one."""
         return SCALES[known_fact(self._catalogue, name).type]
