@@ -20,9 +20,9 @@ from bot.registry.importing.drafts import draft_of, drafts_of, drop, prepare, ro
 from bot.registry.importing.files import LARGEST_FILE, Unreadable
 from bot.registry.importing.headings import Column
 from bot.registry.importing.rows import MOST_ROWS, Rules, Whole
-from bot.registry.importing.titles import title_names
 from bot.registry.importing.taking_over import NotThere, take_over
 from bot.registry.importing.template import template
+from bot.registry.importing.titles import title_names
 from bot.registry.tables import ImportDraft
 from bot.spreadsheets import CSV_TYPE, XLSX_TYPE, harmless
 from bot.web.guard import first
