@@ -1,0 +1,169 @@
+"""What moves, counted piece by piece: small whatever the number of rows, by columns and never row by row.
+
+Of single firms only a few are kept, to be shown as examples. Nothing here is put into words.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from assessment.facts import Catalogue
+from bot.bulk.impact_columns import AFTER, BEFORE, DOWN, MOVE, TIER, UP, Compared, Move
+from bot.bulk.impact_known import is_known
+
+ROW: Final = "row"
+SAMPLES: Final = 3
+"""Firms kept of each way of moving."""
+SUPPORT: Final = "#support"
+"""Whether any support applies under one policy alone."""
+_CELL: Final = (MOVE, TIER, f"{BEFORE}likely_tier", f"{AFTER}likely_tier")
+_DRAWN: Final = "#drawn"
+_SPREAD: Final = 2_654_435_761
+"""Times a row's number, this spreads rows evenly over 32 bits: the smallest are drawn, the same each time."""
+
+
+class Reason(NamedTuple):
+    """A requirement that decides for firms that move alike."""
+
+    move: Move
+    tier: str
+    requirement: str
+    """Empty where the other policy has no such tier."""
+    is_settled: bool
+    """Whether it is surely not met; else it is open."""
+
+
+class ImpactTally:
+    """The counts of what was judged by two policies."""
+
+    def __init__(self, compared: Compared) -> None:
+        self.compared = compared
+        self.judged = 0
+        self.refused = 0
+        self.moves: Counter[Move] = Counter()
+        self.of_tiers: Counter[tuple[Move, str]] = Counter()
+        """Firms by how they move and the tier that this is about."""
+        self.likely: Counter[tuple[str | None, str | None]] = Counter()
+        """Firms by the highest tier that they surely meet before and after."""
+        self.possible: Counter[tuple[str | None, str | None]] = Counter()
+        """Likewise by the highest tier that is not ruled out."""
+        self.reasons: Counter[Reason] = Counter()
+        self.alone: Counter[Reason] = Counter()
+        """Of these, the firms that no other requirement decides for."""
+        self.applies: Counter[str] = Counter()
+        """Firms by the support that they have under one of the two alone."""
+        self.support_alone = 0
+        """Firms whose tiers stay while other support applies."""
+        self.unknown: Counter[str] = Counter()
+        """Facts that one of the two policies alone asks, by the firms of which they are not known."""
+        self.drawn: pl.DataFrame | None = None
+        """The firms kept as examples."""
+        self.asked_once = asked_once(compared)
+
+    def refuse(self, rows: int) -> None:
+        """Count rows that could not be judged."""
+        self.refused += rows
+
+    def take(self, firms: pl.DataFrame) -> None:
+        """Judge a piece under both policies, and count."""
+        if not firms.height:
+            return
+        applies = self.compared.applies()
+        judged = self.compared.judge(firms).with_columns(pl.any_horizontal(False, *applies.values()).alias(SUPPORT))
+        self.judged += judged.height
+        for move, tier, count in judged.group_by(MOVE, TIER).len().iter_rows():
+            self.moves[Move(move)] += count
+            if tier is not None:
+                self.of_tiers[Move(move), tier] += count
+        for which, counts in (("likely", self.likely), ("possible", self.possible)):
+            both = [f"{side}{which}_tier" for side in (BEFORE, AFTER)]
+            for was, now, count in judged.group_by(both).len().iter_rows():
+                counts[was, now] += count
+        _add(self.applies, judged, applies)
+        stays = pl.col(MOVE) == Move.STAYS
+        self.support_alone += judged.select((stays & pl.col(SUPPORT)).sum()).item()
+        _add(self.unknown, firms, {fact: ~is_known(fact, self._catalogue, firms.columns) for fact in self.asked_once})
+        moved = judged.filter(~stays)
+        for tier in self.compared.steps:
+            if tier is not None:
+                self._decide(moved.filter(pl.col(TIER) == tier), tier)
+        self._draw(judged.filter(~stays | pl.col(SUPPORT)))
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        return self.compared.before.catalogue
+
+    def _decide(self, moved: pl.DataFrame, tier: str) -> None:
+        """Count the requirements that decide for the firms whose move is about the tier."""
+        for side, moves in ((AFTER, DOWN), (BEFORE, UP)):
+            of_side = moved.filter(pl.col(MOVE).is_in([move.value for move in moves]))
+            if not of_side.height:
+                continue
+            column = f"{side}{tier}"
+            if column not in moved.columns:
+                for move, count in of_side.group_by(MOVE).len().iter_rows():
+                    reason = Reason(Move(move), tier, "", is_settled=True)
+                    self.reasons[reason] += count
+                    self.alone[reason] += count
+                continue
+            parts = parts_of(self.compared, side, tier)
+            # Where a tier is surely not met, what is surely not met decides; where it is open, what is open.
+            decides = [pl.col(f"{column}/{part}").eq_missing(pl.col(column)).alias(part) for part in parts]
+            told = of_side.filter(~pl.col(column).fill_null(value=False)).select(
+                MOVE, pl.col(column).is_not_null().alias(TIER), *decides
+            )
+            one = pl.sum_horizontal(parts) == 1
+            totals = told.group_by(MOVE, TIER).agg(
+                *[pl.col(part).sum().alias(f"{part}/all") for part in parts],
+                *[(pl.col(part) & one).sum().alias(f"{part}/alone") for part in parts],
+            )
+            for row in totals.iter_rows(named=True):
+                for part in parts:
+                    reason = Reason(Move(row[MOVE]), tier, part, is_settled=row[TIER])
+                    self.reasons[reason] += row[f"{part}/all"]
+                    self.alone[reason] += row[f"{part}/alone"]
+
+    def _draw(self, moved: pl.DataFrame) -> None:
+        """Keep a few firms of each way of moving: those whose row's number comes first once it is spread."""
+        drawn = ((pl.col(ROW).cast(pl.UInt64()) * _SPREAD) % 2**32).alias(_DRAWN)
+        chosen = _few(moved.select(ROW, *_CELL, drawn))
+        few = moved.join(chosen.select(ROW, _DRAWN), on=ROW)
+        self.drawn = few if self.drawn is None else _few(pl.concat([self.drawn, few], how="diagonal"))
+
+
+def parts_of(compared: Compared, side: str, tier: str) -> list[str]:
+    """The names of what a tier asks under one of the two."""
+    placed = next(each for each in compared.batch(side).ladders[0].tiers if each.tier == tier)
+    return [part.name for part in placed.rule.requirement.parts()]
+
+
+def asked_once(compared: Compared) -> dict[str, str]:
+    """The facts that the tiers of one of the two alone ask, with which of the two."""
+    asked = {
+        side: {fact: side for tier in compared.batch(side).ladders[0].tiers for fact in tier.rule.requirement.facts()}
+        for side in (BEFORE, AFTER)
+    }
+    return {
+        fact: side
+        for side, other in ((AFTER, BEFORE), (BEFORE, AFTER))
+        for fact in asked[side]
+        if fact not in asked[other]
+    }
+
+
+def _few(firms: pl.DataFrame) -> pl.DataFrame:
+    return firms.filter(pl.col(_DRAWN).rank("ordinal").over(_CELL) <= SAMPLES)
+
+
+def _add(counts: Counter[str], table: pl.DataFrame, columns: dict[str, pl.Expr]) -> None:
+    """Add how often each column is yes."""
+    for name, count in _sums(table, columns):
+        counts[name] += count
+
+
+def _sums(table: pl.DataFrame, columns: dict[str, pl.Expr]) -> Iterator[tuple[str, int]]:
+    if columns:
+        totals = table.select([column.sum().alias(str(place)) for place, column in enumerate(columns.values())]).row(0)
+        yield from zip(columns, totals, strict=True)
