@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from assessment.exact import Figures
 from assessment.facts import Catalogue
 from assessment.measures import SupportRule
 from assessment.pack_files import PackReader, RegionPack
@@ -108,6 +109,10 @@ class Library:
     sizes: SizeTable
     _rules: dict[tuple[str, Kind], RegionRules] = field(default_factory=dict)
     _ladders: dict[tuple[str, date, Kind], Ladder | None] = field(default_factory=dict)
+    _figures: Figures = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_figures", Figures(self.catalogue))
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -120,7 +125,7 @@ class Library:
             raise UnknownRegion(region, self.regions)
         key = (region, kind)
         if key not in self._rules:
-            self._rules[key] = _ready(self.packs[region], kind, self.sizes)
+            self._rules[key] = _ready(self.packs[region], kind, self.sizes, self._figures)
         return self._rules[key]
 
     def ladder(self, region: str, on: date, kind: Kind) -> Ladder:
@@ -194,22 +199,22 @@ def library_of(*regions: str) -> Library:
     return load_library(PACKS, regions or None)
 
 
-def _ready(pack: RegionPack, kind: Kind, sizes: SizeTable) -> RegionRules:
+def _ready(pack: RegionPack, kind: Kind, sizes: SizeTable, figures: Figures) -> RegionRules:
     rules, national, national_clauses = [], {}, {}
     support: list[SupportRule] = []
     benchmarks: list[Compare] = []
     for part in pack.documents:
         document = part.document
-        common = list(_settled(part.tiers.common, document.id, "", kind, sizes))
+        common = list(_settled(part.tiers.common, document.id, "", kind, sizes, figures))
         for tier in part.tiers.tiers:
             if tier.national is not None:
                 national[tier.id], national_clauses[tier.id] = tier.national, (document.id, tier.clause)
                 continue
-            own = _settled(tier.requires, document.id, tier.clause, kind, sizes)
+            own = _settled(tier.requires, document.id, tier.clause, kind, sizes, figures)
             requirement = Combination.of_all(tier.id, (*common, *own))
             rules += [Rule(tier.id, document, tier.clause, applies, requirement) for applies in tier.applies]
         for measure in part.measures:
-            conditions = tuple(_settled(measure.requires, document.id, measure.clause, kind, sizes))
+            conditions = tuple(_settled(measure.requires, document.id, measure.clause, kind, sizes, figures))
             support.append(SupportRule.of(measure.model_copy(update={"document": document.id}), conditions))
         settled = [benchmark.settled(document.id, benchmark.clause, kind) for benchmark in part.tiers.benchmarks]
         benchmarks += [benchmark for benchmark in settled if benchmark is not None]
@@ -231,7 +236,7 @@ def _ready(pack: RegionPack, kind: Kind, sizes: SizeTable) -> RegionRules:
 
 
 def _settled(
-    requirements: Sequence[Requirement], document: str, clause: str, kind: Kind, sizes: SizeTable
+    requirements: Sequence[Requirement], document: str, clause: str, kind: Kind, sizes: SizeTable, figures: Figures
 ) -> Iterator[Requirement]:
     for requirement in requirements:
         settled = requirement.settled(document, clause, kind)
@@ -239,6 +244,7 @@ def _settled(
             for part in settled.walk():
                 if isinstance(part, SizeClass):
                     part.use(sizes)
+            settled.bind(figures)
             yield settled
 
 

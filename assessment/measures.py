@@ -100,7 +100,7 @@ class SupportRule:
                 for title in Title
                 if title is not Title.UNKNOWN
             }
-        finders = tuple(requirement.find for requirement in requirements)
+        finders = tuple(requirement.compiled.find for requirement in requirements)
         titles = (measure.titles, measure.first_recognition)
         watched = {REGISTERED, HELD, NEWLY_HELD, *(pays.facts() if pays is not None else ())}
         watched.update(fact for requirement in requirements for fact in requirement.facts())

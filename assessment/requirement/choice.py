@@ -1,13 +1,14 @@
 """A choice that must be one of some options."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from assessment.exact import Figures
 from assessment.firm import Firm
 from assessment.quantity import MET, UNDECIDED
-from assessment.requirement.node import Finding, Requirement, View, Weights
+from assessment.requirement.node import Finding, Requirement, Said, View, Weights
 from assessment.way import NOTHING_TO_DO, Move, Way, single
 from assessment.wording import Words
 
@@ -25,16 +26,16 @@ class Choice(Requirement):
         self.prepare()
         return self
 
-    def prepare(self) -> None:
-        super().prepare()
-        self._keep(ready=(self.choice, frozenset(self.among), *self.ready))
+    def judging(self, figures: Figures, met: Said, not_met: Said, undecided: Said) -> Callable[[Firm], Said]:
+        fact, among = self.choice, frozenset(self.among)
 
-    def find(self, firm: Firm) -> Finding:
-        fact, among, met, not_met, undecided = self.ready
-        chosen = firm.given.get(fact)
-        if chosen is None:
-            return undecided  # type: ignore[no-any-return]
-        return met if chosen in among else not_met  # type: ignore[no-any-return]
+        def judged(firm: Firm) -> Said:
+            chosen = firm.given.get(fact)
+            if chosen is None:
+                return undecided
+            return met if chosen in among else not_met
+
+        return judged
 
     def way(self, firm: Firm) -> Way | None:
         if self.outcome(firm) is MET:

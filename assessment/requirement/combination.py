@@ -3,13 +3,15 @@
 All three are one thing, "at least k of n": settled once k are met, or once k can no longer be met, whatever else is unknown.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from assessment.exact import UNKNOWN_FIGURES, Figures
 from assessment.firm import Firm
-from assessment.quantity import MET, NOT_MET, UNDECIDED
-from assessment.requirement.node import Finding, Kind, Requirement, View, Weights
+from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
+from assessment.requirement.node import Compiled, Finding, Kind, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Way, together
 from assessment.wording import Words
 
@@ -29,6 +31,8 @@ class Combination(Requirement):
 
     members: "ClassVar[tuple[AnyRequirement, ...]]"
     needed: ClassVar[int]
+    spare: ClassVar[int]
+    """How many of them may fail."""
     watched: ClassVar[tuple[frozenset[str], ...]]
     """What each part looks at; empty until `watching` is asked, since the packs are whole only then."""
 
@@ -58,9 +62,16 @@ class Combination(Requirement):
         self._keep(members=members, needed=needed)
         self.prepare()
 
-    def prepare(self) -> None:
-        finders = tuple(part.find for part in self.members)
-        self._keep(ready=(finders, self.needed, len(self.members) - self.needed), watched=())
+    def prepare(self, figures: Figures = UNKNOWN_FIGURES) -> None:
+        finders, spare = tuple(part.compiled.find for part in self.members), len(self.members) - self.needed
+
+        def find(firm: Firm) -> Finding:
+            return self._put_together(tuple([find(firm) for find in finders]))
+
+        # A score costs more than all else, and is mostly settled by what stands beside it.
+        in_order = sorted(self.members, key=lambda part: sum(1 for _ in part.walk()))
+        judges = tuple(part.compiled.outcome for part in in_order)
+        self._keep(compiled=Compiled(find, _at_least(judges, self.needed)), spare=spare, watched=())
 
     def watching(self) -> tuple[frozenset[str], ...]:
         """The facts that each part looks at."""
@@ -78,10 +89,6 @@ class Combination(Requirement):
     def parts(self) -> tuple[Requirement, ...]:
         return self.members
 
-    def find(self, firm: Firm) -> Finding:
-        finders, needed, spare = self.ready
-        return self._put_together(tuple([find(firm) for find in finders]), needed, spare)
-
     def find_after(self, before: Finding, changed: frozenset[str], firm: Firm) -> Finding:
         parts = tuple(
             [
@@ -89,19 +96,18 @@ class Combination(Requirement):
                 for part, facts in zip(before.parts, self.watching(), strict=True)
             ]
         )
-        _, needed, spare = self.ready
-        return self._put_together(parts, needed, spare)
+        return self._put_together(parts)
 
-    def _put_together(self, parts: tuple[Finding, ...], needed: int, spare: int) -> Finding:
+    def _put_together(self, parts: tuple[Finding, ...]) -> Finding:
         met = failed = 0
         for part in parts:
             if part.outcome is MET:
                 met += 1
             elif part.outcome is NOT_MET:
                 failed += 1
-        if met >= needed:
+        if met >= self.needed:
             return Finding(self, MET, parts)
-        return Finding(self, NOT_MET if failed > spare else UNDECIDED, parts)
+        return Finding(self, NOT_MET if failed > self.spare else UNDECIDED, parts)
 
     def way(self, firm: Firm) -> Way | None:
         if self.outcome(firm) is MET:
@@ -136,3 +142,42 @@ class Combination(Requirement):
         ways = [(part.requirement.way(firm), part) for part in finding.parts]
         reachable = sorted(((way, part) for way, part in ways if way is not None), key=lambda pair: pair[0].price)
         return [part for _, part in reachable] + [part for way, part in ways if way is None]
+
+
+def _at_least(judges: tuple[Callable[[Firm], Outcome], ...], needed: int) -> Callable[[Firm], Outcome]:
+    """Whether so many are met, looked at only until that is clear."""
+    spare = len(judges) - needed
+    if needed <= 0 or spare < 0:
+        return lambda _firm: MET if needed <= 0 else NOT_MET
+    if needed == 1:
+        return _any_of(judges)
+
+    def judge(firm: Firm) -> Outcome:
+        met = failed = 0
+        for judge in judges:
+            outcome = judge(firm)
+            if outcome is MET:
+                met += 1
+                if met == needed:
+                    return MET
+            elif outcome is NOT_MET:
+                failed += 1
+                if failed > spare:
+                    return NOT_MET
+        return UNDECIDED
+
+    return judge
+
+
+def _any_of(judges: tuple[Callable[[Firm], Outcome], ...]) -> Callable[[Firm], Outcome]:
+    def judge(firm: Firm) -> Outcome:
+        best = NOT_MET
+        for judge in judges:
+            outcome = judge(firm)
+            if outcome is MET:
+                return MET
+            if outcome is UNDECIDED:
+                best = UNDECIDED
+        return best
+
+    return judge

@@ -1,15 +1,16 @@
 """A number held against a figure of the policy: at least and at most include the figure, more and less than exclude it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
 
 from assessment.derivation import Aim
+from assessment.exact import Figures
 from assessment.firm import Firm
 from assessment.gap import UNITS
 from assessment.quantity import MET, NOT_MET, UNDECIDED, ExactNumber, Interval, Number
-from assessment.requirement.node import Finding, Requirement, View, Weights
+from assessment.requirement.node import Finding, Requirement, Said, View, Weights
 from assessment.way import NOTHING_TO_DO, Way, reach
 from assessment.wording import Words
 
@@ -40,23 +41,44 @@ class Compare(Requirement):
         self.prepare()
         return self
 
-    def prepare(self) -> None:
-        super().prepare()
-        aim = self.aim
-        sign = 1 if aim.up else -1
-        above, below = sign * self.bound.numerator, sign * self.bound.denominator
-        self._keep(ready=(self.fact, aim.up, above, below, 1 if aim.strict else 0, *self.ready))
+    def judging(self, figures: Figures, met: Said, not_met: Said, undecided: Said) -> Callable[[Firm], Said]:
+        fact, known, rises = self.fact, figures.exact(self.fact), self.aim.up
+        above, below, includes = self.demand
 
-    def find(self, firm: Firm) -> Finding:
-        # Cross-multiplied in whole numbers: an excluded bound is then passed by at least 1, and nothing is ever divided.
-        fact, rises, above, below, margin, met, not_met, undecided = self.ready
-        low, high = firm.numbers[fact]
-        worst, best = (low, high) if rises else (high, low)
-        if worst is not None and worst.numerator * below - above * worst.denominator >= margin:
-            return met  # type: ignore[no-any-return]
-        if best is not None and best.numerator * below - above * best.denominator < margin:
-            return not_met  # type: ignore[no-any-return]
-        return undecided  # type: ignore[no-any-return]
+        def judged(firm: Firm) -> Said:
+            # Cross-multiplied, so nothing is ever divided.
+            ratio = known(firm.given)
+            if ratio is not None:
+                beyond = ratio[0] * below - above * ratio[1]
+                return met if beyond > 0 or (includes and not beyond) else not_met
+            low, high = firm.numbers[fact]
+            worst, best = (low, high) if rises else (high, low)
+            if worst is not None:
+                beyond = worst.numerator * below - above * worst.denominator
+                if beyond > 0 or (includes and not beyond):
+                    return met
+            if best is not None:
+                beyond = best.numerator * below - above * best.denominator
+                if beyond < 0 or (beyond == 0 and not includes):
+                    return not_met
+            return undecided
+
+        def judged_as_given(firm: Firm) -> Said:
+            value = firm.given.get(fact)
+            if type(value) is Interval:
+                number, same = value
+                if number is not None and number is same:
+                    beyond = number * below - above
+                    return met if beyond > 0 or (includes and not beyond) else not_met
+            return judged(firm)
+
+        return judged_as_given if figures.is_given(fact) else judged
+
+    @property
+    def demand(self) -> tuple[int, int, bool]:
+        """The bound as a fraction, and whether it is enough: negative where less is better, so that more is always better."""
+        sign = 1 if self.aim.up else -1
+        return sign * self.bound.numerator, sign * self.bound.denominator, not self.aim.strict
 
     @property
     def aim(self) -> Aim:

@@ -5,6 +5,7 @@ conditions added up, points a full step of a figure, and a fact that is the poin
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import combinations, pairwise
 from math import floor
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assessment.derivation import Aim
+from assessment.exact import UNKNOWN_FIGURES, Exact, Figures
 from assessment.firm import Firm
-from assessment.quantity import MET, UNDECIDED, ExactNumber, Interval, Number, plain
+from assessment.quantity import MET, UNDECIDED, ExactNumber, Interval, Number, Outcome, exactly, plain
 from assessment.requirement.compare import OPERATORS, Compare
-from assessment.requirement.node import Evidence, Finding, Requirement, Weights
+from assessment.requirement.node import Evidence, Requirement, Weights
 from assessment.way import Way, reach, together
 
 if TYPE_CHECKING:
@@ -47,6 +49,11 @@ class Per(BaseModel):
         return self
 
 
+Bounds = Callable[[Firm], Interval]
+Worth = tuple[Number, Callable[[Firm], Outcome]]
+"""The points of a condition, and how that is judged."""
+
+
 class Gain(NamedTuple):
     """So many points more than the firm surely has, and the way to them."""
 
@@ -71,8 +78,8 @@ class Indicator(BaseModel):
     per: Per | None = None
     points_of: str | None = None
 
-    finders: ClassVar[tuple[tuple[Number, Callable[[Firm], Finding]], ...]]
-    """The points of each step and how its condition is judged, kept ready like `Requirement.ready`."""
+    ready: ClassVar[tuple[Bounds]]
+    """`bounds`, compiled by `prepare` like `Requirement.compiled`."""
 
     @model_validator(mode="after")
     def _one_way_of_giving_points(self) -> "Indicator":
@@ -94,9 +101,8 @@ class Indicator(BaseModel):
         if any(step.points < 0 for step in self.steps or self.each or ()):
             raise ValueError("points are never negative")
         if self.bands is not None:
-            _check_reachable([step.when for step in self.steps or () if isinstance(step.when, Compare)])
-        steps = tuple((step.points, step.when.find) for step in self.steps or self.each or ())
-        object.__setattr__(self, "finders", steps)
+            _check_reachable([band for _, band in self._demands()])
+        self.prepare()
         return self
 
     def _step(self, band: dict[str, Number]) -> Step:
@@ -105,32 +111,26 @@ class Indicator(BaseModel):
             raise ValueError("a band has points and one of " + ", ".join(OPERATORS))
         return Step.model_construct(points=band["points"], when=Compare.model_validate({"fact": self.fact, **bounds}))
 
+    def prepare(self, figures: Figures = UNKNOWN_FIGURES) -> None:
+        """Compile `bounds`; the conditions are compiled already."""
+        object.__setattr__(self, "ready", (self._compiled(figures),))
+
     def bounds(self, firm: Firm) -> Interval:
         """The points the firm surely has, and those it can still have."""
-        if self.steps is not None:
-            best: Number | None = None
-            for points, find in self.finders:
-                outcome = find(firm).outcome
-                if outcome is MET:
-                    return Interval(points, points if best is None else best)
-                if outcome is UNDECIDED and best is None:
-                    best = points
-            return Interval(0, 0 if best is None else best)
-        if self.each is not None:
-            outcomes = [(find(firm).outcome, points) for points, find in self.finders]
-            sure = sum(points for outcome, points in outcomes if outcome is MET)
-            open_points = sum(points for outcome, points in outcomes if outcome is UNDECIDED)
-            return Interval(min(sure, self.max), min(sure + open_points, self.max))
-        if self.per is not None:
-            low, high = firm.numbers[self.per.fact]
-            return Interval(
-                self._full_steps(self.per, low), self.max if high is None else self._full_steps(self.per, high)
-            )
-        low, high = firm.numbers[self.points_of or ""]
-        return Interval(max(low or 0, 0), self.max if high is None else min(high, self.max))
+        return self.ready[0](firm)
 
-    def _full_steps(self, per: Per, number: Number | None) -> Number:
-        return 0 if number is None else max(0, min(floor(number / per.every) * per.points, self.max))
+    def _compiled(self, figures: Figures) -> Bounds:
+        steps = [(step.points, step.when.compiled.outcome) for step in self.steps or self.each or ()]
+        if self.bands is not None:
+            return _banded(self._demands(), figures.exact(self.fact or ""), _first_met(steps))
+        if self.steps is not None:
+            return _first_met(steps)
+        if self.each is not None:
+            return _added_up(steps, self.max)
+        return _full_steps(self.per, self.max) if self.per is not None else _as_given(self.points_of or "", self.max)
+
+    def _demands(self) -> list[tuple[Number, Compare]]:
+        return [(step.points, step.when) for step in self.steps or () if isinstance(step.when, Compare)]
 
     def gains(self, firm: Firm) -> list[Gain]:
         """Every higher number of points the firm could bring itself to, with the cheapest way there."""
@@ -185,8 +185,8 @@ class Indicator(BaseModel):
     def _weigh_bands(self, firm: Firm, weight: int, weights: Weights) -> None:
         """All bands are about one figure, so each that is open adds the same."""
         share = 0
-        for _, find in self.finders:
-            outcome = find(firm).outcome
+        for step in self.steps or ():
+            outcome = step.when.outcome(firm)
             if outcome is MET:
                 break
             if outcome is UNDECIDED:
@@ -219,6 +219,93 @@ class Indicator(BaseModel):
             "high": shown(high),
             "max": shown(self.max),
         }
+
+
+def _first_met(steps: Sequence[Worth]) -> Bounds:
+    """The points of the first condition that holds."""
+
+    listed, nothing = [(points, exactly(points), judge) for points, judge in steps], exactly(0)
+
+    def bounds(firm: Firm) -> Interval:
+        best: Number | None = None
+        for points, settled, judge in listed:
+            outcome = judge(firm)
+            if outcome is MET:
+                return settled if best is None else Interval(points, best)
+            if outcome is UNDECIDED and best is None:
+                best = points
+        return nothing if best is None else Interval(0, best)
+
+    return bounds
+
+
+def _banded(bands: Sequence[tuple[Number, Compare]], exact: Exact, otherwise: Bounds) -> Bounds:
+    """The points of the band that the figure is in, where that is known exactly: all bands are held against it at once."""
+    demands = [(*band.demand, exactly(points)) for points, band in bands]
+    nothing = exactly(0)
+
+    def bounds(firm: Firm) -> Interval:
+        ratio = exact(firm.given)
+        if ratio is None:
+            return otherwise(firm)
+        top, bottom = ratio
+        for above, below, includes, points in demands:
+            beyond = top * below - above * bottom
+            if beyond > 0 or (includes and not beyond):
+                return points
+        return nothing
+
+    return bounds
+
+
+def _added_up(steps: Sequence[Worth], most: Number) -> Bounds:
+    """The points of all conditions that hold."""
+    settled = cache(exactly)
+
+    def bounds(firm: Firm) -> Interval:
+        sure: Number = 0
+        open_points: Number = 0
+        for points, judge in steps:
+            outcome = judge(firm)
+            if outcome is MET:
+                sure += points
+            elif outcome is UNDECIDED:
+                open_points += points
+        if not open_points:
+            return settled(min(sure, most))
+        return Interval(min(sure, most), min(sure + open_points, most))
+
+    return bounds
+
+
+def _full_steps(per: Per, most: Number) -> Bounds:
+    """Points for every full step of a figure."""
+    fact, every, each = per.fact, per.every, per.points
+    settled = cache(exactly)
+
+    def points(number: Number) -> Number:
+        return max(0, min(number // every * each, most))
+
+    def bounds(firm: Firm) -> Interval:
+        low, high = firm.numbers[fact]
+        if low is not None and low is high:
+            return settled(points(low))
+        return Interval(0 if low is None else points(low), most if high is None else points(high))
+
+    return bounds
+
+
+def _as_given(fact: str, most: Number) -> Bounds:
+    """A figure that is the points."""
+
+    def bounds(firm: Firm) -> Interval:
+        known = firm.numbers[fact]
+        low, high = known
+        if low is not None and high is not None and low >= 0 and high <= most:
+            return known
+        return Interval(max(low or 0, 0), most if high is None else min(high, most))
+
+    return bounds
 
 
 def _check_reachable(bands: Sequence[Compare]) -> None:

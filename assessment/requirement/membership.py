@@ -1,13 +1,14 @@
 """A set of titles or the like that must hold one of some, or none of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from assessment.exact import Figures
 from assessment.firm import Firm
 from assessment.quantity import MET, UNDECIDED
-from assessment.requirement.node import Finding, Requirement, View, Weights
+from assessment.requirement.node import Finding, Requirement, Said, View, Weights
 from assessment.way import NOTHING_TO_DO, Move, Way, single
 from assessment.wording import Words
 
@@ -28,18 +29,17 @@ class Membership(Requirement):
         self.prepare()
         return self
 
-    def prepare(self) -> None:
-        super().prepare()
-        met, not_met, undecided = self.ready
+    def judging(self, figures: Figures, met: Said, not_met: Said, undecided: Said) -> Callable[[Firm], Said]:
+        fact, named = self.members, self.includes_any or self.includes_none
         apart, together = (not_met, met) if self.includes_any else (met, not_met)
-        self._keep(ready=(self.members, self.includes_any or self.includes_none, apart, together, undecided))
 
-    def find(self, firm: Firm) -> Finding:
-        fact, named, apart, together, undecided = self.ready
-        held = firm.members(fact)
-        if held is None:
-            return undecided  # type: ignore[no-any-return]
-        return apart if held.isdisjoint(named) else together  # type: ignore[no-any-return]
+        def judged(firm: Firm) -> Said:
+            held = firm.members(fact)
+            if held is None:
+                return undecided
+            return apart if held.isdisjoint(named) else together
+
+        return judged
 
     def way(self, firm: Firm) -> Way | None:
         if self.outcome(firm) is MET:

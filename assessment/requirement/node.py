@@ -1,16 +1,17 @@
 """What every kind of requirement has in common: its names and source, and the questions it can be asked.
 
-A kind says how it is judged (`find`), closed (`way`), which open facts could still settle
+A kind says how it is judged (`judging`, or `prepare` where it has parts), closed (`way`), which open facts could still settle
 it (`weigh`) and how it reads (`describe`, `details`). Kinds live one a module; this module may not know any of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Literal, NamedTuple, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from assessment.exact import UNKNOWN_FIGURES, Figures
 from assessment.firm import Firm
 from assessment.gap import gap_of
 from assessment.path import path_to
@@ -23,6 +24,8 @@ KINDS: tuple[Kind, ...] = ("new", "re_review")
 JudgedBy = Literal["figures", "statement", "officials"]
 Evidence = Literal["strong", "moderate", "weak"]
 Weights = dict[str, int]
+Said = TypeVar("Said")
+"""What a judgement is put as: an outcome alone, or a finding."""
 
 
 @dataclass(slots=True)
@@ -37,6 +40,13 @@ class Finding:
     parts: "tuple[Finding, ...]" = ()
     score: Interval | None = None
     indicators: tuple[Interval, ...] = ()
+
+
+class Compiled(NamedTuple):
+    """How a requirement is judged: with findings, and without, stopping where nothing more can change the outcome."""
+
+    find: Callable[[Firm], Finding]
+    outcome: Callable[[Firm], Outcome]
 
 
 class View(NamedTuple):
@@ -67,18 +77,30 @@ class Requirement(BaseModel):
     evidence: Evidence | None = None
     document: str = ""
 
-    ready: ClassVar[tuple[Any, ...]]
-    """What judging needs, worked out once by `prepare`: reading one attribute of a pydantic model costs as much as comparing
-    two numbers. A ClassVar only so that pydantic does not take it for a key of the YAML."""
+    compiled: ClassVar[Compiled]
+    """By `prepare`: reading one attribute of a pydantic model costs as much as comparing two numbers. A ClassVar only so that
+    pydantic does not take it for a key of the YAML."""
 
     @model_validator(mode="before")
     @classmethod
     def _document_is_where_it_stands(cls, raw: object) -> object:
         return refuse_document(raw)
 
-    def prepare(self) -> None:
-        """Work out `ready`, once read and again once settled."""
-        self._keep(ready=(Finding(self, MET), Finding(self, NOT_MET), Finding(self, UNDECIDED)))
+    def prepare(self, figures: Figures = UNKNOWN_FIGURES) -> None:
+        """Compile how it is judged: once read, again once settled, and once it is known how figures are worked out."""
+        findings = Finding(self, MET), Finding(self, NOT_MET), Finding(self, UNDECIDED)
+        compiled = Compiled(self.judging(figures, *findings), self.judging(figures, MET, NOT_MET, UNDECIDED))
+        self._keep(compiled=compiled)
+
+    def bind(self, figures: Figures) -> None:
+        """Have it, and all that it is made of, read figures that are known exactly in this way, which changes nothing else."""
+        for part in self.parts():
+            part.bind(figures)
+        self.prepare(figures)
+
+    def judging(self, figures: Figures, met: Said, not_met: Said, undecided: Said) -> Callable[[Firm], Said]:
+        """How a firm is judged, put as one of these three; of a kind without parts."""
+        raise NotImplementedError
 
     def _keep(self, **values: Any) -> None:
         for name, value in values.items():
@@ -86,15 +108,15 @@ class Requirement(BaseModel):
 
     def find(self, firm: Firm) -> Finding:
         """The requirement judged, with the findings of its parts: settled only where every completion of the unknowns agrees."""
-        raise NotImplementedError
+        return self.compiled.find(firm)
 
     def find_after(self, before: Finding, changed: frozenset[str], firm: Firm) -> Finding:
         """Like `find`, where only these facts may have changed since it was found before."""
         return self.find(firm)
 
     def outcome(self, firm: Firm) -> Outcome:
-        """Whether the firm meets it."""
-        return self.find(firm).outcome
+        """Whether the firm meets it: the outcome of `find`, for less."""
+        return self.compiled.outcome(firm)
 
     def way(self, firm: Firm) -> Way | None:
         """The cheapest moves that surely make it met; None where the firm cannot bring that about."""

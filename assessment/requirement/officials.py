@@ -1,11 +1,13 @@
 """What no figure and no statement settles: officials look at it, and the assessment says so."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from pydantic import Field, model_validator
 
+from assessment.exact import Figures
 from assessment.firm import Firm
-from assessment.requirement.node import Finding, Requirement, Weights
+from assessment.requirement.node import Finding, Requirement, Said, Weights
 from assessment.way import Way
 from assessment.wording import Words
 
@@ -23,8 +25,8 @@ class OfficialsJudge(Requirement):
         self.prepare()
         return self
 
-    def find(self, firm: Firm) -> Finding:
-        return self.ready[2]  # type: ignore[no-any-return]
+    def judging(self, figures: Figures, met: Said, not_met: Said, undecided: Said) -> Callable[[Firm], Said]:
+        return lambda _firm: undecided
 
     def way(self, firm: Firm) -> Way | None:
         return None

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from assessment.exact import UNKNOWN_FIGURES, Figures
 from assessment.firm import Firm
-from assessment.quantity import MET, UNDECIDED
-from assessment.requirement.node import Finding, Kind, Requirement, View, Weights
+from assessment.quantity import MET, UNDECIDED, Outcome
+from assessment.requirement.node import Compiled, Finding, Kind, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Way, together
 from assessment.wording import Words
 
@@ -41,10 +42,20 @@ class OpenReading(Requirement):
     def parts(self) -> tuple[Requirement, ...]:
         return self.open_reading
 
-    def find(self, firm: Firm) -> Finding:
-        sides = tuple([side.find(firm) for side in self.open_reading])
-        outcomes = {side.outcome for side in sides}
-        return Finding(self, outcomes.pop() if len(outcomes) == 1 else UNDECIDED, sides)
+    def prepare(self, figures: Figures = UNKNOWN_FIGURES) -> None:
+        finders = tuple(side.compiled.find for side in self.open_reading)
+        first, *others = (side.compiled.outcome for side in self.open_reading)
+
+        def find(firm: Firm) -> Finding:
+            sides = tuple([find(firm) for find in finders])
+            outcomes = {side.outcome for side in sides}
+            return Finding(self, outcomes.pop() if len(outcomes) == 1 else UNDECIDED, sides)
+
+        def judge(firm: Firm) -> Outcome:
+            found = first(firm)
+            return found if all(other(firm) is found for other in others) else UNDECIDED
+
+        self._keep(compiled=Compiled(find, judge))
 
     def way(self, firm: Firm) -> Way | None:
         if self.outcome(firm) is MET:

@@ -4,16 +4,18 @@ The set is found by dynamic programming over whole points: exact for indicators 
 shared move is counted once, so the way found is never worse than said.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from math import ceil, lcm
 from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from assessment.exact import UNKNOWN_FIGURES, Figures
 from assessment.firm import Firm
 from assessment.quantity import MET, NOT_MET, UNDECIDED, ExactNumber, Interval, Number, Outcome, plain
 from assessment.requirement.indicator import Gain, Indicator, shown
-from assessment.requirement.node import Finding, Requirement, View, Weights
+from assessment.requirement.node import Compiled, Finding, Requirement, View, Weights
 from assessment.way import NOTHING_TO_DO, Way, together
 from assessment.wording import Words
 
@@ -71,6 +73,10 @@ class Score(Requirement):
     score: Scale
 
     every: ClassVar[tuple[Indicator, ...]]
+    counted: ClassVar[tuple[Callable[[Firm], Interval], ...]]
+    """The points of each indicator, compiled like `Requirement.compiled`."""
+    floors: ClassVar[tuple[tuple[Number, slice], ...]]
+    """Of groups that have one, and where their indicators stand among all."""
     watched: ClassVar[tuple[frozenset[str], ...]]
     """What each indicator looks at; empty until it is asked for, since the packs are whole only then."""
 
@@ -79,14 +85,33 @@ class Score(Requirement):
         self.prepare()
         return self
 
-    def prepare(self) -> None:
-        groups = tuple((group.floor, len(group.indicators)) for group in self.score.groups)
+    def prepare(self, figures: Figures = UNKNOWN_FIGURES) -> None:
         every = tuple(indicator for group in self.score.groups for indicator in group.indicators)
-        finders = tuple(indicator.bounds for indicator in every)
-        self._keep(ready=(groups, self.score.pass_mark, finders), every=every, watched=())
+        each = tuple(indicator.ready[0] for indicator in every)
+        ends = list(accumulate(len(group.indicators) for group in self.score.groups))
+        places = zip(self.score.groups, map(slice, [0, *ends], ends), strict=False)
+        floors = tuple((group.floor, place) for group, place in places if group.floor is not None)
+        pass_mark = self.score.pass_mark
 
-    def find(self, firm: Firm) -> Finding:
-        return self._put_together([bounds(firm) for bounds in self.ready[2]])
+        def find(firm: Firm) -> Finding:
+            return self._put_together([bounds(firm) for bounds in each])
+
+        def judge(firm: Firm) -> Outcome:
+            found = [bounds(firm) for bounds in each]
+            return _outcome(found, _total(found), pass_mark, floors)
+
+        self._keep(compiled=Compiled(find, judge), counted=each, floors=floors, every=every, watched=())
+
+    def points(self, firm: Firm) -> Interval:
+        """The points the firm surely has, and those it can still have."""
+        return _total([bounds(firm) for bounds in self.counted])
+
+    def bind(self, figures: Figures) -> None:
+        for indicator in self.every:
+            for condition in indicator.conditions():
+                condition.bind(figures)
+            indicator.prepare(figures)
+        self.prepare(figures)
 
     def find_after(self, before: Finding, changed: frozenset[str], firm: Firm) -> Finding:
         if not self.watched:
@@ -99,27 +124,8 @@ class Score(Requirement):
         )
 
     def _put_together(self, bounds: list[Interval]) -> Finding:
-        groups, pass_mark, _ = self.ready
-        low: Number = 0
-        high: Number = 0
-        floors: Outcome = MET
-        begin = 0
-        for floor, size in groups:
-            group_low: Number = 0
-            group_high: Number = 0
-            for indicator_low, indicator_high in bounds[begin : begin + size]:
-                group_low += indicator_low or 0
-                group_high += indicator_high or 0
-            begin += size
-            low, high = low + group_low, high + group_high
-            if floor is not None and group_low < floor:
-                floors = NOT_MET if floors is NOT_MET or group_high < floor else UNDECIDED
-        outcome = UNDECIDED
-        if high < pass_mark or floors is NOT_MET:
-            outcome = NOT_MET
-        elif low >= pass_mark and floors is MET:
-            outcome = MET
-        return Finding(self, outcome, (), Interval(low, high), tuple(bounds))
+        score = _total(bounds)
+        return Finding(self, _outcome(bounds, score, self.score.pass_mark, self.floors), (), score, tuple(bounds))
 
     def way(self, firm: Firm) -> Way | None:
         finding = self.find(firm)
@@ -203,6 +209,32 @@ class Score(Requirement):
             "pass": shown(self.score.pass_mark),
             "max": shown(self.score.max),
         }
+
+
+def _total(bounds: Sequence[Interval]) -> Interval:
+    low: Number = 0
+    high: Number = 0
+    for sure, possible in bounds:
+        low += sure or 0
+        high += possible or 0
+    return Interval(low, high)
+
+
+def _outcome(
+    bounds: Sequence[Interval], score: Interval, pass_mark: Number, floors: Sequence[tuple[Number, slice]]
+) -> Outcome:
+    """Whether the points reach the pass mark and every floor."""
+    low, high = score
+    if high is None or high < pass_mark:
+        return NOT_MET
+    outcome = MET if low is not None and low >= pass_mark else UNDECIDED
+    for floor, place in floors:
+        sure, possible = _total(bounds[place])
+        if possible is None or possible < floor:
+            return NOT_MET
+        if sure is None or sure < floor:
+            outcome = UNDECIDED
+    return outcome
 
 
 def _points(group: Group, firm: Firm) -> tuple[Number, Number]:

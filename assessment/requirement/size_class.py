@@ -4,15 +4,16 @@ The table is data (`packs/cn/size-2011.yaml`), handed to the requirement when th
 one ceiling is not reached; it is medium, or small, only if it reaches every floor of that size.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from assessment.exact import Figures
 from assessment.firm import Firm
-from assessment.quantity import MET, NOT_MET, UNDECIDED, ExactNumber, Number, Outcome
-from assessment.requirement.node import Evidence, Finding, Requirement, View, Weights
+from assessment.quantity import MET, NOT_MET, UNDECIDED, ExactNumber, Interval, Number, Outcome
+from assessment.requirement.node import Evidence, Finding, Requirement, Said, View, Weights
 from assessment.way import NOTHING_TO_DO, Way
 from assessment.wording import Words
 
@@ -87,14 +88,25 @@ class SizeClass(Requirement):
         }
         measures = dict.fromkeys(measure for limits in table.classes.values() for measure in limits.measures)
         self._keep(table=table, floors=floors, measures=tuple(measures))
+        self.prepare()
 
-    def find(self, firm: Firm) -> Finding:
-        met, not_met, undecided = self.ready
-        outcomes = self.outcomes(firm)
-        found = next(outcomes)
-        if found is UNDECIDED or any(outcome is not found for outcome in outcomes):
-            return undecided  # type: ignore[no-any-return]
-        return met if found is MET else not_met  # type: ignore[no-any-return]
+    def judging(self, figures: Figures, met: Said, not_met: Said, undecided: Said) -> Callable[[Firm], Said]:
+        floors, each = self.floors, tuple(dict.fromkeys(self.floors.values()))
+        said = {MET: met, NOT_MET: not_met, UNDECIDED: undecided}
+
+        def judged(firm: Firm) -> Said:
+            industry = firm.choice(INDUSTRY)
+            if industry is not None:
+                return said[_size_outcome(floors[industry], firm)]
+            found = UNDECIDED
+            for place, different in enumerate(each):
+                outcome = _size_outcome(different, firm)
+                if outcome is UNDECIDED or (place and outcome is not found):
+                    return undecided
+                found = outcome
+            return said[found]
+
+        return judged
 
     def outcomes(self, firm: Firm) -> Iterator[Outcome]:
         """What it comes to in the firm's industry, or in each while that is unknown."""
@@ -144,7 +156,10 @@ def _size_outcome(floors: tuple[tuple[str, Number], ...], firm: Firm) -> Outcome
     """Met once one figure surely stays below its floor, not met once every figure surely reaches it."""
     every_floor_reached = True
     for measure, floor in floors:
-        low, high = firm.numbers[measure]
+        value = firm.given.get(measure)
+        if type(value) is not Interval or value.low is None or value.low is not value.high:
+            value = firm.numbers[measure]
+        low, high = value
         if high is not None and high < floor:
             return MET
         if low is None or low < floor:

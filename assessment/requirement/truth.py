@@ -1,13 +1,14 @@
 """A yes/no fact that must hold, must not hold, or is taken on the owner's statement."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from pydantic import model_validator
 
+from assessment.exact import Figures
 from assessment.firm import Firm
 from assessment.quantity import MET, UNDECIDED
-from assessment.requirement.node import Finding, Requirement, View, Weights
+from assessment.requirement.node import Finding, Requirement, Said, View, Weights
 from assessment.way import NOTHING_TO_DO, Move, Way, single
 from assessment.wording import Words
 
@@ -35,16 +36,16 @@ class Truth(Requirement):
         self.prepare()
         return self
 
-    def prepare(self) -> None:
-        super().prepare()
-        self._keep(ready=(self.fact, self.wanted, *self.ready))
+    def judging(self, figures: Figures, met: Said, not_met: Said, undecided: Said) -> Callable[[Firm], Said]:
+        fact, wanted = self.fact, self.wanted
 
-    def find(self, firm: Firm) -> Finding:
-        fact, wanted, met, not_met, undecided = self.ready
-        answer = firm.given.get(fact)
-        if answer is None:
-            return undecided  # type: ignore[no-any-return]
-        return met if answer is wanted else not_met  # type: ignore[no-any-return]
+        def judged(firm: Firm) -> Said:
+            answer = firm.given.get(fact)
+            if answer is None:
+                return undecided
+            return met if answer is wanted else not_met
+
+        return judged
 
     def way(self, firm: Firm) -> Way | None:
         if self.outcome(firm) is MET:

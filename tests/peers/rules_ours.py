@@ -1,4 +1,4 @@
-"""Ours: the packs' own rule, asked as every channel asks it. There is no lesser way: every requirement is found, with bounds."""
+"""Ours: the packs' own rule. Bare, its outcome and score alone; and with every requirement and bounds, as every channel asks it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,7 +7,8 @@ from typing import Any
 from assessment.firm import Firm
 from assessment.library import load_library
 from assessment.profile import read_firm
-from assessment.requirement import Finding
+from assessment.quantity import MET
+from assessment.requirement import Finding, Score
 from assessment.requirement.node import View
 from assessment.wording import Words
 from tests.peers.rules_firms import Firm as Facts
@@ -17,12 +18,14 @@ ON = date(2025, 6, 30)
 
 
 def main() -> None:
-    """Serve it from firms that were read, from JSON facts, and put into words."""
+    """Serve it bare and explained from firms that were read, from JSON facts, and put into words."""
     library = load_library()
     catalogue = library.catalogue
     words = Words("zh_Hans_CN", catalogue)
     rule = next(rule for tier, rule, _ in library.ladder("cn", ON, "new") if tier == "srdi_sme")
     find, explain = rule.requirement.find, rule.requirement.explain
+    outcome = rule.requirement.outcome
+    points = next(part for part in rule.requirement.walk() if isinstance(part, Score)).points
     scored = _place_of_score(rule.requirement.find(Firm(catalogue, {})))
 
     def verdict(finding: Finding) -> Verdict:
@@ -31,10 +34,13 @@ def main() -> None:
             score = score.parts[place]
         bounds = score.score
         assert bounds is not None
-        return finding.outcome == "met", bounds.low
+        return finding.outcome is MET, bounds.low
 
     def read(firms: Sequence[Facts]) -> list[Firm]:
         return [read_firm(catalogue, firm) for firm in firms]
+
+    def judge_barely(firms: Sequence[Firm]) -> list[Verdict]:
+        return [(outcome(fresh) is MET, points(fresh).low) for fresh in [firm.moved({}) for firm in firms]]
 
     # A new firm each time: one that was judged before has its derived facts worked out already.
     def judge(firms: Sequence[Firm]) -> list[Verdict]:
@@ -53,6 +59,7 @@ def main() -> None:
         return told
 
     serve(
+        Engine("ours, outcome and score", "", read, judge_barely),
         Engine("ours, every requirement and bounds", "", read, judge, explained=True),
         Engine("ours, from JSON facts, each checked first", "", list, judge_facts, explained=True),
         Engine("ours, put into words and JSON", "", read, tell, explained=True),
