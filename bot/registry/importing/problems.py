@@ -62,6 +62,8 @@ def _shown(value: Any, words: Words, facts: Mapping[str, Fact]) -> object:
             return words.limits(facts[fact])
         case {"titles": list(titles)}:
             return words.say(", ").join(words.option(HELD, title) for title in titles)
+        case {"options_of": str(fact)}:
+            return words.say(", ").join(words.option(fact, option) for option in facts[fact].options)
         case str() if value in facts:
             return words.name(value)
         case _:

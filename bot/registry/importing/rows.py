@@ -15,10 +15,11 @@ from assessment.profile import check_value, impossible
 from assessment.wording import later as _
 from bot.registry.importing import cells
 from bot.registry.importing.files import LAST_ROW, Cell, Row, Unreadable, sheets
-from bot.registry.importing.headings import INDUSTRY, Column, Field, columns_of, compared, known_headings
+from bot.registry.importing.headings import INDUSTRY, Column, Field, columns_of, known_headings
 from bot.registry.importing.industries import industry_names, read_industry
 from bot.registry.importing.problems import MOST_GIVEN, NotSaid, Problem
 from bot.registry.importing.titles import title_names
+from bot.registry.importing.totals import says_total
 from bot.registry.staleness import expiry
 from flows.credit_code import CodeProblem, read_credit_code
 from flows.written import decoded
@@ -30,11 +31,6 @@ MOST_ROWS: Final = 20_000
 _ROWS_ABOVE_HEADINGS: Final = 30
 _LONGEST_NAME: Final = 200
 _LONGEST_DISTRICT: Final = 100
-_TOTALS: Final = frozenset(
-    ("合计", "总计", "小计", "共计", "合計", "總計", "小計", "共計", "total", "grandtotal", "subtotal", "sum")
-)
-"""What a row of sums is called, as `compared` writes it."""
-
 NO_TITLE: Final = _("nothing says of which title")
 NAME_NEEDED: Final = _("the firm's name is needed")
 ENDS_FIRST: Final = _("a title cannot end before it was granted")
@@ -154,8 +150,8 @@ class _Rows:
     def _is_total(self, row: list[Cell]) -> bool:
         """Whether it says that it is one, and names no firm by a code."""
         code = row[self._code] if self._code < len(row) else None
-        is_named = not cells.is_nothing(code) and compared(str(code)) not in _TOTALS
-        return not is_named and any(isinstance(cell, str) and compared(cell) in _TOTALS for cell in row)
+        is_named = not cells.is_nothing(code) and not says_total(str(code))
+        return not is_named and any(isinstance(cell, str) and says_total(cell) for cell in row)
 
 
 class _Names(NamedTuple):
