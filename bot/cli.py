@@ -55,15 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("work", help="发送提醒 · send reminders that serving processes offer (SRDI_DELIVERY=workers)")
 
-    assess = commands.add_parser("assess", help="评估一家企业 · judge a firm from a file of facts")
-    assess.add_argument("--region", required=True, help="one of `srdi regions`")
-    assess.add_argument(
-        "--profile", required=True, metavar="FILE", help="a JSON object of facts; - reads standard input"
-    )
-    assess.add_argument("--on", metavar="YYYY-MM-DD", help="date of the application (default: today in China)")
-    assess.add_argument("--kind", choices=("new", "re_review"), default="new")
-    assess.add_argument("--locale", default="zh_Hans_CN")
-    assess.add_argument("--format", choices=("json", "text"), default="json")
+    _add_assess(commands)
 
     regions = commands.add_parser("regions", help="列出地区和梯度 · list the regions and their tiers")
     regions.add_argument("--locale", default="zh_Hans_CN")
@@ -88,6 +80,24 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("check", help="检查上线配置 · try the live settings of every channel, and say what to do")
     return parser
+
+
+def _add_assess(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    assess = commands.add_parser("assess", help="评估一家企业，或整张企业表 · judge a firm, or a whole table of firms")
+    assess.add_argument("--region", required=True, help="one of `srdi regions`")
+    assess.add_argument("--on", metavar="YYYY-MM-DD", help="date of the application (default: today in China)")
+    assess.add_argument("--kind", choices=("new", "re_review"), default="new")
+    assess.add_argument("--locale", default="zh_Hans_CN")
+    one = assess.add_argument_group("一家企业 · one firm")
+    one.add_argument("--profile", metavar="FILE", help="a JSON object of facts; - reads standard input")
+    one.add_argument("--format", choices=("json", "text"), help="default: json")
+    many = assess.add_argument_group("企业表 · a table of firms (docs/tables.md)")
+    many.add_argument("--profiles", metavar="FILE", help="the table, a firm a row: .csv, .parquet or .jsonl")
+    many.add_argument("--out", metavar="FILE", help="where the results go: .csv (for spreadsheets), .parquet or .jsonl")
+    many.add_argument("--problems", metavar="FILE", help="rows with problems, as CSV (default: OUT.problems.csv)")
+    many.add_argument("--report", metavar="FILE", help="what it all comes to, as a page: .html")
+    many.add_argument("--summary", choices=("text", "json"), help="print what it all comes to")
+    many.add_argument("--template", metavar="FILE", help="write an empty table to fill in: .csv")
 
 
 def _add_channels(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -4,13 +4,13 @@ from typing import Final
 
 CSV_TYPE: Final = "text/csv; charset=utf-8"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """Spreadsheets in Chinese and Japanese take full-width signs for the others."""
 
 
 def begins_a_formula(text: str) -> bool:
     """Whether a spreadsheet would take it for one."""
-    return text.startswith(_FORMULA)
+    return text.startswith(FORMULA_SIGNS)
 
 
 def harmless(text: str) -> str:

@@ -1,10 +1,13 @@
-"""`srdi assess`: one firm's facts from a file, judged; exit 2 with every problem of the input at once."""
+"""`srdi assess`: one firm's facts from a file, judged; exit 2 with every problem of the input at once.
+
+A table of firms is judged in `assess_many`, which loads far more and is imported only for it.
+"""
 
 import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from assessment.library import library_of
 from assessment.profile import Problem
@@ -12,9 +15,17 @@ from assessment.wording import later as _
 from bot.exits import EXIT_INPUT, EXIT_OK
 from bot.inquiry import RefusedInquiry, answer, read_object
 
+OF_A_TABLE: Final = ("profiles", "out", "problems", "report", "summary", "template")
+"""The options that are about a table of firms."""
+
 
 def assess(options: argparse.Namespace) -> int:
-    """Judge the firm and print the assessment as JSON or text."""
+    """Judge the firm and print the assessment as JSON or text; hand over to `assess_many` where that is asked for."""
+    if options.profile is None or any(getattr(options, name) is not None for name in OF_A_TABLE):
+        from bot.commands.assess_many import assess_many
+
+        return assess_many(options)
+    form = options.format or "json"
     problems: list[Problem] = []
     asked = {
         "region": options.region,
@@ -26,8 +37,8 @@ def assess(options: argparse.Namespace) -> int:
     try:
         found = answer(library_of, asked, problems)
     except RefusedInquiry as refused:
-        return _refuse(refused, options.format)
-    if options.format == "text":
+        return _refuse(refused, form)
+    if form == "text":
         from flows.result import report
 
         print(report(found.assessment, found.words))
