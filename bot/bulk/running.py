@@ -47,7 +47,7 @@ class Run:
 
     def done(self) -> Done:
         """Judge it all; raises Unreadable, OSError where a file cannot be written, KeyboardInterrupt where the run is stopped."""
-        with _signals_heeded(), whole_files(self.places.all()) as files:
+        with signals_heeded(), whole_files(self.places.all()) as files:
             columns = self.batch.plan(self.batch.readable()).found
             told_of = told(self.batch, self.about.nobody, columns, self.about.words)
             table = writer(files[self.places.table], told_of, self.source.kept, self.about)
@@ -111,7 +111,7 @@ def _described(column: Column) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _signals_heeded() -> Iterator[None]:
+def signals_heeded() -> Iterator[None]:
     """Whoever ends the program politely is heeded like Ctrl-C, so that nothing half-done is left."""
     former = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
