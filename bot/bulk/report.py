@@ -23,6 +23,8 @@ from bot.console.times import moment
 from bot.web.pages import tag_of
 
 _TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
+STYLE: Final = _TEMPLATES / "summary.css"
+"""How every page about a table looks."""
 EDITION_SHOWN: Final = 12
 """Characters of an edition's name, enough to tell it from all others."""
 
@@ -62,12 +64,12 @@ def report_html(summary: Summary, library: Library, words: Words, made_at: datet
     view = View(summary, library, words)
     edition = edition_of(library)[:EDITION_SHOWN]
     return (
-        _environment()
+        environment()
         .get_template("summary.html")
         .render(
             say=words.say,
             tag=tag_of(words.locale),
-            style=Markup((_TEMPLATES / "summary.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+            style=Markup(STYLE.read_text(encoding="utf-8")),  # noqa: S704 - our own file
             title=words.say("How the firms of a table stand"),
             names=view.names,
             day=words.day(summary.on),
@@ -75,12 +77,13 @@ def report_html(summary: Summary, library: Library, words: Words, made_at: datet
                 "Made on {moment} by the rules of edition {edition}.", moment=moment(made_at, words), edition=edition
             ),
             figures=view.figures(),
-            sections=[_section(section, words) for section in view.sections()],
+            sections=[pictured(section, words) for section in view.sections()],
         )
     )
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """By what the pages about tables are filled."""
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -90,7 +93,8 @@ def _environment() -> Environment:
     )
 
 
-def _section(section: Section, words: Words) -> _Section:
+def pictured(section: Section, words: Words) -> _Section:
+    """A section with its pictures in it."""
     tables = tuple(
         _Table(table.caption, table.heads, table.rows, _picture(table.bars, words)) for table in section.tables
     )
