@@ -116,7 +116,7 @@ def _industry(fact: Fact) -> Read:
 
 
 def _titles(fact: Fact, rules: Rules) -> Read:
-    names = {title: title for title in fact.options} | title_names(rules.library, rules.region)
+    names = {compared_title(title): title for title in fact.options} | title_names(rules.library, rules.region)
     return lambda cell: _listed(cell, names, NotSaid(KNOWN_TITLES, titles={"titles": list(fact.options)}))
 
 

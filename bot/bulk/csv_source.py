@@ -12,9 +12,9 @@ import polars as pl
 from assessment.wording import later as _
 from bot.bulk.columns import Layout, layout_of, refusals
 from bot.bulk.reading import EMPTY, Ignored, Piece, Rules, Unreadable
-from bot.bulk.reasons import Complaint
+from bot.bulk.reasons import ROW, faults
 from bot.bulk.records import Records, Shape, name_of, records
-from bot.bulk.taking import ROW, Taking
+from bot.bulk.taking import Taking
 from bot.bulk.text_blocks import LOST, text_blocks
 from bot.registry.importing.headings import every_name
 from bot.registry.importing.problems import NotSaid
@@ -83,35 +83,25 @@ class CsvSource:
             height = len(found.texts)
             rows = pl.Series(ROW, range(number, number + height), dtype=pl.UInt64())
             numbered = found.texts.insert_column(0, rows)
-            complaints = self._broken(found, numbered, shape) if number + height > above else []
-            if number <= above:
-                numbered = numbered.filter(pl.col(ROW) > above)
-                complaints = [complaint for complaint in complaints if complaint.row > above]
+            wrong = [told.filter(pl.col(ROW) > above) for told in self._broken(found, numbered, shape)]
             number += height
-            yield taking.piece(numbered.drop(shape.beyond), found.done, complaints)
+            texts = numbered.filter(pl.col(ROW) > above).drop(shape.beyond)
+            yield taking.piece(texts, found.done, wrong)
 
-    def _broken(self, found: Records, numbered: pl.DataFrame, shape: Shape) -> list[Complaint]:
+    def _broken(self, found: Records, numbered: pl.DataFrame, shape: Shape) -> Iterator[pl.DataFrame]:
         """What is wrong with rows whatever their cells mean."""
-        rows = numbered[ROW]
-        told = [Complaint.of(rows[place], "", "", NotSaid(NOT_CLOSED)) for place in found.broken]
-        beyond = numbered[shape.beyond]
-        if beyond.null_count() < len(beyond):
-            filled = beyond.str.strip_chars().fill_null("") != ""
-            told += [
-                Complaint.of(row, "", given, NotSaid(TOO_MANY))
-                for row, given in zip(rows.filter(filled), beyond.filter(filled), strict=True)
-            ]
+        if found.broken:
+            yield faults(numbered[ROW].gather(found.broken), "", "", NotSaid(NOT_CLOSED))
+        if numbered[shape.beyond].null_count() < len(numbered):
+            filled = numbered.filter(pl.col(shape.beyond).str.strip_chars() != "")
+            yield faults(filled[ROW], "", filled[shape.beyond], NotSaid(TOO_MANY))
         headings = {name_of(column.place): column.heading for column in self._heading.layout.taken}
         lost = {cell: pl.col(cell).str.contains_any([LOST, "\0"]) for cell in headings}
-        has_lost = numbered.select(expr.any() for expr in lost.values()).row(0)
-        for (cell, is_lost), is_any in zip(lost.items(), has_lost, strict=True):
+        is_lost = numbered.select(expr.any() for expr in lost.values()).row(0)
+        for (cell, heading), is_any in zip(headings.items(), is_lost, strict=True):
             if is_any:
-                hit = numbered.filter(is_lost)
-                told += [
-                    Complaint.of(row, headings[cell], given, NotSaid(NO_CHARACTER))
-                    for row, given in zip(hit[ROW], hit[cell], strict=True)
-                ]
-        return told
+                hit = numbered.filter(lost[cell])
+                yield faults(hit[ROW], heading, hit[cell], NotSaid(NO_CHARACTER))
 
 
 def _head(path: Path) -> str:

@@ -8,7 +8,7 @@ from assessment.batch.columns import kinds_of
 from assessment.batch.problems import Fault, problems
 from assessment.facts import Catalogue, Fact
 from bot.bulk.columns import Layout, Taken
-from bot.bulk.reasons import Complaint
+from bot.bulk.reasons import ROW, faults
 from bot.bulk.records import name_of
 from bot.registry.importing.problems import NotSaid
 
@@ -24,23 +24,24 @@ class Impossible:
         self._faults = problems(catalogue, list(self._columns))
         self._any = [fault.wrong.any().alias(str(place)) for place, fault in enumerate(self._faults)]
 
-    def complaints(self, table: pl.DataFrame, texts: pl.DataFrame) -> Iterator[Complaint]:
-        """What is wrong with the rows; `texts` are the same rows as they stand in the file."""
+    def found(self, table: pl.DataFrame, texts: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """The faults of the rows; `texts` are the same rows as they stand in the file."""
         if not self._any:
             return
         is_found = table.select(self._any).row(0)
         for fault, is_wrong in zip(self._faults, is_found, strict=True):
             if is_wrong:
-                yield from self._told(fault, table, texts)
+                yield self._told(fault, table, texts)
 
-    def _told(self, fault: Fault, table: pl.DataFrame, texts: pl.DataFrame) -> Iterator[Complaint]:
+    def _told(self, fault: Fault, table: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         column = self._columns[fault.column]
-        wrong = table.select(fault.wrong).to_series()
-        told = table.filter(wrong).select("row", **fault.told)
-        given = texts[name_of(column.place)].filter(wrong)
-        for values, text in zip(told.iter_rows(named=True), given, strict=True):
-            row = values.pop("row")
-            yield Complaint.of(row, column.heading, text or "", NotSaid(fault.reason, **fault.values, **values))
+        given = texts[name_of(column.place)].fill_null("").alias("given")
+        rows = table.with_columns(given).filter(fault.wrong)
+        told = faults(rows[ROW], column.heading, rows["given"], NotSaid(fault.reason, **fault.values))
+        if fault.told:
+            values = {name: pl.lit(value) for name, value in fault.values.items()} | fault.told
+            told = told.with_columns(rows.select(values=pl.struct(**values).struct.json_encode()))
+        return told
 
 
 def targets_of(column: Taken, fact: Fact) -> list[str]:

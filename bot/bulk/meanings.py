@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from bot.bulk.cells import Read, Said, Unsure
-from bot.bulk.reasons import Complaint
+from bot.bulk.reasons import ROW, SCHEMA, Complaint
 from bot.registry.importing.problems import NotSaid
 
 _MOST_KEPT: Final = 20_000
@@ -16,7 +16,9 @@ class Meaning(NamedTuple):
     """What a text says, or why it cannot be read."""
 
     said: Said
-    wrong: NotSaid | None = None
+    wrong: Complaint | None = None
+    is_unsure: bool = False
+    """Whether rows are taken without it."""
 
 
 class Meanings:
@@ -51,33 +53,27 @@ class Meanings:
         """What is said, by number."""
         return [meaning.said for meaning in self._meanings]
 
-    def complaints(self, heading: str, rows: pl.Series, texts: pl.Series, numbers: pl.Series) -> list[Complaint]:
-        """What is wrong with the rows whose texts cannot be read."""
-        return self._told(heading, rows, texts, numbers, is_unsure=False)
+    def wrong(self, heading: str, rows: pl.Series, numbers: pl.Series) -> pl.DataFrame:
+        """The faults of the rows whose texts, by their numbers, cannot be read."""
+        return self._told(heading, rows, numbers, is_unsure=False)
 
-    def unread(self, heading: str, rows: pl.Series, texts: pl.Series, numbers: pl.Series) -> list[Complaint]:
-        """The rows that are taken without the words of this column."""
-        return self._told(heading, rows, texts, numbers, is_unsure=True)
+    def unsure(self, heading: str, rows: pl.Series, numbers: pl.Series) -> pl.DataFrame:
+        """The rows that are taken without the words of this column, and why."""
+        return self._told(heading, rows, numbers, is_unsure=True)
 
-    def _told(
-        self, heading: str, rows: pl.Series, texts: pl.Series, numbers: pl.Series, *, is_unsure: bool
-    ) -> list[Complaint]:
+    def _told(self, heading: str, rows: pl.Series, numbers: pl.Series, *, is_unsure: bool) -> pl.DataFrame:
         told = [
-            number
+            (number, heading, *meaning.wrong)
             for number, meaning in enumerate(self._meanings)
-            if meaning.wrong is not None and isinstance(meaning.wrong, Unsure) == is_unsure
+            if meaning.wrong is not None and meaning.is_unsure == is_unsure
         ]
-        if not told:
-            return []
-        wrong = numbers.is_in(pl.Series(told, dtype=pl.UInt32())).fill_null(value=False)
-        return [
-            Complaint.of(row, heading, text, meaning.wrong)
-            for row, text, number in zip(rows.filter(wrong), texts.filter(wrong), numbers.filter(wrong), strict=True)
-            if (meaning := self._meanings[number]).wrong is not None
-        ]
+        schema = dict(SCHEMA) | {ROW: pl.UInt32()}
+        reasons = pl.DataFrame(told, schema=schema, orient="row").rename({ROW: "number"})
+        where = pl.DataFrame({ROW: rows, "number": numbers})
+        return where.join(reasons, on="number", maintain_order="left").drop("number")
 
     def _meaning(self, text: str) -> Meaning:
         try:
             return Meaning(self._read(text))
         except NotSaid as told:
-            return Meaning(None, told)
+            return Meaning(None, Complaint.of(text, told), isinstance(told, Unsure))

@@ -1,17 +1,18 @@
 """Why a row cannot be judged: kept in a table beside its number, and said in any language."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import polars as pl
 
 from assessment.facts import Fact
 from assessment.wording import Words
-from bot.registry.importing.problems import NotSaid, Problem
+from bot.registry.importing.problems import MOST_GIVEN, NotSaid, Problem
 
+ROW: Final = "row"
 SCHEMA: Final[Mapping[str, pl.DataType]] = {
-    "row": pl.UInt64(),
+    ROW: pl.UInt64(),
     "column": pl.String(),
     "given": pl.String(),
     "reason": pl.String(),
@@ -20,24 +21,35 @@ SCHEMA: Final[Mapping[str, pl.DataType]] = {
 
 
 class Complaint(NamedTuple):
-    """One thing that is wrong with a row, as a row of the table of faults."""
+    """What is wrong, as the columns of a table of faults say it."""
 
-    row: int
-    column: str
     given: str
     reason: str
     values: str
 
     @classmethod
-    def of(cls, row: int, column: str, given: str, told: NotSaid) -> "Complaint":
+    def of(cls, given: str, told: NotSaid) -> "Complaint":
         """As a list of firms keeps its problems."""
-        kept = Problem.of(column, given, told)
-        return cls(row, kept.column, kept.given, kept.message, json.dumps(kept.values, ensure_ascii=False, default=str))
+        kept = Problem.of("", given, told)
+        return cls(kept.given, kept.message, json.dumps(kept.values, ensure_ascii=False, default=str))
 
 
-def table_of_faults(faults: Iterable[Complaint]) -> pl.DataFrame:
-    """The faults as a table, in the order of the rows."""
-    return pl.DataFrame(list(faults), schema=dict(SCHEMA), orient="row").sort("row", maintain_order=True)
+def faults(rows: pl.Series, heading: str, given: pl.Series | str, told: NotSaid) -> pl.DataFrame:
+    """The same fault of some rows; each says what was given there."""
+    complaint = Complaint.of("", told)
+    texts = pl.lit(given) if isinstance(given, str) else given
+    return pl.DataFrame({ROW: rows}, schema={ROW: pl.UInt64()}).select(
+        ROW,
+        column=pl.lit(heading),
+        given=texts.str.slice(0, MOST_GIVEN),
+        reason=pl.lit(complaint.reason),
+        values=pl.lit(complaint.values),
+    )
+
+
+def table_of_faults(found: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """All of them in the order of the rows."""
+    return pl.concat([pl.DataFrame(schema=dict(SCHEMA)), *found]).sort(ROW, maintain_order=True)
 
 
 def said(reason: str, values: str, words: Words, facts: Mapping[str, Fact]) -> str:

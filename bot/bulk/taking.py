@@ -17,13 +17,12 @@ from bot.bulk.figures import Figures
 from bot.bulk.impossible import Impossible
 from bot.bulk.meanings import Meanings
 from bot.bulk.reading import Piece, Rules
-from bot.bulk.reasons import Complaint, table_of_faults
+from bot.bulk.reasons import ROW, faults, table_of_faults
 from bot.bulk.records import name_of
 from bot.registry.importing.cells import read_text
 from bot.registry.importing.problems import NotSaid
 from bot.registry.importing.totals import says_total
 
-ROW: Final = "row"
 SUM: Final = _("a row of sums says nothing of a firm")
 PARTLY: Final = _("every option needs yes or no here, or none of them")
 _LONGEST_TOTAL: Final = 24
@@ -47,29 +46,27 @@ class Taking:
             if column.option:
                 self._sets.setdefault(fact.id, []).append(column)
 
-    def piece(self, texts: pl.DataFrame, done: int, bad: Iterable[Complaint] = ()) -> Piece:
+    def piece(self, texts: pl.DataFrame, done: int, bad: Iterable[pl.DataFrame] = ()) -> Piece:
         """The piece that these rows make: `row`, and texts in a column for each that is taken, named by its place."""
-        texts, complaints = self._without_sums(texts)
-        complaints += bad
-        unread: list[Complaint] = []
+        texts, sums = self._without_sums(texts)
+        wrong, unread = [*bad, *sums], list[pl.DataFrame]()
         columns = [texts[ROW], *(_tidy(texts[name_of(column.place)]).alias(field) for column, field in self._kept)]
-        columns += self._read_figures(texts, complaints)
+        columns += self._read_figures(texts, wrong)
         for column, fact in self._worded:
-            columns += self._read_words(column, fact, texts, complaints, unread)
+            columns += self._read_words(column, fact, texts, wrong, unread)
         table = pl.DataFrame(columns)
-        complaints += self._partly_told(table)
-        complaints += self._impossible.complaints(table, texts)
-        says_something = pl.any_horizontal(pl.all().exclude(ROW).is_not_null())
-        firms = table.filter(says_something)
-        if complaints:
-            wrong = pl.Series([complaint.row for complaint in complaints], dtype=pl.UInt64())
-            firms = firms.filter(~pl.col(ROW).is_in(wrong.implode()))
-        if unread:
-            judged = set(firms[ROW])
-            unread = [complaint for complaint in unread if complaint.row in judged]
-        return Piece(firms, table_of_faults(complaints), table_of_faults(unread), done)
+        wrong += self._partly_told(table)
+        wrong += self._impossible.found(table, texts)
+        told = table_of_faults(wrong)
+        firms = table.filter(pl.any_horizontal(pl.all().exclude(ROW).is_not_null()))
+        if not told.is_empty():
+            firms = firms.join(told, on=ROW, how="anti", maintain_order="left")
+        left_out = table_of_faults(unread)
+        if not left_out.is_empty():
+            left_out = left_out.join(firms, on=ROW, how="semi", maintain_order="left")
+        return Piece(firms, told, left_out, done)
 
-    def _without_sums(self, texts: pl.DataFrame) -> tuple[pl.DataFrame, list[Complaint]]:
+    def _without_sums(self, texts: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         """The rows but for those of sums: they say so, and name no firm by a code."""
         code = next((name_of(column.place) for column, field in self._kept if field == "credit_code"), None)
         looked_at = dict.fromkeys((name_of(0), *(name_of(column.place) for column, _field in self._kept)))
@@ -77,18 +74,20 @@ class Taking:
         if not present:
             return texts, []
         short = pl.any_horizontal(pl.col(cell).str.len_bytes().is_between(1, _LONGEST_TOTAL) for cell in present)
-        found: list[Complaint] = []
+        found: dict[int, str] = {}
         for number, *cells in texts.filter(short).select(ROW, *present).iter_rows():
             said = dict(zip(present, cells, strict=True))
             sums = [cell for cell in cells if cell and says_total(cell)]
             by_code = said.get(code) if code else None
             if sums and (not by_code or says_total(by_code)):
-                found.append(Complaint.of(number, "", sums[0], NotSaid(SUM)))
+                found[number] = sums[0]
         if not found:
             return texts, []
-        return texts.filter(~pl.col(ROW).is_in([complaint.row for complaint in found])), found
+        rows = pl.Series(ROW, list(found), dtype=pl.UInt64())
+        told = faults(rows, "", pl.Series("given", list(found.values())), NotSaid(SUM))
+        return texts.join(told, on=ROW, how="anti", maintain_order="left"), [told]
 
-    def _read_figures(self, texts: pl.DataFrame, complaints: list[Complaint]) -> Iterator[pl.Series]:
+    def _read_figures(self, texts: pl.DataFrame, wrong: list[pl.DataFrame]) -> Iterator[pl.Series]:
         for column, units in self._figures.read(texts):
             text = texts[name_of(column.place)]
             left = units.is_null() & text.is_not_null()
@@ -97,17 +96,17 @@ class Taking:
                 continue
             odd, meanings = text.filter(left), self._meanings[column.place]
             numbers = meanings.numbers(odd)
-            complaints += meanings.complaints(column.heading, texts[ROW].filter(left), odd, numbers)
+            wrong.append(meanings.wrong(column.heading, texts[ROW].filter(left), numbers))
             said = pl.Series(meanings.said(), dtype=pl.Int64()).gather(numbers)
             yield units.scatter(left.arg_true(), said).alias(column.target)
 
     def _read_words(
-        self, column: Taken, fact: Fact, texts: pl.DataFrame, complaints: list[Complaint], unread: list[Complaint]
+        self, column: Taken, fact: Fact, texts: pl.DataFrame, wrong: list[pl.DataFrame], unread: list[pl.DataFrame]
     ) -> Iterator[pl.Series]:
         text, meanings = texts[name_of(column.place)], self._meanings[column.place]
         numbers = meanings.numbers(text)
-        complaints += meanings.complaints(column.heading, texts[ROW], text, numbers)
-        unread += meanings.unread(column.heading, texts[ROW], text, numbers)
+        wrong.append(meanings.wrong(column.heading, texts[ROW], numbers))
+        unread.append(meanings.unsure(column.heading, texts[ROW], numbers))
         said = meanings.said()
         if fact.type == "choice":
             yield pl.Series(column.target, said, dtype=pl.Int16()).gather(numbers)
@@ -118,13 +117,13 @@ class Taking:
                 held = [option in options if isinstance(options, frozenset) else None for options in said]
                 yield pl.Series(option_of(fact.id, option), held, dtype=pl.Boolean()).gather(numbers)
 
-    def _partly_told(self, table: pl.DataFrame) -> Iterator[Complaint]:
+    def _partly_told(self, table: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """Rows that tell some options of a set that has a column for each, and not the others."""
         for columns in self._sets.values():
             known = [pl.col(column.target).is_not_null() for column in columns]
             partly = table.filter(pl.any_horizontal(known) & ~pl.all_horizontal(known))
-            for row in partly[ROW]:
-                yield Complaint.of(row, columns[0].heading, "", NotSaid(PARTLY))
+            if not partly.is_empty():
+                yield faults(partly[ROW], columns[0].heading, "", NotSaid(PARTLY))
 
 
 def _tidy(texts: pl.Series) -> pl.Series:
