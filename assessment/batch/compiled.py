@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from assessment.batch.cells import Answer, Sheet, Verdict, as_answer, possibly, surely
+from assessment.batch.cells import Answer, NotCompiled, Sheet, Verdict, as_answer, possibly, surely
 from assessment.batch.columns import kinds_of
+from assessment.batch.gaps import Gap, Gaps, comparisons
 from assessment.batch.outcomes import Outcomes
 from assessment.batch.support import MEASURE, applicability
 from assessment.facts import Catalogue
@@ -93,6 +94,11 @@ class Batch:
         """How many parts of each `tier/score` make a point."""
         return self.plan(self.readable()).score_parts
 
+    @property
+    def gaps(self) -> dict[str, Gap]:
+        """What the gap columns are about, by the name that they begin with."""
+        return self.plan(self.readable()).gaps
+
     def judge(self, table: pl.LazyFrame, tell: Collection[Tell] = EVERYTHING) -> pl.LazyFrame:
         """The table with what is found of each firm after its own columns."""
         names = table.collect_schema().names()
@@ -138,6 +144,7 @@ class Plan(NamedTuple):
     levels: Sequence[dict[str, pl.Expr]]
     found: dict[str, pl.Expr]
     score_parts: dict[str, int]
+    gaps: dict[str, Gap]
 
 
 def compiled(library: Library, region: str, on: date, kind: Kind = "new") -> Batch:
@@ -163,6 +170,7 @@ def _planned(batch: Batch, columns: Collection[str], tell: Collection[Tell]) -> 
     outcomes = Outcomes(batch.catalogue, sheet, columns)
     found: dict[str, pl.Expr] = {}
     parts: dict[str, int] = {}
+    compiler, gaps = Gaps(batch.catalogue, outcomes, sheet), dict[str, Gap]()
     for prefix, tiers in batch.ladders:
         if prefix == NATIONAL and Tell.NATIONAL not in tell:
             continue
@@ -178,15 +186,32 @@ def _planned(batch: Batch, columns: Collection[str], tell: Collection[Tell]) -> 
                 name = f"{prefix}{tier}/{score.name}"
                 found[f"{name}.low"], found[f"{name}.high"] = points.low.expr, points.high.expr
                 parts[name] = points.parts
+            for name, compare in comparisons(rule.requirement, f"{prefix}{tier}") if Tell.GAPS in tell else ():
+                if name in gaps:
+                    raise NotCompiled(f"{name} is the name of two comparisons")
+                columns, gaps[name] = compiler.of(compare)
+                found |= {f"{name}{end}": column for end, column in columns.items()}
         found[f"{prefix}likely_tier"] = _highest([(tier, surely(verdict)) for tier, verdict in verdicts])
         found[f"{prefix}possible_tier"] = _highest([(tier, possibly(verdict)) for tier, verdict in verdicts])
+        if Tell.GAPS in tell and not prefix:
+            found["next_tier"] = _next(verdicts)
     for each in batch.support if Tell.MEASURES in tell else ():
         found[f"{MEASURE}{each.measure.id}"] = applicability(each, outcomes, sheet)
-    return Plan(sheet.levels, found, parts)
+    return Plan(sheet.levels, found, parts, gaps)
 
 
 def _scores(requirement: Requirement) -> Iterator[Score]:
     return (part for part in requirement.walk() if isinstance(part, Score))
+
+
+def _next(tiers: Sequence[tuple[str, Verdict]]) -> pl.Expr:
+    """The name of the tier after the last one met, NULL at the top."""
+    after = [pl.lit(tier) for tier, _ in tiers[1:]] + [pl.lit(None, dtype=pl.String())]
+    return reduce(
+        lambda lower, step: pl.when(surely(step[0]).expr).then(step[1]).otherwise(lower),
+        zip([verdict for _, verdict in tiers], after, strict=True),
+        pl.lit(tiers[0][0]),
+    )
 
 
 def _highest(tiers: Sequence[tuple[str, Answer]]) -> pl.Expr:

@@ -1,0 +1,245 @@
+"""How far each firm of a table is from the figures that it misses, and how much the first fact of a formula would have to change.
+
+The image of `Compare.gap`: the distance in the fact's own unit, and the move of `way.reach` where the fact is worked out. What
+closes a combination or a score is chosen by price among many ways and is not worked out here: the gaps of its comparisons are.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil, floor
+from typing import NamedTuple
+
+import polars as pl
+
+from assessment.batch.cells import (
+    Answer,
+    NotCompiled,
+    Sheet,
+    Whole,
+    as_answer,
+    compared,
+    constant,
+    is_known,
+    joined,
+    largest,
+    minus,
+    negated,
+    plus,
+    times,
+    where,
+)
+from assessment.batch.columns import SCALES
+from assessment.batch.numbers import End
+from assessment.batch.outcomes import Outcomes
+from assessment.batch.quotients import ceiled, floored, held, rounded
+from assessment.derivation import Aim, Formula
+from assessment.facts import WHOLE, Catalogue, Fact
+from assessment.quantity import NOT_MET
+from assessment.requirement import Compare, Requirement
+
+ZERO = constant(0)
+NOT_TOLD = pl.lit(None, dtype=pl.Int64())
+
+
+class Gap(NamedTuple):
+    """A comparison whose gap is told; `moved` is the first fact of the formula, where the columns of its move are told as well.
+
+    `is_root` where the distance itself is not told, since roots are not worked out over tables.
+    """
+
+    compare: Compare
+    moved: str | None
+    is_root: bool
+
+
+class Ends(NamedTuple):
+    """Columns from the nearest to the farthest, None where one is never known."""
+
+    low: Whole | None
+    high: Whole | None
+
+
+class Wanted(NamedTuple):
+    """A fact that is not worked out, what it must reach, and the facts on the way there that may have been given themselves."""
+
+    fact: str
+    bound: End
+    through: tuple[str, ...]
+
+
+def comparisons(requirement: Requirement, name: str) -> Iterator[tuple[str, Compare]]:
+    """Each comparison that a requirement is made of and the way to it; with its operator where two of a name stand together."""
+    names = [part.name for part in requirement.parts()]
+    for part in requirement.parts():
+        own = f"{name}/{part.name}"
+        if not isinstance(part, Compare):
+            yield from comparisons(part, own)
+        elif names.count(part.name) > 1:
+            yield f"{own}:{part.operator}", part
+        else:
+            yield own, part
+
+
+class Gaps:
+    """The gaps of the comparisons of a table's rules, each compiled once."""
+
+    def __init__(self, catalogue: Catalogue, outcomes: Outcomes, sheet: Sheet) -> None:
+        self._catalogue = catalogue
+        self._outcomes = outcomes
+        self._numbers = outcomes.numbers
+        self._sheet = sheet
+        self._told: dict[tuple[str, Aim], tuple[dict[str, pl.Expr], Gap]] = {}
+
+    def of(self, compare: Compare) -> tuple[dict[str, pl.Expr], Gap]:
+        """The columns by the end of their names, and what they are."""
+        key = (compare.fact, compare.aim)
+        if key not in self._told:
+            self._told[key] = self._compiled(compare)
+        return self._told[key]
+
+    def _compiled(self, compare: Compare) -> tuple[dict[str, pl.Expr], Gap]:
+        verdict, aim = self._outcomes.of(compare), compare.aim
+        missed = negated(as_answer(verdict)) if verdict is NOT_MET or isinstance(verdict, Answer) else None
+        formula = self._catalogue[compare.fact].derive
+        gap = Gap(compare, self._moved(compare.fact), formula is not None and formula.kind == "compound_growth_2y")
+        told: dict[str, pl.Expr] = {}
+        if not gap.is_root:
+            told |= _named("gap", None if missed is None else self._distance(compare.fact, aim, missed))
+        if gap.moved is not None:
+            told |= _named("move", None if missed is None else self._move(compare.fact, aim, missed))
+        return told, gap
+
+    def _distance(self, fact: str, aim: Aim, missed: Answer) -> Ends:
+        """From where the fact stands to the bound."""
+        ends, scale = self._numbers.ends(fact), self._numbers.scale(fact)
+        known = [
+            None if end is None or end.bottom.high == 0 else self._short(end, aim, scale, missed) for end in ends[:2]
+        ]
+        return Ends(*reversed(known)) if aim.up else Ends(*known)
+
+    def _short(self, end: End, aim: Aim, scale: int, missed: Answer) -> Whole:
+        bound = Fraction(aim.bound * scale)
+        is_exact = end.bottom.is_constant and scale % end.bottom.low == 0
+        if bound.denominator == 1 and (is_exact or bound.numerator % 2 == 0):
+            # What an even number of units is away rounds as the figure itself does, so that all bounds share one division.
+            short = minus(constant(bound.numerator), rounded(end.top, scale, end.bottom, self._sheet))
+        else:
+            above, below = constant(aim.bound.numerator), constant(aim.bound.denominator)
+            top = minus(times(above, end.bottom), times(below, end.top))
+            short = rounded(top, scale, times(below, end.bottom), self._sheet)
+        return self._sheet.whole(where(missed, held(short if aim.up else minus(ZERO, short))))
+
+    def _moved(self, fact: str) -> str | None:
+        """What a firm moves to bring the fact about, None where it is not worked out or its first fact stays as it is."""
+        first = fact
+        while (formula := self._catalogue[first].derive) is not None:
+            first = formula.facts[0]
+        definition = self._catalogue[first]
+        return first if first != fact and definition.type in WHOLE and definition.change.by != "none" else None
+
+    def _move(self, fact: str, aim: Aim, missed: Answer) -> Ends | None:
+        """How much the first fact must change while all others stay: told where it is given itself, and known well enough."""
+        wanted = self._wanted(fact, aim)
+        given = None if wanted is None else self._numbers.is_given(wanted.fact)
+        if wanted is None or given is None:
+            return None
+        definition, now = self._catalogue[wanted.fact], self._numbers.ends(wanted.fact)
+        near, far = (now.high, now.low) if aim.up else (now.low, now.high)
+        if far is None:
+            return None
+        scale = constant(SCALES[definition.type])
+        to = self._sheet.whole(times(_whole(wanted.bound, aim), scale))
+        shorts = [None if end is None else self._towards(to, end, aim) for end in (near, far)]
+        conditions = [missed, given, is_known(far.top), *self._in_limits(to, definition)]
+        conditions += self._not_there_yet(wanted, [short for short in shorts if short is not None])
+        told = self._sheet.answer(joined(conditions, every=True))
+        low, high = (ZERO if short is None else largest([short, ZERO]) for short in shorts)
+        return Ends(self._sheet.whole(where(told, low)), self._sheet.whole(where(told, high)))
+
+    def _towards(self, to: Whole, end: End, aim: Aim) -> Whole:
+        return self._sheet.whole(minus(to, end.top) if aim.up else minus(end.top, to))
+
+    def _in_limits(self, to: Whole, definition: Fact) -> list[Answer]:
+        scale, limits = SCALES[definition.type], definition.limits
+        low = [] if limits.low is None else [compared(to, ">=", constant(ceil(limits.low * scale)))]
+        return low if limits.high is None else [*low, compared(to, "<=", constant(floor(limits.high * scale)))]
+
+    def _not_there_yet(self, wanted: Wanted, shorts: list[Whole]) -> list[Answer]:
+        """A figure that was given beside what it is worked out from can be missed though its first fact is where it should be."""
+        given = [answer for fact in wanted.through if (answer := self._numbers.is_given(fact)) is not None]
+        if not given:
+            return []
+        apart = [Answer(f"({short.key}!=0)", (short.expr != 0).fill_null(value=True), short.level) for short in shorts]
+        nowhere_between = joined(apart, every=False)
+        outermost = self._numbers.is_given(wanted.through[0])
+        if len(wanted.through) == 1 or outermost is None:
+            return [nowhere_between]
+        return [nowhere_between, negated(outermost)]
+
+    def _wanted(self, fact: str, aim: Aim) -> Wanted | None:
+        """`Formula.aim_of_first`, as often as there is a formula."""
+        bound: End | None = End(constant(aim.bound.numerator), constant(aim.bound.denominator))
+        through: list[str] = []
+        while (formula := self._catalogue[fact].derive) is not None and bound is not None:
+            bound = self._of_first(formula, bound, up=aim.up)
+            through.append(fact)
+            fact = formula.facts[0]
+        return None if bound is None else Wanted(fact, bound, tuple(through))
+
+    def _of_first(self, formula: Formula, bound: End, *, up: bool) -> End | None:
+        other = self._numbers.ends(formula.facts[1])
+        near, far = (other.low, other.high) if up else (other.high, other.low)
+        if formula.kind in ("mean", "sum"):
+            return None if near is None else _less(bound, near, 2 if formula.kind == "mean" else 1)
+        if other.low is None:
+            return None
+        factor = _factor(formula, bound)
+        base = self._base(factor, near, far)
+        positive = self._sheet.answer(compared(other.low.top, ">", ZERO))
+        return (
+            None
+            if base is None
+            else End(where(positive, times(factor.top, base.top)), times(factor.bottom, base.bottom))
+        )
+
+    def _base(self, factor: End, near: End | None, far: End | None) -> End | None:
+        """The end of the second fact at which the first needs to go farthest."""
+        if factor.top.low >= 0:
+            return far
+        if near is None or far is None:
+            raise NotCompiled("a rate that may be below -1, of a fact without an end")
+        rises = self._sheet.answer(compared(factor.top, ">=", ZERO))
+        return End(where(rises, far.top, near.top), where(rises, far.bottom, near.bottom))
+
+
+def _named(name: str, ends: Ends | None) -> dict[str, pl.Expr]:
+    return {
+        f".{name}.{end}": NOT_TOLD if cell is None else cell.expr
+        for end, cell in zip(("low", "high"), ends or (None, None), strict=True)
+    }
+
+
+def _less(bound: End, rest: End, times_bound: int) -> End:
+    """So many times the bound less what is there."""
+    top = minus(times(times(constant(times_bound), bound.top), rest.bottom), times(rest.top, bound.bottom))
+    return End(top, times(bound.bottom, rest.bottom))
+
+
+def _factor(formula: Formula, bound: End) -> End:
+    """How many times the second fact the first must be."""
+    if formula.kind == "ratio":
+        return bound
+    top = plus(bound.top, bound.bottom)
+    if formula.kind == "growth":
+        return End(top, bound.bottom)
+    if top.low < 0:
+        raise NotCompiled("a yearly rate that may be below -1")
+    return End(times(top, top), times(bound.bottom, bound.bottom))
+
+
+def _whole(bound: End, aim: Aim) -> Whole:
+    """The whole number nearest to the bound that meets it."""
+    one = constant(1)
+    if aim.up:
+        return plus(floored(*bound), one) if aim.strict else ceiled(*bound)
+    return minus(ceiled(*bound), one) if aim.strict else floored(*bound)

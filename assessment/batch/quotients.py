@@ -1,0 +1,87 @@
+"""Whole quotients of whole numbers by divisors above 0: the largest below, the smallest above, or rounded as a result shows it.
+
+The only division over tables. Nothing is judged by a quotient; a divisor of 0 gives NULL, and so does a quotient that 64 bits do
+not hold.
+"""
+
+from dataclasses import replace
+
+import polars as pl
+
+from assessment.batch.cells import (
+    NARROW,
+    WIDE,
+    NotCompiled,
+    Sheet,
+    Whole,
+    as_wide,
+    constant,
+    minus,
+    plus,
+    times,
+)
+
+DIGITS = 10**4
+"""By how much is multiplied at a time where the whole factor at once would exceed 128 bits; even, so that no half is lost."""
+
+
+def floored(top: Whole, bottom: Whole) -> Whole:
+    """The largest whole number not above the quotient."""
+    if bottom.is_constant and bottom.low == 1:
+        return top
+    wide = top.is_wide or bottom.is_wide
+    expr = (as_wide(top) // as_wide(bottom)).cast(pl.Int64(), strict=False) if wide else top.expr // bottom.expr
+    least = max(bottom.low, 1)
+    low, high = min(top.low // least, 0), max(top.high // least, 0)
+    key, level = f"floor({top.key}/{bottom.key})", max(top.level, bottom.level)
+    return Whole(key, expr, level, max(low, -NARROW), min(high, NARROW))
+
+
+def ceiled(top: Whole, bottom: Whole) -> Whole:
+    """The smallest whole number not below the quotient."""
+    if bottom.is_constant and bottom.low == 1:
+        return top
+    zero = constant(0)
+    return minus(zero, floored(minus(zero, top), bottom))
+
+
+def rounded(top: Whole, factor: int, bottom: Whole, sheet: Sheet) -> Whole:
+    """The whole number nearest to so many times the quotient, the even one of two, as `quantity.rounded_ratio` has it."""
+    top, bottom = sheet.whole(top), sheet.whole(bottom)
+    if bottom.is_constant and factor % bottom.low == 0:
+        return times(top, constant(factor // bottom.low))
+    if max(top.high, -top.low) * factor <= WIDE:
+        return _nearest(sheet.whole(times(top, constant(factor))), bottom, sheet)
+    if factor % DIGITS:
+        raise NotCompiled(f"{factor} times {top.key} could exceed 128 bits")
+    whole = sheet.whole(floored(top, bottom))
+    digits = rounded(times(_rest(top, whole, bottom), constant(DIGITS)), factor // DIGITS, bottom, sheet)
+    return held(plus(times(whole, constant(factor)), digits))
+
+
+def held(cell: Whole) -> Whole:
+    """The number in 64 bits, NULL where they do not hold it."""
+    if not cell.is_wide:
+        return cell
+    expr = cell.expr.cast(pl.Int64(), strict=False)
+    return replace(cell, key=f"held({cell.key})", expr=expr, low=max(cell.low, -NARROW), high=min(cell.high, NARROW))
+
+
+def _nearest(top: Whole, bottom: Whole, sheet: Sheet) -> Whole:
+    whole = sheet.whole(floored(top, bottom))
+    rest = sheet.whole(_rest(top, whole, bottom))
+    other = minus(bottom, rest)
+    is_more = (rest.expr > other.expr) | ((rest.expr == other.expr) & (whole.expr % 2 != 0))
+    expr = whole.expr + is_more.cast(pl.Int64())
+    return Whole(f"round({top.key}/{bottom.key})", expr, rest.level, whole.low, min(whole.high + 1, NARROW))
+
+
+def _rest(top: Whole, whole: Whole, bottom: Whole) -> Whole:
+    """What is left of a number when so many times its divisor are taken away: from 0 to less than the divisor."""
+    wide = top.is_wide or bottom.is_wide
+    if wide:
+        expr = as_wide(top) - as_wide(whole) * as_wide(bottom)
+        expr = expr if bottom.is_wide else expr.cast(pl.Int64(), strict=False)
+    else:
+        expr = top.expr - whole.expr * bottom.expr
+    return Whole(f"rest({top.key}/{bottom.key})", expr, max(top.level, whole.level, bottom.level), 0, bottom.high)
