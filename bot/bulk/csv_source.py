@@ -117,14 +117,16 @@ def _head(path: Path) -> str:
 
 
 def _heading(head: str, rules: Rules) -> _Heading:
-    """The row of the first lines of which most is known; the first row of all where nothing is."""
+    """The first row of which half is known, or else the one of which most is; the very first where nothing is."""
     names = every_name(rules.library.catalogue)
-    found = [
-        _Heading(place, delimiter, _width(cells), layout_of(cells, rules, names))
-        for delimiter in _DELIMITERS
-        for place, cells in enumerate(islice(_rows(head, delimiter), _ROWS_ABOVE_HEADINGS))
-    ]
-    return max(found, key=lambda heading: (heading.known, heading.width if not heading.place else 0))
+    found: list[_Heading] = []
+    for delimiter in _DELIMITERS:
+        for place, cells in enumerate(islice(_rows(head, delimiter), _ROWS_ABOVE_HEADINGS)):
+            heading = _Heading(place, delimiter, _width(cells), layout_of(cells, rules, names))
+            if 0 < heading.width <= 2 * heading.known:
+                return heading
+            found.append(heading)
+    return max(found, key=lambda heading: (heading.known, -heading.place, heading.width))
 
 
 def _rows(head: str, delimiter: str) -> Iterator[list[str]]:

@@ -63,7 +63,7 @@ def records(blocks: Iterator[Block], shape: Shape) -> Iterator[Records]:
                 raise Unreadable.because(ENDLESS, most=_LONGEST_LINE // 1_000_000)
             continue
         cut = _last_end(text)
-        found = None if cut is None else _by_engine(text[:cut], shape)
+        found = None if cut is None else _at_once(text[:cut], shape)
         if found is not None and cut is not None:
             left = text[cut:] + left
             yield Records(found, (), done)
@@ -72,7 +72,7 @@ def records(blocks: Iterator[Block], shape: Shape) -> Iterator[Records]:
             left = rest + left
             yield slow._replace(done=done)
     if left := left.rstrip(b"\r"):
-        found = _by_engine(left, shape)
+        found = _at_once(left, shape)
         yield (
             _cell_by_cell(left, shape, is_end=True)[0]._replace(done=done)
             if found is None
@@ -102,6 +102,14 @@ def _last_end(text: bytes) -> int | None:
             return cut
         end = cut - 1
     return None
+
+
+def _at_once(text: bytes, shape: Shape) -> pl.DataFrame | None:
+    """The records by the engine, which takes nothing but whole characters."""
+    found = _by_engine(text, shape)
+    if found is None and (mended := text.decode(errors="replace").encode()) != text:
+        found = _by_engine(mended, shape)
+    return found
 
 
 def _by_engine(text: bytes, shape: Shape) -> pl.DataFrame | None:
@@ -134,7 +142,7 @@ def _by_engine(text: bytes, shape: Shape) -> pl.DataFrame | None:
 
 def _is_in_order(text: bytes, delimiter: bytes) -> bool:
     """Whether every quotation mark opens a cell, closes one, or is one of a pair inside."""
-    marks = pl.Series([text.replace(b'""', b"").decode()]).str.split('"').explode()
+    marks = pl.Series([text.replace(b'""', b"").decode(errors="replace")]).str.split('"').explode()
     outside = marks.gather_every(2)
     if len(marks) % 2 == 0:
         return False
@@ -147,7 +155,7 @@ def _is_in_order(text: bytes, delimiter: bytes) -> bool:
 
 def _cell_by_cell(text: bytes, shape: Shape, *, is_end: bool) -> tuple[Records, bytes]:
     """The records one by one, and the text of the last if it is not whole yet."""
-    lines = io.StringIO(text.decode(), newline="\n").readlines()
+    lines = io.StringIO(text.decode(errors="replace"), newline="\n").readlines()
     rows: list[Sequence[str]] = []
     broken: list[int] = []
     at = 0

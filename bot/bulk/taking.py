@@ -21,7 +21,7 @@ from bot.bulk.reasons import ROW, faults, table_of_faults
 from bot.bulk.records import name_of
 from bot.registry.importing.cells import read_text
 from bot.registry.importing.problems import NotSaid
-from bot.registry.importing.totals import says_total
+from bot.registry.importing.totals import LETTERS_OF_TOTALS, says_total
 
 SUM: Final = _("a row of sums says nothing of a firm")
 PARTLY: Final = _("every option needs yes or no here, or none of them")
@@ -73,9 +73,12 @@ class Taking:
         present = [cell for cell in looked_at if cell in texts.columns]
         if not present:
             return texts, []
-        short = pl.any_horizontal(pl.col(cell).str.len_bytes().is_between(1, _LONGEST_TOTAL) for cell in present)
+        may_say = pl.any_horizontal(
+            pl.col(cell).str.contains_any(list(LETTERS_OF_TOTALS)) & (pl.col(cell).str.len_bytes() <= _LONGEST_TOTAL)
+            for cell in present
+        )
         found: dict[int, str] = {}
-        for number, *cells in texts.filter(short).select(ROW, *present).iter_rows():
+        for number, *cells in texts.filter(may_say).select(ROW, *present).iter_rows():
             said = dict(zip(present, cells, strict=True))
             sums = [cell for cell in cells if cell and says_total(cell)]
             by_code = said.get(code) if code else None

@@ -1,6 +1,7 @@
 """A file of text, block after block, as UTF-8: it may be UTF-8, GB18030 (which GBK is a part of) or UTF-16.
 
-What is no character in the file's encoding becomes U+FFFD, so that it can be told row by row. A block may end anywhere in a line.
+A block may end anywhere in a line, even in a character. What is no character of the file's encoding becomes U+FFFD, so that it can
+be told row by row; UTF-8 is handed on unlooked at, since whoever parses it looks at every byte anyway.
 """
 
 import codecs
@@ -43,13 +44,10 @@ class _Decoder:
 
     def __init__(self) -> None:
         self._is_start = True
-        self._carried = b""
         self._other: codecs.IncrementalDecoder | None = None
         self._is_utf_8 = False
 
     def text(self, raw: bytes) -> bytes:
-        raw = self._carried + raw
-        self._carried = b""
         if self._is_start:
             self._is_start = False
             if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -59,15 +57,11 @@ class _Decoder:
                 raw = raw.removeprefix(codecs.BOM_UTF8)
         if self._other is None and not self._is_utf_8 and not raw.isascii():
             self._decide(raw)
-        if self._other is not None:
-            return self._other.decode(raw).encode()
-        return self._of_utf_8(raw, is_end=False)
+        return raw if self._other is None else self._other.decode(raw).encode()
 
     def rest(self) -> bytes:
         """What was left of the last character."""
-        if self._other is not None:
-            return self._other.decode(b"", final=True).encode()
-        return self._of_utf_8(self._carried, is_end=True)
+        return b"" if self._other is None else self._other.decode(b"", final=True).encode()
 
     def _decide(self, raw: bytes) -> None:
         try:
@@ -84,15 +78,3 @@ class _Decoder:
         self._is_utf_8 = encoding == "utf-8"
         if not self._is_utf_8:
             self._other = codecs.getincrementaldecoder(encoding)("replace")
-
-    def _of_utf_8(self, raw: bytes, *, is_end: bool) -> bytes:
-        if raw.isascii():
-            return raw
-        try:
-            _text, whole = codecs.utf_8_decode(raw, "strict", is_end)
-        except UnicodeDecodeError:
-            text, whole = codecs.utf_8_decode(raw, "replace", is_end)
-            self._carried = raw[whole:]
-            return text.encode()
-        self._carried = raw[whole:]
-        return raw[:whole]
