@@ -17,7 +17,8 @@ from assessment.content import edition_of
 from assessment.library import Library
 from assessment.wording import Words
 from bot.bulk.summary import Summary
-from bot.bulk.summary_tables import Row, Section, View
+from bot.bulk.summary_tables import Row, Section
+from bot.bulk.summary_view import View
 from bot.console.charts import WIDTH, Bars, Theme, drawn
 from bot.console.times import moment
 from bot.web.pages import tag_of

@@ -5,8 +5,10 @@ Ids only, each requirement and measure with its document and clause. Counted by 
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
+from assessment.quantity import Number, plain
 from assessment.requirement import Kind
 
 
@@ -39,6 +41,68 @@ class RequirementCount:
     source: Source
     not_met: int
     open: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapBand:
+    """Firms by how far they are off, in the fact's own unit: beyond `low` up to `high`, which is included; None for an open end."""
+
+    low: Number | None
+    high: Number | None
+    firms: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapPlace:
+    """So large a part of the firms (a tenth, a half) is off by no more than a figure that lies from `low` to `high`."""
+
+    part: str
+    low: Number
+    high: Number
+
+
+@dataclass(frozen=True, slots=True)
+class GapSpread:
+    """How far firms are off that miss a comparison and fail its requirement, of those of which its tier is the next one."""
+
+    requirement: str
+    comparison: str
+    """The requirement, and within it the way to the comparison."""
+    source: Source
+    fact: str
+    """What the distance is measured in."""
+    is_move: bool
+    """Whether it is how much a fact must change from which another is worked out, and not the distance of that other."""
+    firms: int
+    """Firms whose distance is exactly known; the spread is theirs."""
+    not_exact: int
+    """Firms that surely miss it while the distance is known as a range at most."""
+    places: tuple[GapPlace, ...]
+    bands: tuple[GapBand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum over firms in yuan: surely, and at most as far as anything bounds it."""
+
+    low: Number
+    high: Number
+    unbounded: int
+    """Firms whose sum nothing bounds; of them only the sure part is in both."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyAtStake:
+    """What the totals of all firms come to."""
+
+    now: Money
+    """By measures that apply, and those that may."""
+    likely_tier: Money
+    """Once recognised in the tier that each is likely in."""
+    next_tier: Money
+    """Once recognised in the tier that is each one's next."""
+    by_next_tier: tuple[tuple[str, Money], ...]
+    """The same by that tier, the lowest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +152,8 @@ class TierSummary:
     next_for: int
     requirements: tuple[RequirementCount, ...]
     """Those that any of these firms fails or has open, the most often failed first."""
+    gaps: tuple[GapSpread, ...]
+    """Those that any of these firms misses, in the order of the requirements."""
     one_short: tuple[OneShort, ...]
     """Firms that meet all but one requirement, and surely fail that one."""
     one_short_and_open: int
@@ -127,6 +193,11 @@ class MeasureCount:
     applicable: int
     after_recognition: int
     undecided: int
+    paid_now: Money | None
+    """To the firms that it applies to; None where the text names no sum for firms."""
+    paid_after_recognition: Money | None
+    paid_if_decided: Money | None
+    """To the firms that it may apply to; they may get nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +221,8 @@ class Summary:
     districts: tuple[DistrictCount, ...]
     measures: tuple[MeasureCount, ...]
     """Those that apply to any firm, would, or may; the most often applicable first."""
+    money: MoneyAtStake | None
+    """None where no sums were told."""
     asked: tuple[AskedCount, ...]
     """Facts that open requirements of the next tier wait for, the most often unknown first."""
 
@@ -160,5 +233,19 @@ class Summary:
 
 
 def summary_json(summary: Summary) -> dict[str, Any]:
-    """The summary as plain data for JSON."""
-    return {**asdict(summary), "on": summary.on.isoformat(), "read": summary.read}
+    """The summary as plain data for JSON; sums are yuan, and every distance is in its fact's own unit."""
+    told: dict[str, Any] = _plain(asdict(summary))
+    return {**told, "read": summary.read}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: _plain(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_plain(each) for each in value]
+        case date():
+            return value.isoformat()
+        case Fraction():
+            return plain(value)
+    return value

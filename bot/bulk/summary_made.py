@@ -23,13 +23,14 @@ from bot.bulk.summary import (
     TierCount,
     TierSummary,
 )
-from bot.bulk.tally_keys import Key, Keyed
+from bot.bulk.summary_gaps import gaps
+from bot.bulk.summary_money import money, money_at_stake
+from bot.bulk.tally_keys import Counts, Keyed
 
 FEWEST: Final = 5
 """A district with fewer firms is not told apart: a share of so few says nothing, and its firms could be recognised."""
 BAND: Final = 10
 """Points in a band."""
-Counts = Mapping[Key, int]
 Standings = Mapping[tuple[str | None, str | None], int]
 
 
@@ -44,6 +45,7 @@ def made(batch: Batch, counts: Counts) -> Summary:
         tuple(_ladder(ladder, batch, counts) for ladder in batch.ladders if _is_told(ladder, counts)),
         tuple(_districts(batch.ladders[0], counts)),
         tuple(sorted(_measures(batch, counts), key=lambda found: (-found.applicable, -found.after_recognition))),
+        money_at_stake(batch, counts),
         tuple(sorted(_asked(counts), key=lambda found: (-found.firms, found.fact))),
     )
 
@@ -126,6 +128,7 @@ def _tier(tier: Placed, name: str, batch: Batch, counts: Counts) -> TierSummary:
         stands("undecided"),
         counts.get((Keyed.NEXT, name), 0),
         tuple(sorted((row for row in requirements if row.not_met or row.open), key=_most_failed)),
+        tuple(gaps(tier, name, batch, counts)),
         tuple(sorted((row for row in one_short if row.firms), key=lambda row: -row.firms)),
         counts.get((Keyed.ONE_SHORT_AND_OPEN, name), 0),
         counts.get((Keyed.ONE_OPEN, name), 0),
@@ -198,9 +201,10 @@ def _measures(batch: Batch, counts: Counts) -> Iterator[MeasureCount]:
     for rule in batch.support:
         measure = rule.measure
         outcomes = ("applicable", "after_recognition", "undecided")
-        found = [counts.get((Keyed.MEASURE, measure.id, outcome), 0) for outcome in outcomes]
-        if any(found):
-            yield MeasureCount(measure.id, Source(measure.document, measure.clause), *found)
+        now, after, undecided = (counts.get((Keyed.MEASURE, measure.id, outcome), 0) for outcome in outcomes)
+        if now or after or undecided:
+            paid = (money((Keyed.PAID, measure.id, outcome), counts) for outcome in outcomes)
+            yield MeasureCount(measure.id, Source(measure.document, measure.clause), now, after, undecided, *paid)
 
 
 def _asked(counts: Counts) -> Iterator[AskedCount]:

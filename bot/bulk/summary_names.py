@@ -3,12 +3,13 @@
 from functools import cached_property
 from typing import Final
 
+from assessment.batch.gaps import comparisons
 from assessment.firm import Firm
 from assessment.judge import Assessment, Ladder, judge
 from assessment.library import Library
 from assessment.policy import Document
 from assessment.presentation import notice
-from assessment.requirement import Requirement
+from assessment.requirement import Compare, Requirement
 from assessment.wording import Words
 from bot.bulk.summary import Source, Summary
 from flows import told
@@ -24,7 +25,7 @@ class Names:
 
     def __init__(self, summary: Summary, library: Library, words: Words) -> None:
         self.words = words
-        self._library, self._region = library, summary.region
+        self.library, self._region = library, summary.region
         nobody = Firm(library.catalogue, {})
         # Of a firm of which nothing is known the single judgement names all rules and documents as it does for any other.
         self._nobody: Assessment = judge(library, summary.region, nobody, summary.on, summary.kind)
@@ -32,28 +33,28 @@ class Names:
     @property
     def region(self) -> str:
         """The region."""
-        return self.words.policy(self._library.packs[self._region].region.name)
+        return self.words.policy(self.library.packs[self._region].region.name)
 
     @property
     def kind(self) -> str:
         """The kind of application."""
         return self.words.say("re-review") if self._nobody.kind == "re_review" else self.words.say("new application")
 
-    def tier(self, id_: str | None, *, is_national: bool) -> str:
+    def tier(self, id_: str | None, *, is_national: bool = False) -> str:
         """A tier; a word for none."""
         return self.words.say("none yet") if id_ is None else self._tiers[is_national][id_]
 
-    def requirement(self, tier: str, id_: str, *, is_national: bool) -> str:
-        """What a requirement of a tier asks."""
-        return text_of(self.asked(tier, (id_,), is_national=is_national), self.words)
+    def requirement(self, tier: str, id_: str) -> str:
+        """What a requirement of a tier of the region's own asks."""
+        return text_of(self.asked(tier, id_), self.words)
 
-    def asked(self, tier: str, way: tuple[str, ...], *, is_national: bool) -> Requirement:
-        """A requirement of a tier, or one inside it, by the way there."""
-        ladder = self._ladder(is_national=is_national)
-        found: Requirement = next(each for each in ladder.tiers if each.tier == tier).rule.requirement
-        for name in way:
-            found = next(part for part in found.parts() if part.name == name)
-        return found
+    def asked(self, tier: str, id_: str) -> Requirement:
+        """A requirement of a tier of the region's own."""
+        return next(part for part in self._rules[tier].parts() if part.name == id_)
+
+    def compared(self, tier: str, comparison: str) -> Compare:
+        """A comparison within a requirement, by the way there."""
+        return next(each for way, each in comparisons(self._rules[tier], tier) if way == f"{tier}/{comparison}")
 
     def measure(self, id_: str) -> str:
         """A measure."""
@@ -98,6 +99,10 @@ class Names:
             }
             for is_national in (False, True)
         }
+
+    @cached_property
+    def _rules(self) -> dict[str, Requirement]:
+        return {tier.tier: tier.rule.requirement for tier in self._nobody.ladder.tiers}
 
     @cached_property
     def _measures(self) -> dict[str, str]:

@@ -7,7 +7,8 @@ from typing import Final
 from assessment.library import Library
 from assessment.wording import Words
 from bot.bulk.summary import Summary
-from bot.bulk.summary_tables import Row, Table, View
+from bot.bulk.summary_tables import Row, Table
+from bot.bulk.summary_view import View
 from bot.channels.wrapping import width, wrapped
 from bot.console.times import moment
 

@@ -4,20 +4,29 @@ Counted by columns, never row by row. Nothing of a firm is kept: no name and no 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 import polars as pl
 
 from assessment.batch.compiled import Batch, Placed, Standing
+from assessment.batch.gaps import comparisons
 from assessment.batch.support import MEASURE
 from assessment.measures import Applicability
+from bot.bulk.quantiles import classes
 from bot.bulk.summary import Summary
 from bot.bulk.summary_made import made
-from bot.bulk.tally_keys import Key, Keyed
+from bot.bulk.tally_keys import GAP, MOVE, TOTALS, Key, Keyed, Summed, requirement_of
 from bot.bulk.tally_unknown import Unknown
 
 DISTRICT = "district"
 """The column that says where a firm is, where a table has it."""
+MOST_DISTRICTS: Final = 5_000
+"""More than there are; a table that has more says something else there, and further ones are counted as one."""
+TOTAL: Final = "total:"
+"""What the columns of totals begin with."""
+FURTHER: Final = "…"
+"""What those are called."""
 
 
 class Tally:
@@ -27,12 +36,12 @@ class Tally:
         self.batch = batch
         self.counts: Counter[Key] = Counter(counts or {})
         """Plain data, so that partitions can send it to where it is added up."""
+        self._districts = {key[1] for key in self.counts if key[0] == Keyed.STANDING}
 
     def take(self, judged: pl.DataFrame) -> None:
         """Count a piece: the firms with their facts and all that `Batch.judge` tells of them."""
-        for key, firms in self._found(judged):
-            if firms:
-                self.counts[key] += firms
+        # In one piece each column is looked at many times faster.
+        self._add(self._found(judged.rechunk()))
 
     def refuse(self, rows: int) -> None:
         """Count rows that could not be judged."""
@@ -41,18 +50,31 @@ class Tally:
     def merged(self, other: "Tally") -> "Tally":
         """Both counts as one; of the same batch."""
         both = Tally(self.batch, self.counts)
-        both.counts.update(other.counts)
+        both._add(other.counts.items())
         return both
 
     def made(self) -> Summary:
         """The summary of all that was counted."""
         return made(self.batch, self.counts)
 
+    def _add(self, found: Iterable[tuple[Key, int]]) -> None:
+        for key, number in found:
+            if number:
+                self.counts[self._held(key)] += number
+
+    def _held(self, key: Key) -> Key:
+        if key[0] == Keyed.STANDING and key[1] not in self._districts:
+            if len(self._districts) >= MOST_DISTRICTS:
+                return (key[0], FURTHER, *key[2:])
+            self._districts.add(key[1])
+        return key
+
     def _found(self, judged: pl.DataFrame) -> Iterator[tuple[Key, int]]:
         yield (Keyed.JUDGED,), judged.height
         if not judged.height:
             return
-        place = pl.col(DISTRICT) if DISTRICT in judged.columns else pl.lit(None, dtype=pl.String())
+        nowhere = pl.lit(None, dtype=pl.String())
+        place = pl.when(pl.col(DISTRICT) != "").then(DISTRICT) if DISTRICT in judged.columns else nowhere
         standing = [place.alias(DISTRICT), pl.col("likely_tier"), pl.col("possible_tier")]
         for *where, firms in judged.group_by(standing).len().iter_rows():
             yield (Keyed.STANDING, *where), firms
@@ -73,13 +95,25 @@ class Tally:
             yield from _three(Keyed.TIER, judged, {(name,): pl.col(name)})
             yield from self._one_short(judged, name, tier)
             yield from self._points(judged, name)
-            near = judged.filter(pl.col(f"{prefix}likely_tier").eq_missing(below))
+            near = _near(judged, f"{prefix}likely_tier", below, self._looked_at(judged, name, prefix))
             yield (Keyed.NEXT, name), near.height
             parts: dict[tuple[str, ...], pl.Expr] = {(name, part): pl.col(f"{name}/{part}") for part in _parts(tier)}
             yield from _three(Keyed.REQUIREMENT, near, parts)
+            for comparison, _ in comparisons(tier.rule.requirement, name):
+                yield from _distances(near, comparison, f"{name}/{requirement_of(comparison, name)}")
             if not prefix:
                 yield from self._asked(near, name, tier)
+                yield from _totals(near, tier.tier)
             below = tier.tier
+        if not prefix:
+            paid = [column for column in judged.columns if column.startswith(TOTAL)]
+            yield from _totals(_near(judged, "likely_tier", below, paid), None)
+
+    def _looked_at(self, judged: pl.DataFrame, tier: str, prefix: str) -> list[str]:
+        """The columns that say what the firms lack of which the tier is the next one."""
+        begins = (f"{tier}/",) if prefix else (f"{tier}/", TOTAL)
+        facts = frozenset[str]() if prefix else self.batch.readable()
+        return [column for column in judged.columns if column in facts or column.startswith(begins)]
 
     def _one_short(self, judged: pl.DataFrame, name: str, tier: Placed) -> Iterator[tuple[Key, int]]:
         columns = [pl.col(f"{name}/{part}") for part in _parts(tier)]
@@ -121,6 +155,50 @@ class Tally:
             totals = judged.select([(pl.col(name) == each).sum().alias(f"{name}/{each}") for name, each in there])
             for (name, each), firms in zip(there, totals.row(0), strict=True):
                 yield (Keyed.MEASURE, name.removeprefix(MEASURE), each.value), firms
+            paid: dict[Key, tuple[str, pl.Expr]] = {
+                (Keyed.PAID, name.removeprefix(MEASURE), each.value): (name, pl.col(name) == each)
+                for name, each in there
+            }
+            yield from _sums(judged, paid)
+
+
+def _near(judged: pl.DataFrame, likely: str, tier: str | None, columns: Sequence[str]) -> pl.DataFrame:
+    """Columns of the firms that are likely in a tier, or in none."""
+    return judged.select(likely, *columns).filter(pl.col(likely).eq_missing(tier))
+
+
+def _distances(near: pl.DataFrame, comparison: str, requirement: str) -> Iterator[tuple[Key, int]]:
+    """How far off firms are that fail the requirement, by classes; those apart of which it is not exactly known."""
+    for of in (GAP, MOVE):
+        low, high = f"{comparison}.{of}.low", f"{comparison}.{of}.high"
+        if low not in near.columns:
+            continue
+        fails = ~pl.col(requirement)
+        missed = near.select(low, high, fails.alias("#fails")).filter("#fails").drop_nulls(low)
+        exact = missed.filter(pl.col(low) == pl.col(high))
+        for figure, firms in classes(exact[low]):
+            yield (Keyed.GAP, comparison, of, figure), firms
+        yield (Keyed.GAP_NOT_EXACT, comparison, of), missed.height - exact.height
+
+
+def _totals(near: pl.DataFrame, tier: str | None) -> Iterator[tuple[Key, int]]:
+    yield from _sums(near, {(Keyed.TOTAL, total, tier): (f"{TOTAL}{total}", pl.lit(value=True)) for total in TOTALS})
+
+
+def _sums(table: pl.DataFrame, wanted: Mapping[Key, tuple[str, pl.Expr]]) -> Iterator[tuple[Key, int]]:
+    """What the ends of each column come to for the firms that a condition holds for."""
+    found: dict[Key, pl.Expr] = {}
+    for key, (column, condition) in wanted.items():
+        if f"{column}.low" not in table.columns:
+            continue
+        low, high = (pl.when(condition).then(pl.col(f"{column}.{end}").cast(pl.Int128())) for end in ("low", "high"))
+        found[*key, Summed.LOW] = low.sum()
+        found[*key, Summed.HIGH] = pl.coalesce(high, low).sum()
+        found[*key, Summed.UNBOUNDED] = (low.is_not_null() & high.is_null()).sum()
+        found[*key, Summed.TOLD] = low.count()
+    if found:
+        row = table.select(figure.alias(str(place)) for place, figure in enumerate(found.values())).row(0)
+        yield from zip(found, row, strict=True)
 
 
 def _parts(tier: Placed) -> list[str]:

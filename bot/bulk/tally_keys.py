@@ -1,8 +1,14 @@
 """By what a tally counts: a word for what is counted, then what it is counted of."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 Key = tuple[str | int | None, ...]
+Counts = Mapping[Key, int]
+GAP, MOVE = "gap", "move"
+"""How far a fact is off, and how much the one must change that it is worked out from; as columns are called."""
+TOTALS = ("now", "likely_tier", "next_tier")
+"""The totals of each firm; as columns are called."""
 
 
 class Keyed(StrEnum):
@@ -34,5 +40,31 @@ class Keyed(StrEnum):
     """Score."""
     ASKED = "asked"
     """Fact."""
+    GAP = "gap"
+    """Comparison with its tier, whether of its fact or of the one to move, class: of the firms of which it is the next tier."""
+    GAP_NOT_EXACT = "gap_not_exact"
+    """Comparison with its tier, whether of its fact or of the one to move."""
     MEASURE = "measure"
     """Measure, applicability."""
+    PAID = "paid"
+    """Measure, applicability, which figure of `Summed`."""
+    TOTAL = "total"
+    """Which total, tier that is the next one, which figure of `Summed`."""
+
+
+class Summed(StrEnum):
+    """What is kept of sums of money."""
+
+    LOW = "low"
+    """Fen, surely."""
+    HIGH = "high"
+    """Fen, at most; the sure part where nothing bounds it."""
+    UNBOUNDED = "unbounded"
+    """Firms that nothing bounds it for."""
+    TOLD = "told"
+    """Firms that any sum is told of."""
+
+
+def requirement_of(comparison: str, tier: str) -> str:
+    """The requirement of a tier that a comparison is or is a part of."""
+    return comparison.removeprefix(f"{tier}/").partition("/")[0].partition(":")[0]
