@@ -78,7 +78,7 @@ class Run:
                     table.write(found)
                     tally.take(found)
                 progress.reached(piece.done, firms)
-        tally.refuse(side_file.left_out)
+        tally.refuse(side_file.left_out, side_file.in_part)
         if side_file.is_empty:
             problems.leave_out()
         return Done(firms, side_file.left_out, side_file.in_part, tally.made())

@@ -216,6 +216,8 @@ class Summary:
     on: date
     kind: Kind
     judged: int
+    in_part: int
+    """Of these, firms that were judged without cells that could not be read."""
     refused: int
     ladders: tuple[LadderSummary, ...]
     districts: tuple[DistrictCount, ...]

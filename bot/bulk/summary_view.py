@@ -27,7 +27,8 @@ class View:
         return [
             (say("Rows read"), many(summary.read)),
             (say("Firms judged"), many(summary.judged)),
-            (say("Rows refused"), many(summary.refused)),
+            *([(say("of these judged in part"), many(summary.in_part))] if summary.in_part else []),
+            (say("Rows left out"), many(summary.refused)),
         ]
 
     def sections(self) -> Iterator[Section]:

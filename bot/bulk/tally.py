@@ -43,9 +43,9 @@ class Tally:
         # In one piece each column is looked at many times faster.
         self._add(self._found(judged.rechunk()))
 
-    def refuse(self, rows: int) -> None:
-        """Count rows that could not be judged."""
-        self.counts[(Keyed.REFUSED,)] += rows
+    def refuse(self, rows: int, in_part: int = 0) -> None:
+        """Count rows that could not be judged, and those that were judged without cells that could not be read."""
+        self._add([((Keyed.REFUSED,), rows), ((Keyed.IN_PART,), in_part)])
 
     def merged(self, other: "Tally") -> "Tally":
         """Both counts as one; of the same batch."""

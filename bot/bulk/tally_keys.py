@@ -16,6 +16,7 @@ class Keyed(StrEnum):
 
     JUDGED = "judged"
     REFUSED = "refused"
+    IN_PART = "in_part"
     STANDING = "standing"
     """District, likely tier, possible tier."""
     BESIDE = "beside"
