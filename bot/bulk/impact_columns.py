@@ -28,21 +28,23 @@ class Move(StrEnum):
     GAINED = "gained"
     """It surely meets a tier that was ruled out."""
     MADE_CERTAIN = "made_certain"
-    """It surely meets a tier that was open before, or below another that was."""
+    """It surely meets a tier that was open."""
     OPENED = "opened"
-    """What it surely meets stays, and a higher tier than before is not ruled out."""
+    """What it surely meets stays, and a higher tier that was ruled out is open."""
     LOST = "lost"
-    """A tier that it surely met is ruled out, and every higher one."""
+    """A tier that it surely met is ruled out."""
     MADE_OPEN = "made_open"
-    """A tier that it surely met is not certain any more, though that or a higher one is not ruled out."""
+    """A tier that it surely met is open."""
     CLOSED = "closed"
-    """What it surely meets stays, and a tier that was open is ruled out."""
+    """What it surely meets stays, and a higher tier that was open is ruled out."""
     STAYS = "stays"
     """Its place stays, and so does what is open to it."""
 
 
 UP: Final = frozenset({Move.GAINED, Move.MADE_CERTAIN, Move.OPENED})
 DOWN: Final = frozenset({Move.LOST, Move.MADE_OPEN, Move.CLOSED})
+OPEN: Final = frozenset({Move.MADE_CERTAIN, Move.MADE_OPEN})
+"""Those that are about a tier which is open under one of the two; in all others it is ruled out there."""
 
 
 def direction_of(move: Move) -> Direction:
@@ -102,10 +104,14 @@ class Compared:
         sure, may = self._step(BEFORE, "likely"), self._step(BEFORE, "possible")
         now_sure, may_now = self._step(AFTER, "likely"), self._step(AFTER, "possible")
         rules: tuple[tuple[Move, pl.Expr, str], ...] = (
-            (Move.GAINED, (now_sure > sure) & (now_sure > may), f"{AFTER}likely_tier"),
-            (Move.MADE_CERTAIN, now_sure > sure, f"{AFTER}likely_tier"),
-            (Move.LOST, (now_sure < sure) & (may_now < sure), f"{BEFORE}likely_tier"),
-            (Move.MADE_OPEN, now_sure < sure, f"{BEFORE}likely_tier"),
+            (
+                Move.MADE_CERTAIN,
+                (now_sure > sure) & self._is_open(f"{AFTER}likely_tier", BEFORE),
+                f"{AFTER}likely_tier",
+            ),
+            (Move.GAINED, now_sure > sure, f"{AFTER}likely_tier"),
+            (Move.MADE_OPEN, (now_sure < sure) & self._is_open(f"{BEFORE}likely_tier", AFTER), f"{BEFORE}likely_tier"),
+            (Move.LOST, now_sure < sure, f"{BEFORE}likely_tier"),
             (Move.OPENED, may_now > may, f"{AFTER}possible_tier"),
             (Move.CLOSED, may_now < may, f"{BEFORE}possible_tier"),
         )
@@ -113,6 +119,11 @@ class Compared:
         stays = pl.lit(Move.STAYS, dtype=moves)
         yield MOVE, _first([(when, pl.lit(move, dtype=moves)) for move, when, _ in rules], stays)
         yield TIER, _first([(when, pl.col(tier)) for _, when, tier in rules], none)
+
+    def _is_open(self, tier: str, side: str) -> pl.Expr:
+        """Whether the tier that a column names is open under one of the two."""
+        tiers = [each.tier for each in self.batch(side).ladders[0].tiers]
+        return pl.any_horizontal([(pl.col(tier) == each) & pl.col(f"{side}{each}").is_null() for each in tiers])
 
     def _step(self, side: str, which: str) -> pl.Expr:
         places = {tier: place for place, tier in enumerate(self.steps) if tier is not None}

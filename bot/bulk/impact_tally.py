@@ -31,8 +31,6 @@ class Reason(NamedTuple):
     tier: str
     requirement: str
     """Empty where the other policy has no such tier."""
-    is_settled: bool
-    """Whether it is surely not met; else it is open."""
 
 
 class ImpactTally:
@@ -42,6 +40,9 @@ class ImpactTally:
         self.compared = compared
         self.judged = 0
         self.refused = 0
+        """Rows that could not be judged."""
+        self.in_part = 0
+        """Rows that were judged without something that could not be read surely."""
         self.moves: Counter[Move] = Counter()
         self.of_tiers: Counter[tuple[Move, str]] = Counter()
         """Firms by how they move and the tier that this is about."""
@@ -61,10 +62,6 @@ class ImpactTally:
         self.drawn: pl.DataFrame | None = None
         """The firms kept as examples."""
         self.asked_once = asked_once(compared)
-
-    def refuse(self, rows: int) -> None:
-        """Count rows that could not be judged."""
-        self.refused += rows
 
     def take(self, firms: pl.DataFrame) -> None:
         """Judge a piece under both policies, and count."""
@@ -102,28 +99,19 @@ class ImpactTally:
             if not of_side.height:
                 continue
             column = f"{side}{tier}"
-            if column not in moved.columns:
-                for move, count in of_side.group_by(MOVE).len().iter_rows():
-                    reason = Reason(Move(move), tier, "", is_settled=True)
-                    self.reasons[reason] += count
-                    self.alone[reason] += count
-                continue
             parts = parts_of(self.compared, side, tier)
-            # Where a tier is surely not met, what is surely not met decides; where it is open, what is open.
-            decides = [pl.col(f"{column}/{part}").eq_missing(pl.col(column)).alias(part) for part in parts]
-            told = of_side.filter(~pl.col(column).fill_null(value=False)).select(
-                MOVE, pl.col(column).is_not_null().alias(TIER), *decides
-            )
-            one = pl.sum_horizontal(parts) == 1
-            totals = told.group_by(MOVE, TIER).agg(
-                *[pl.col(part).sum().alias(f"{part}/all") for part in parts],
-                *[(pl.col(part) & one).sum().alias(f"{part}/alone") for part in parts],
-            )
-            for row in totals.iter_rows(named=True):
-                for part in parts:
-                    reason = Reason(Move(row[MOVE]), tier, part, is_settled=row[TIER])
-                    self.reasons[reason] += row[f"{part}/all"]
-                    self.alone[reason] += row[f"{part}/alone"]
+            # Where a tier is ruled out, what is surely not met decides; where it is open, what is open.
+            decides = [pl.col(f"{column}/{part}").eq_missing(pl.col(column)) for part in parts]
+            # A tier that this side does not have is the only reason there is.
+            named = dict(zip(parts, decides, strict=True)) if parts else {"": pl.col(TIER).is_not_null()}
+            one = pl.sum_horizontal(named.values()) == 1
+            counted = [each for decides in named.values() for each in (decides, decides & one)]
+            totals = of_side.group_by(MOVE).agg([each.sum().alias(str(place)) for place, each in enumerate(counted)])
+            for move, *firms in totals.iter_rows():
+                for place, part in enumerate(named):
+                    reason = Reason(Move(move), tier, part)
+                    self.reasons[reason] += firms[2 * place]
+                    self.alone[reason] += firms[2 * place + 1]
 
     def _draw(self, moved: pl.DataFrame) -> None:
         """Keep a few firms of each way of moving: those whose row's number comes first once it is spread."""
@@ -134,9 +122,9 @@ class ImpactTally:
 
 
 def parts_of(compared: Compared, side: str, tier: str) -> list[str]:
-    """The names of what a tier asks under one of the two."""
-    placed = next(each for each in compared.batch(side).ladders[0].tiers if each.tier == tier)
-    return [part.name for part in placed.rule.requirement.parts()]
+    """The names of what a tier asks under one of the two; none where that has no such tier."""
+    tiers = compared.batch(side).ladders[0].tiers
+    return [part.name for each in tiers if each.tier == tier for part in each.rule.requirement.parts()]
 
 
 def asked_once(compared: Compared) -> dict[str, str]:
@@ -165,5 +153,6 @@ def _add(counts: Counter[str], table: pl.DataFrame, columns: dict[str, pl.Expr])
 
 def _sums(table: pl.DataFrame, columns: dict[str, pl.Expr]) -> Iterator[tuple[str, int]]:
     if columns:
-        totals = table.select([column.sum().alias(str(place)) for place, column in enumerate(columns.values())]).row(0)
-        yield from zip(columns, totals, strict=True)
+        # What is the same for every row would be one row by itself, and is counted for each of them beside the table.
+        found = table.with_columns([column.alias(str(place)) for place, column in enumerate(columns.values())])
+        yield from zip(columns, found.select(map(str, range(len(columns)))).sum().row(0), strict=True)

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from assessment.judge import Assessment, judge
-from assessment.quantity import MET
-from bot.bulk.impact_columns import AFTER, BEFORE, MOVE, TIER, Move, decided_by
+from assessment.quantity import NOT_MET, UNDECIDED
+from bot.bulk.impact_columns import AFTER, BEFORE, MOVE, OPEN, TIER, Move, decided_by
 from bot.bulk.impact_tally import SAMPLES, ImpactTally, Reason
 from tests.bot.bulk.impact_firms import Population, population
 
@@ -42,10 +42,10 @@ def _reasons(of: Population) -> tuple[Counter[Reason], Counter[Reason]]:
         found: Assessment = judge(sides.library, sides.region, firm, policy.on)
         finding = next(each.finding for each in found.ladder.tiers if each.tier == tier)
         decide = [part for part in finding.parts if part.outcome is finding.outcome]
-        assert finding.outcome is not MET
+        assert finding.outcome is (UNDECIDED if move in OPEN else NOT_MET)
         assert decide
         for part in decide:
-            reason = Reason(move, tier, part.requirement.name, is_settled=finding.outcome.value == "not_met")
+            reason = Reason(move, tier, part.requirement.name)
             every[reason] += 1
             alone[reason] += len(decide) == 1
     return every, alone

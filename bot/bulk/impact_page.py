@@ -1,0 +1,41 @@
+"""An impact as one HTML file that needs nothing else, in the make of the report on a table: on a phone, a desk or paper.
+
+It says what the text says; only how it looks is settled here and in its template.
+"""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from assessment.content import edition_of
+from bot.bulk.impact_columns import AFTER, BEFORE
+from bot.bulk.impact_view import View
+from bot.bulk.report import EDITION_SHOWN, STYLE, environment, pictured
+from bot.console.times import moment
+from bot.web.pages import tag_of
+
+
+def impact_page(view: View, made_at: datetime) -> str:
+    """The whole page."""
+    words = view.words
+    edition = edition_of(view.names.sides.library)[:EDITION_SHOWN]
+    return (
+        environment()
+        .get_template("impact.html")
+        .render(
+            say=words.say,
+            tag=tag_of(words.locale),
+            style=Markup(STYLE.read_text(encoding="utf-8")),  # noqa: S704 - our own file
+            title=words.say("What a change of policy makes of these firms"),
+            view=view,
+            made=words.say(
+                "Made on {moment} by the rules of edition {edition}.", moment=moment(made_at, words), edition=edition
+            ),
+            lead=list(view.lead()),
+            sections=[pictured(section, words) for section in view.sections()],
+            sides=[
+                (name, view.names.documents(side))
+                for side, (name, _policy) in zip((BEFORE, AFTER), view.policies(), strict=True)
+            ],
+        )
+    )

@@ -1,0 +1,121 @@
+"""The firms kept as examples, each judged once more alone: why it moves, in plain words with the clauses of both policies.
+
+A firm of which the single judgement would say anything else than the table did ends the run: then neither may be shown.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from assessment.firm import Firm
+from assessment.judge import Assessment, judge
+from assessment.quantity import MET
+from assessment.requirement import Finding, View
+from bot.bulk.impact_columns import AFTER, BEFORE, MOVE, TIER, Compared, Move, decided_by
+from bot.bulk.impact_firm import firm_of
+from bot.bulk.impact_names import Asked, Names
+from bot.bulk.impact_tally import ROW
+
+NAME = "name"
+
+
+class Disagreement(RuntimeError):
+    """The table and the single judgement say different things of a firm."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(f"row {row}: judged alone, this firm comes out otherwise than in its table")
+
+
+@dataclass(frozen=True, slots=True)
+class SampleReason:
+    """One requirement that decides for a firm."""
+
+    asks: Asked
+    """Of the policy under which it is not met."""
+    other: Asked | None
+    """What the other policy asks in its place, None for nothing."""
+    outcome: str
+    gap: str
+    """What would close it, told only with the firm's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A firm that moves."""
+
+    row: int
+    name: str
+    """Empty unless names were asked for."""
+    move: Move
+    tier: str | None
+    likely: tuple[str | None, str | None]
+    possible: tuple[str | None, str | None]
+    reasons: tuple[SampleReason, ...]
+    gained: tuple[Asked, ...]
+    lost: tuple[Asked, ...]
+
+
+def samples(drawn: pl.DataFrame | None, compared: Compared, names: Names, *, with_names: bool) -> Iterator[Sample]:
+    """The firms in words, those that move alike beside each other; raises Disagreement."""
+    if drawn is None:
+        return
+    moves, steps = list(Move), compared.steps
+    for row in sorted(
+        drawn.with_columns(**{f"#{measure}": applies for measure, applies in compared.applies().items()}).iter_rows(
+            named=True
+        ),
+        key=lambda row: (moves.index(row[MOVE]), -steps.index(row[TIER]), row[ROW]),
+    ):
+        yield _sample(row, compared, names, with_names=with_names)
+
+
+def _sample(row: dict[str, Any], compared: Compared, names: Names, *, with_names: bool) -> Sample:
+    sides = compared.sides
+    firm = firm_of(row, sides.library.catalogue)
+    found = {
+        side: judge(sides.library, sides.region, firm, names.policy(side).on, sides.kind) for side in (BEFORE, AFTER)
+    }
+    for side, assessment in found.items():
+        if _stood(assessment) != (row[f"{side}likely_tier"], row[f"{side}possible_tier"]):
+            raise Disagreement(row[ROW])
+    likely, possible = zip(*(_stood(assessment) for assessment in found.values()), strict=True)
+    move = Move(row[MOVE])
+    side = decided_by(move)
+    return Sample(
+        row[ROW],
+        (row.get(NAME) or "") if with_names else "",
+        move,
+        row[TIER],
+        likely,
+        possible,
+        tuple(_reasons(row[TIER], side, found[side], firm, names, with_names=with_names)),
+        tuple(names.measure(measure) for measure in compared.gained if row[f"#{measure}"]),
+        tuple(names.measure(measure) for measure in compared.lost if row[f"#{measure}"]),
+    )
+
+
+def _stood(assessment: Assessment) -> tuple[str | None, str | None]:
+    likely, possible = assessment.ladder.likely, assessment.ladder.possible
+    return None if likely is None else likely.tier, None if possible is None else possible.tier
+
+
+def _reasons(
+    tier: str | None, side: str, assessment: Assessment, firm: Firm, names: Names, *, with_names: bool
+) -> Iterator[SampleReason]:
+    finding = next((each.finding for each in assessment.ladder.tiers if each.tier == tier), None)
+    if tier is None or finding is None or finding.outcome is MET:
+        return
+    others = {id(pair[side]): pair[BEFORE if side == AFTER else AFTER] for pair in names.pairs(tier)}
+    view = View(firm, names.words, assessment.on)
+    for part in finding.parts:
+        asks = names.asked(part.requirement)
+        if part.outcome is finding.outcome and asks is not None:
+            other = names.asked(others.get(id(part.requirement)))
+            yield SampleReason(asks, other, part.outcome.value, _gap(part, view) if with_names else "")
+
+
+def _gap(part: Finding, view: View) -> str:
+    gap = part.requirement.gap(part, view)
+    return "" if gap is None else str(gap["text"])

@@ -1,0 +1,81 @@
+"""An impact for a terminal: what matters most first, then tables whose columns stand below each other, then examples."""
+
+from collections.abc import Iterator
+
+from bot.bulk.impact_columns import AFTER, BEFORE
+from bot.bulk.impact_samples import Sample
+from bot.bulk.impact_view import View
+from bot.bulk.summary_tables import Row, Table
+from bot.bulk.summary_text import LINE, columns
+from bot.channels.wrapping import width, wrapped
+
+
+def impact_text(view: View) -> str:
+    """The whole impact."""
+    return "\n".join(_lines(view))
+
+
+def _lines(view: View) -> Iterator[str]:
+    yield from _opening(view)
+    for section in view.sections():
+        yield from _title(section.title)
+        for table in section.tables:
+            if table.caption:
+                yield ""
+                yield from wrapped(table.caption, LINE)
+            yield from columns(Table(table.heads, tuple(_in_one(row) for row in table.rows)))
+        for note in section.notes:
+            yield from wrapped(note, LINE)
+    if view.samples:
+        yield from _title(view.words.say("Examples, drawn evenly from the whole table"))
+        for sample in view.samples:
+            yield from _sample(view, sample)
+    yield from _closing(view)
+
+
+def _in_one(row: Row) -> Row:
+    """A row whose source is broken into lines with its name."""
+    return Row(f"{row.name} {row.source}".rstrip(), row.cells)
+
+
+def _opening(view: View) -> Iterator[str]:
+    say = view.words.say
+    yield from wrapped(view.heading(), LINE)
+    for name, policy in view.policies():
+        yield from wrapped(say("{fact}: {value}", fact=name, value=policy), LINE, "  ")
+    for caution in view.cautions():
+        yield from wrapped(caution, LINE, "  ")
+    yield ""
+    for name, figure in view.figures():
+        yield say("{fact}: {value}", fact=name, value=figure)
+    yield ""
+    for sentence in view.lead():
+        yield from wrapped(f"· {sentence}", LINE, "  ")
+
+
+def _closing(view: View) -> Iterator[str]:
+    say = view.words.say
+    yield from _title(say("The documents behind this result"))
+    for side, (name, _policy) in zip((BEFORE, AFTER), view.policies(), strict=True):
+        yield say("{fact}: {value}", fact=name, value="").rstrip()
+        for document in view.names.documents(side):
+            yield from wrapped(f"· {view.documented(document)}", LINE, "  ")
+            if document.notice:
+                yield from wrapped(f"  {document.notice}", LINE)
+    yield ""
+    for note in view.notes():
+        yield from wrapped(note, LINE)
+    yield say("A self-check, not a decision: the authorities decide.")
+
+
+def _title(title: str) -> Iterator[str]:
+    lines = wrapped(title, LINE)
+    yield ""
+    yield from lines
+    yield "─" * max(width(line) for line in lines)
+
+
+def _sample(view: View, sample: Sample) -> Iterator[str]:
+    yield from wrapped(view.example(sample), LINE, "  ")
+    for reason in view.reasons(sample):
+        yield from wrapped(f"    {reason}", LINE, "  ")
