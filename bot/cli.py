@@ -72,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--packs", metavar="FOLDER", help="packs to check (default: those shipped)")
     check.add_argument("--quiet", action="store_true", help="print problems and one line a document only")
 
+    _add_impact(actions)
+
     _add_channels(commands)
     _add_registry(commands)
     shown = commands.add_parser("demonstration", help="演示 · the demonstration of a made-up region")
@@ -98,6 +100,26 @@ def _add_assess(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     many.add_argument("--report", metavar="FILE", help="what it all comes to, as a page: .html")
     many.add_argument("--summary", choices=("text", "json"), help="print what it all comes to")
     many.add_argument("--template", metavar="FILE", help="write an empty table to fill in: .csv")
+
+
+def _add_impact(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    impact = actions.add_parser("impact", help="who of a table of firms moves from one policy to another, and why")
+    impact.add_argument("--from", required=True, metavar="DOCUMENT", help="the older policy, by its document: cn-2022")
+    impact.add_argument("--to", required=True, metavar="DOCUMENT", help="the newer policy, by its document: cn-2026")
+    impact.add_argument("--profiles", required=True, metavar="FILE", help="the firms: .csv, .parquet or .jsonl")
+    impact.add_argument("--region", help="whose ladder (default: that of the two documents)")
+    impact.add_argument(
+        "--on", metavar="YYYY-MM-DD", help="each policy on this day or the nearest of its time (default: today)"
+    )
+    impact.add_argument("--kind", choices=("new", "re_review"), default="new")
+    impact.add_argument("--format", choices=("text", "json", "html"), help="default: by the name of OUT, else text")
+    impact.add_argument("--out", metavar="FILE", help="where it goes (default: printed)")
+    impact.add_argument("--problems", metavar="FILE", help="rows with problems, as CSV (default: OUT.problems.csv)")
+    impact.add_argument(
+        "--with-names", action="store_true", help="name the firms shown as examples, with what they lack"
+    )
+    impact.add_argument("--locale", default="zh_Hans_CN")
+    impact.add_argument("--packs", metavar="FOLDER", help="policy packs to judge by (default: those shipped)")
 
 
 def _add_channels(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

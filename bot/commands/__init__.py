@@ -20,7 +20,7 @@ _RUN_BY: Final = {
     "chat": ("chat", "chat"),
     "check": ("live_check", "live_check"),
     "demonstration": ("demonstration", "demonstration"),
-    "policy": ("policy_check", "policy_check"),
+    "policy": ("policy", "policy"),
     "questions": ("listings", "questions"),
     "regions": ("listings", "regions"),
     "registry": ("registry", "registry"),
