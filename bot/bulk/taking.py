@@ -14,7 +14,7 @@ from assessment.wording import later as _
 from bot.bulk.cells import reader_of
 from bot.bulk.columns import Layout, Taken
 from bot.bulk.figures import Figures
-from bot.bulk.impossible import Impossible
+from bot.bulk.impossible import Given, Impossible
 from bot.bulk.meanings import Meanings
 from bot.bulk.reading import Piece, Rules
 from bot.bulk.reasons import ROW, faults, table_of_faults
@@ -24,7 +24,6 @@ from bot.registry.importing.problems import NotSaid
 from bot.registry.importing.totals import LETTERS_OF_TOTALS, says_total
 
 SUM: Final = _("a row of sums says nothing of a firm")
-PARTLY: Final = _("every option needs yes or no here, or none of them")
 _LONGEST_TOTAL: Final = 24
 """Bytes of what a row of sums is called."""
 _LONGEST_TEXT: Final = 200
@@ -41,10 +40,6 @@ class Taking:
         self._meanings = {column.place: Meanings(reader_of(column, rules)) for column, _fact in facts}
         self._figures = Figures({name_of(column.place): column for column, fact in facts if fact.is_number})
         self._impossible = Impossible(layout, rules.library.catalogue)
-        self._sets: dict[str, list[Taken]] = {}
-        for column, fact in self._worded:
-            if column.option:
-                self._sets.setdefault(fact.id, []).append(column)
 
     def piece(self, texts: pl.DataFrame, done: int, bad: Iterable[pl.DataFrame] = ()) -> Piece:
         """The piece that these rows make: `row`, and texts in a column for each that is taken, named by its place."""
@@ -55,8 +50,7 @@ class Taking:
         for column, fact in self._worded:
             columns += self._read_words(column, fact, texts, wrong, unread)
         table = pl.DataFrame(columns)
-        wrong += self._partly_told(table)
-        wrong += self._impossible.found(table, texts)
+        wrong += self._impossible.found(table, given_in(texts))
         told = table_of_faults(wrong)
         firms = table.filter(pl.any_horizontal(pl.all().exclude(ROW).is_not_null()))
         if not told.is_empty():
@@ -120,13 +114,10 @@ class Taking:
                 held = [option in options if isinstance(options, frozenset) else None for options in said]
                 yield pl.Series(option_of(fact.id, option), held, dtype=pl.Boolean()).gather(numbers)
 
-    def _partly_told(self, table: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        """Rows that tell some options of a set that has a column for each, and not the others."""
-        for columns in self._sets.values():
-            known = [pl.col(column.target).is_not_null() for column in columns]
-            partly = table.filter(pl.any_horizontal(known) & ~pl.all_horizontal(known))
-            if not partly.is_empty():
-                yield faults(partly[ROW], columns[0].heading, "", NotSaid(PARTLY))
+
+def given_in(texts: pl.DataFrame) -> Given:
+    """Tells cells of columns that are named by their places."""
+    return lambda column, wanted: texts[name_of(column.place)].filter(wanted).fill_null("")
 
 
 def _tidy(texts: pl.Series) -> pl.Series:
