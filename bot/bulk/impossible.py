@@ -51,8 +51,9 @@ class Impossible:
         rows = table.filter(wrong)
         told = faults(rows[ROW], column.heading, given(column, wrong), NotSaid(fault.reason, **fault.values))
         if fault.told:
-            values = {name: pl.lit(value) for name, value in fault.values.items()} | fault.told
-            told = told.with_columns(rows.select(values=pl.struct(**values).struct.json_encode()))
+            values = [expr.alias(name) for name, expr in fault.told.items()]
+            values += [pl.lit(value).alias(name) for name, value in fault.values.items()]
+            told = told.with_columns(rows.select(values=pl.struct(values).struct.json_encode()))
         return told
 
 

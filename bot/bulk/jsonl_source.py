@@ -6,13 +6,14 @@ Every value is read by that check's own rules; plain numbers and answers, which 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import polars as pl
 
 from assessment.batch.columns import FARTHEST, SCALES, codes_of, is_held, kinds_of, option_of
-from assessment.facts import Fact
+from assessment.facts import Catalogue, Fact
 from assessment.profile import InputProblems, Problem, check_value, read_firm
 from assessment.quantity import Interval
 from assessment.wording import later as _
@@ -59,10 +60,7 @@ class JsonLinesSource:
         self.total = path.stat().st_size
         self.kept: tuple[str, ...] = KEPT
         self.ignored: tuple[Ignored, ...] = ()
-        facts = self._catalogue.values()
-        self._layout = Layout(
-            tuple(Taken(place, fact.id, None, fact, None, fact.id) for place, fact in enumerate(facts)), ()
-        )
+        self._layout = Layout(tuple(_taken(self._catalogue)), ())
         with path.open("rb") as file:
             first = file.readline(_LONGEST_LINE).lstrip(BYTE_ORDER_MARK.encode()).strip()
             if first.startswith(b"[") or len(first) >= _LONGEST_LINE - len(BYTE_ORDER_MARK):
@@ -132,6 +130,14 @@ class JsonLinesSource:
             read_firm(self._catalogue, names)
         except InputProblems as error:
             yield from (_wrong(line.row, problem) for problem in error.problems)
+
+
+def _taken(catalogue: Catalogue) -> Iterator[Taken]:
+    """Every fact, since any line may tell it; numbers by both ends, since any may be a range."""
+    for place, fact in enumerate(catalogue.values()):
+        targets = [name for name, _kind in kinds_of(fact)] if fact.is_number else [fact.id]
+        for target in targets:
+            yield Taken(place, fact.id, None, fact, None, target)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -214,10 +220,10 @@ def _checked(fact: Fact, raw: object) -> list[Problem] | tuple[Any, Any]:
         return value
     if not isinstance(value, Interval):
         return value, value
-    scale = SCALES[fact.type]
+    scale: int = SCALES[fact.type]
     for end in value:
         if end is not None and not is_held(fact, end):
-            if abs(end * scale) > FARTHEST[fact.type]:
+            if abs(Fraction(end) * scale) > FARTHEST[fact.type]:
                 return [Problem(fact.id, raw, TOO_LARGE, {"most": FARTHEST[fact.type] // scale})]
             return [Problem(fact.id, raw, TOO_FINE, {"places": len(str(scale)) - 1})]
     low, high = (None if end is None else int(end * scale) for end in value)

@@ -48,8 +48,11 @@ def faults(rows: pl.Series, heading: str, given: pl.Series | str, told: NotSaid)
 
 
 def table_of_faults(found: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """All of them in the order of the rows."""
-    return pl.concat([pl.DataFrame(schema=dict(SCHEMA)), *found]).sort(ROW, maintain_order=True)
+    """All of them, each once, in the order of the rows."""
+    every = [table for table in found if not table.is_empty()]
+    if not every:
+        return pl.DataFrame(schema=dict(SCHEMA))
+    return pl.concat(every).unique(maintain_order=True).sort(ROW, maintain_order=True)
 
 
 def said(reason: str, values: str, words: Words, facts: Mapping[str, Fact]) -> str:
