@@ -105,8 +105,10 @@ class CsvTable:
             case "applicability":
                 return pl.col(column.name).replace_strict(self._support_said(column), return_dtype=pl.String())
         assert column.unit is not None
-        low, high = (as_number(pl.col(f"{column.name}{end}"), column.unit, percent=True) for end in (".low", ".high"))
-        return low if column.name in exact else in_one_cell(low, high)
+        low, high = pl.col(f"{column.name}.low"), pl.col(f"{column.name}.high")
+        return (
+            as_number(low, column.unit, percent=True) if column.name in exact else in_one_cell(low, high, column.unit)
+        )
 
     def _support_said(self, column: Column) -> dict[str, str]:
         say = self._about.words.say
@@ -127,7 +129,8 @@ class CsvTable:
             for step in steps:
                 outcome = pl.col(f"{tier}/{step.name}")
                 texts.append(pl.when(is_next & (~outcome if failed else outcome.is_null())).then(pl.lit(step.text)))
-        return pl.concat_str(texts, separator=self._about.words.say("; "), ignore_nulls=True)
+        listed = pl.concat_str(texts, separator=self._about.words.say("; "), ignore_nulls=True)
+        return pl.when(listed != "").then(listed)
 
 
 def _called(kept: str, words: Words) -> str:

@@ -27,10 +27,13 @@ def as_number(units: pl.Expr, unit: Unit, *, percent: bool) -> pl.Expr:
     return written if unit.type == "money" else written.str.strip_chars_end("0").str.strip_chars_end(".")
 
 
-def in_one_cell(low: pl.Expr, high: pl.Expr) -> pl.Expr:
-    """Two ends, written, as a reader takes them in: one figure, two of them, or the least of something without end."""
-    both = pl.concat_str(low, pl.lit("~"), high)
-    return pl.when(low == high).then(low).when(high.is_null()).then(pl.concat_str(pl.lit("≥"), low)).otherwise(both)
+def in_one_cell(low: pl.Expr, high: pl.Expr, unit: Unit) -> pl.Expr:
+    """Two ends as a reader takes them in: one figure, two with a sign between them, or the least of something without end."""
+    # Written only where it differs: most figures are no range, and writing one costs more than all else.
+    farther = as_number(pl.when(low != high).then(high), unit, percent=True)
+    at_least = pl.when(high.is_null()).then(pl.lit("≥"))
+    parts = [at_least, as_number(low, unit, percent=True), pl.concat_str(pl.lit("~"), farther)]
+    return pl.when(low.is_not_null()).then(pl.concat_str(parts, ignore_nulls=True))
 
 
 def _places(parts: int) -> int | None:

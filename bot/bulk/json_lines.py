@@ -185,17 +185,27 @@ def _ends(column: Column, more: Mapping[str, object]) -> Iterator[Part]:
 
 def _interval(column: Column) -> Iterator[Part]:
     """A number, or low and high where they differ."""
-    low, high = _number(column, ".low"), _number(column, ".high")
-    both = _joined(['{"low":', low, ',"high":', high, "}"])
-    yield pl.when(low == high).then(low).otherwise(both)
+    low, high = pl.col(f"{column.name}.low"), pl.col(f"{column.name}.high")
+    # Written only where it differs: most figures are no range.
+    farther = _written(pl.when(low != high).then(high), column)
+    is_range = low.ne_missing(high)
+    yield pl.when(is_range).then(pl.lit('{"low":')).otherwise(pl.lit(""))
+    yield _number(column, ".low")
+    yield (
+        pl.when(is_range)
+        .then(pl.concat_str(pl.lit(',"high":'), farther.fill_null("null"), pl.lit("}")))
+        .otherwise(pl.lit(""))
+    )
 
 
 def _number(column: Column, end: str) -> pl.Expr:
+    return _written(pl.col(f"{column.name}{end}"), column).fill_null("null")
+
+
+def _written(units: pl.Expr, column: Column) -> pl.Expr:
     assert column.unit is not None
-    written = as_number(pl.col(f"{column.name}{end}"), column.unit, percent=False)
-    if column.unit.type == "money":
-        written = written.str.strip_chars_end("0").str.strip_chars_end(".")
-    return written.fill_null("null")
+    written = as_number(units, column.unit, percent=False)
+    return written.str.strip_chars_end("0").str.strip_chars_end(".") if column.unit.type == "money" else written
 
 
 def _outcome(name: str) -> pl.Expr:

@@ -35,7 +35,7 @@ class SideFile:
             say("Column"),
             say("What stands there"),
             say("Why it cannot be used"),
-            say("What was done"),
+            say("What became of the row"),
         )
         self._write([titles])
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from assessment.batch import compiled
-from assessment.library import UnknownRegion, library_of
+from assessment.library import library_of
 from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, supported_locales
 from bot.bulk.about import About
 from bot.bulk.places import Places
@@ -95,7 +95,8 @@ class _Asked:
         except BadDate as error:
             self.faults.append(f"--on {self.options.on}: {say(error.message)}")
         if region not in self.library.regions:
-            self.faults.append(str(UnknownRegion(region, self.library.regions)))
+            allowed = say("one of these is needed: {allowed}", allowed=", ".join(self.library.regions))
+            self.faults.append(f"--region {region}: {allowed}")
             return None
         if on is not None and self.library.find_ladder(region, on, kind) is None:
             first = self.library.first_day(region, kind)
