@@ -4,6 +4,7 @@ Figures, titles and industries are read as in a list of firms, yes and no as in 
 """
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Final
 
 from assessment.batch.columns import FARTHEST, SCALES, codes_of
@@ -11,9 +12,10 @@ from assessment.facts import Fact
 from assessment.measures import HELD, NEWLY_HELD
 from assessment.wording import later as _
 from bot.bulk.columns import Taken
+from bot.bulk.names import names_of_options
 from bot.bulk.reading import Rules
 from bot.registry.importing.cells import KNOWN_TITLES, compared_title, figure_of, is_nothing, read_text, read_titles
-from bot.registry.importing.headings import INDUSTRY
+from bot.registry.importing.headings import INDUSTRY, compared
 from bot.registry.importing.industries import industry_names, read_industry
 from bot.registry.importing.problems import NotSaid
 from bot.registry.importing.titles import title_names
@@ -32,7 +34,7 @@ TOO_FINE: Final = _("at most {places} decimal places can be judged exactly in a 
 TOO_LARGE: Final = _("too large for a table of firms: at most {most} can be judged there")
 WHICH_INDUSTRY: Final = _("not an industry known here, or one of several; the firm is judged without it")
 _LONGEST: Final = 200
-_NOTHING_HELD: Final = frozenset({"无", "没有", "无。", "none"})
+_NOTHING_HELD: Final = frozenset({"无", "没有", "无。", "無", "沒有", "none"})
 """What says, of a set or a choice, that there is none; of a figure it says nothing."""
 _SIGNS: Final[Mapping[str, bool]] = {"1": True, "0": False, "1.0": True, "0.0": False}
 
@@ -63,7 +65,7 @@ def units_of(cell: str, column: Taken, fact: Fact) -> int | None:
     units = number * SCALES[fact.type]
     if units.denominator != 1:
         raise NotSaid(TOO_FINE, places=len(str(SCALES[fact.type])) - 1)
-    if abs(units) > FARTHEST[fact.type]:
+    if abs(Fraction(units)) > FARTHEST[fact.type]:
         raise NotSaid(TOO_LARGE, most=FARTHEST[fact.type] // SCALES[fact.type])
     return int(units)
 
@@ -85,7 +87,7 @@ def read_yes_no(cell: str) -> bool | None:
 
 def _option(fact: Fact) -> Read:
     codes = codes_of(fact)
-    names = {compared_title(name): codes[option] for option, label in fact.options.items() for name in (label, option)}
+    names = {compared_title(name): codes[option] for name, option in names_of_options(fact)}
 
     def read(cell: str) -> int | None:
         text = read_text(cell, _LONGEST)
@@ -101,13 +103,13 @@ def _option(fact: Fact) -> Read:
 
 def _industry(fact: Fact) -> Read:
     codes = codes_of(fact)
-    names = industry_names(fact)
+    names = {compared(name): option for name, option in names_of_options(fact)} | dict(industry_names(fact))
 
     def read(cell: str) -> int | None:
         text = read_text(cell, _LONGEST)
         if is_nothing(text):
             return None
-        option = text if text in codes else read_industry(text, names)
+        option = names.get(compared(text)) or read_industry(text, names)
         if option is None:
             raise Unsure(WHICH_INDUSTRY)
         return codes[option]
@@ -116,12 +118,13 @@ def _industry(fact: Fact) -> Read:
 
 
 def _titles(fact: Fact, rules: Rules) -> Read:
-    names = {compared_title(title): title for title in fact.options} | title_names(rules.library, rules.region)
+    names = {compared_title(name): option for name, option in names_of_options(fact)}
+    names |= title_names(rules.library, rules.region)
     return lambda cell: _listed(cell, names, NotSaid(KNOWN_TITLES, titles={"titles": list(fact.options)}))
 
 
 def _members(fact: Fact) -> Read:
-    names = {compared_title(name): option for option, label in fact.options.items() for name in (label, option)}
+    names = {compared_title(name): option for name, option in names_of_options(fact)}
     return lambda cell: _listed(cell, names, NotSaid(SOME_OF, allowed={"options_of": fact.id}))
 
 

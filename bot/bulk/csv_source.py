@@ -11,12 +11,12 @@ import polars as pl
 
 from assessment.wording import later as _
 from bot.bulk.columns import Layout, layout_of, refusals
+from bot.bulk.names import names_of_facts
 from bot.bulk.reading import EMPTY, Ignored, Piece, Rules, Unreadable
 from bot.bulk.reasons import ROW, faults
 from bot.bulk.records import Records, Shape, name_of, records
 from bot.bulk.taking import Taking
 from bot.bulk.text_blocks import LOST, text_blocks
-from bot.registry.importing.headings import every_name
 from bot.registry.importing.problems import NotSaid
 
 NUL: Final = _("The file holds characters that no text has; perhaps it is a workbook or another kind of file.")
@@ -91,7 +91,7 @@ class CsvSource:
     def _broken(self, found: Records, numbered: pl.DataFrame, shape: Shape) -> Iterator[pl.DataFrame]:
         """What is wrong with rows whatever their cells mean."""
         if found.broken:
-            yield faults(numbered[ROW].gather(found.broken), "", "", NotSaid(NOT_CLOSED))
+            yield faults(numbered[ROW].gather(list(found.broken)), "", "", NotSaid(NOT_CLOSED))
         if numbered[shape.beyond].null_count() < len(numbered):
             filled = numbered.filter(pl.col(shape.beyond).str.strip_chars() != "")
             yield faults(filled[ROW], "", filled[shape.beyond], NotSaid(TOO_MANY))
@@ -118,7 +118,7 @@ def _head(path: Path) -> str:
 
 def _heading(head: str, rules: Rules) -> _Heading:
     """The first row of which half is known, or else the one of which most is; the very first where nothing is."""
-    names = every_name(rules.library.catalogue)
+    names = names_of_facts(rules.library.catalogue)
     found: list[_Heading] = []
     for delimiter in _DELIMITERS:
         for place, cells in enumerate(islice(_rows(head, delimiter), _ROWS_ABOVE_HEADINGS)):

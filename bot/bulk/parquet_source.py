@@ -15,11 +15,12 @@ from assessment.batch.columns import kinds_of
 from assessment.wording import later as _
 from bot.bulk.columns import KEPT, Layout, Taken, layout_of, refusals
 from bot.bulk.impossible import Impossible
+from bot.bulk.names import names_of_facts
 from bot.bulk.reading import NO_FILE, Ignored, Piece, Refusal, Rules, Unreadable
 from bot.bulk.reasons import ROW, table_of_faults
 from bot.bulk.records import name_of
 from bot.bulk.taking import Taking, given_in
-from bot.registry.importing.headings import UNKNOWN, every_name
+from bot.registry.importing.headings import UNKNOWN
 
 IN_UNITS: Final = {"srdi.units": "whole"}
 """What the metadata of a Parquet file holds whose columns are those of `assessment.batch`."""
@@ -45,7 +46,7 @@ class ParquetSource:
         if self._is_in_units:
             self._layout, problems = _layout_in_units(self._kinds, rules)
         else:
-            self._layout = layout_of(list(self._kinds), rules, every_name(catalogue))
+            self._layout = layout_of(list(self._kinds), rules, names_of_facts(catalogue))
             problems = list(_unreadable_kinds(self._layout, self._kinds))
         problems += refusals(self._layout, catalogue)
         if problems:
