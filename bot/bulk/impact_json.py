@@ -46,7 +46,6 @@ def impact_json(view: View) -> dict[str, Any]:
             {"fact": fact, "name": view.words.name(fact), "asked": _SIDES[side], "unknown": tally.unknown[fact]}
             for fact, side in tally.asked_once.items()
         ],
-        "samples": [_sample(view, sample) for sample in view.samples],
         "cautions": list(view.cautions()),
         "notes": list(view.notes()),
     }
@@ -93,6 +92,7 @@ def _group(view: View, group: Group) -> dict[str, Any]:
         "text": view.because(group),
         "outcome": "undecided" if group.move in OPEN else "not_met",
         "reasons": [_why(why) for why in group.whys],
+        "samples": [_sample(view, sample) for sample in group.samples],
     }
 
 

@@ -58,16 +58,11 @@ class Sample:
 
 
 def samples(drawn: pl.DataFrame | None, compared: Compared, names: Names, *, with_names: bool) -> Iterator[Sample]:
-    """The firms in words, those that move alike beside each other; raises Disagreement."""
+    """The firms in words, by their rows; raises Disagreement."""
     if drawn is None:
         return
-    moves, steps = list(Move), compared.steps
-    for row in sorted(
-        drawn.with_columns(**{f"#{measure}": applies for measure, applies in compared.applies().items()}).iter_rows(
-            named=True
-        ),
-        key=lambda row: (moves.index(row[MOVE]), -steps.index(row[TIER]), row[ROW]),
-    ):
+    applies = {f"#{measure}": applies for measure, applies in compared.applies().items()}
+    for row in drawn.with_columns(**applies).sort(ROW).iter_rows(named=True):
         yield _sample(row, compared, names, with_names=with_names)
 
 

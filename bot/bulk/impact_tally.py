@@ -18,7 +18,7 @@ SAMPLES: Final = 3
 """Firms kept of each way of moving."""
 SUPPORT: Final = "#support"
 """Whether any support applies under one policy alone."""
-_CELL: Final = (MOVE, TIER, f"{BEFORE}likely_tier", f"{AFTER}likely_tier")
+_CELL: Final = (MOVE, TIER)
 _DRAWN: Final = "#drawn"
 _SPREAD: Final = 2_654_435_761
 """Times a row's number, this spreads rows evenly over 32 bits: the smallest are drawn, the same each time."""

@@ -17,19 +17,18 @@ def impact_text(view: View) -> str:
 
 def _lines(view: View) -> Iterator[str]:
     yield from _opening(view)
-    for section in view.sections():
+    for part in view.parts():
+        section = part.section
         yield from _title(section.title)
-        for table in section.tables:
+        for table, examples in zip(section.tables, part.examples, strict=True):
             if table.caption:
                 yield ""
                 yield from wrapped(table.caption, LINE)
             yield from columns(Table(table.heads, tuple(_in_one(row) for row in table.rows)))
+            for sample in examples:
+                yield from _sample(view, sample)
         for note in section.notes:
             yield from wrapped(note, LINE)
-    if view.samples:
-        yield from _title(view.words.say("Examples, drawn evenly from the whole table"))
-        for sample in view.samples:
-            yield from _sample(view, sample)
     yield from _closing(view)
 
 
@@ -76,6 +75,6 @@ def _title(title: str) -> Iterator[str]:
 
 
 def _sample(view: View, sample: Sample) -> Iterator[str]:
-    yield from wrapped(view.example(sample), LINE, "  ")
+    yield from wrapped(f"  {view.example(sample)}", LINE, "  ")
     for reason in view.reasons(sample):
         yield from wrapped(f"    {reason}", LINE, "  ")

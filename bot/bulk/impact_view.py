@@ -99,6 +99,15 @@ class Group:
     tier: str
     firms: int
     whys: tuple[Why, ...]
+    samples: tuple[Sample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section, and of each of its tables the examples."""
+
+    section: Section
+    examples: tuple[tuple[Sample, ...], ...]
 
 
 class View:
@@ -110,17 +119,21 @@ class View:
         self.with_names = with_names
 
     @cached_property
-    def samples(self) -> tuple[Sample, ...]:
-        """The firms shown as examples; raises Disagreement."""
-        found = samples(self.tally.drawn, self.tally.compared, self.names, with_names=self.with_names)
-        return tuple(found)
-
-    @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """Those who move, downwards first, the higher tiers first."""
+        """Those who move, downwards first, the higher tiers first; raises Disagreement."""
         steps, counts = self.tally.compared.steps, self.tally.of_tiers
         found = sorted(counts, key=lambda each: (_ORDER.index(each[0]), -steps.index(each[1])))
-        return tuple(Group(move, tier, counts[move, tier], tuple(self._whys(move, tier))) for move, tier in found)
+        return tuple(
+            Group(move, tier, counts[move, tier], tuple(self._whys(move, tier)), self._samples(move, tier))
+            for move, tier in found
+        )
+
+    @cached_property
+    def _drawn(self) -> tuple[Sample, ...]:
+        return tuple(samples(self.tally.drawn, self.tally.compared, self.names, with_names=self.with_names))
+
+    def _samples(self, move: Move, tier: str | None) -> tuple[Sample, ...]:
+        return tuple(sample for sample in self._drawn if (sample.move, sample.tier) == (move, tier))
 
     def down(self) -> int:
         """Firms that stand lower."""
@@ -193,16 +206,17 @@ class View:
             if tally.moves[move]:
                 yield self.words.say_count(one, other, tally.moves[move])
 
-    def sections(self) -> Iterator[Section]:
-        """All that is counted."""
+    def parts(self) -> Iterator[Part]:
+        """All that is counted; raises Disagreement."""
         say = self.words.say
-        yield Section("tiers", say("Highest tier of the firms"), (self._tiers(),))
-        yield Section("moves", say("From which tier to which, for sure"), (self._matrix(),))
+        yield _plain(Section("tiers", say("Highest tier of the firms"), (self._tiers(),)))
+        yield _plain(Section("moves", say("From which tier to which, for sure"), (self._matrix(),)))
         lower, higher = say("Who stands lower, and why"), say("Who stands higher, and why")
         for id_, title, moves in (("lower", lower, DOWN), ("higher", higher, UP)):
-            tables = tuple(self._why(group) for group in self.groups if group.move in moves)
-            if tables:
-                yield Section(id_, title, tables)
+            groups = [group for group in self.groups if group.move in moves]
+            if groups:
+                section = Section(id_, title, tuple(self._why(group) for group in groups))
+                yield Part(section, tuple(group.samples for group in groups))
         yield from self._support()
         yield from self._asked_once()
 
@@ -231,7 +245,7 @@ class View:
         say, whys = self.words.say, group.whys
         decides = self._decided(group.move)
         rows = tuple(self._reason(why, group) for why in whys)
-        shown = whys[:MOST_BARS] if len(whys) > 1 else ()
+        shown = whys[:MOST_BARS] if group.move in _SURE and len(whys) > 1 else ()
         labels = tuple(row.name for row in rows[: len(shown)])
         bars = Bars(
             labels,
@@ -258,7 +272,7 @@ class View:
         """What the other policy asks in the place of a requirement."""
         say, newer = self.words.say, decided_by(move) == AFTER
         if other is None:
-            return say("before: no requirement of its own") if newer else say("after: no requirement of its own")
+            return say("not asked by itself before") if newer else say("not asked by itself after")
         text = f"{other.text} {other.cited}"
         return say("before: {text}", text=text) if newer else say("after: {text}", text=text)
 
@@ -294,7 +308,7 @@ class View:
         )
         return Table(heads, rows)
 
-    def _support(self) -> Iterator[Section]:
+    def _support(self) -> Iterator[Part]:
         """Support that firms have under one of the two alone."""
         say, compared = self.words.say, self.tally.compared
         rows = []
@@ -305,9 +319,10 @@ class View:
                     rows.append(Row(named.text, (change, many(self.tally.applies[measure])), named.cited))
         if rows:
             heads = (say("Support measure"), say("change"), say("Firms"))
-            yield Section("support", say("Support under one policy alone"), (Table(heads, tuple(rows)),))
+            section = Section("support", say("Support under one policy alone"), (Table(heads, tuple(rows)),))
+            yield Part(section, (self._samples(Move.STAYS, None),))
 
-    def _asked_once(self) -> Iterator[Section]:
+    def _asked_once(self) -> Iterator[Part]:
         """Facts that one of the two alone asks, and of how many firms they are unknown."""
         say, tally = self.words.say, self.tally
         rows = tuple(
@@ -322,12 +337,12 @@ class View:
                 "Where such a fact is unknown, what hangs on it stays open: a column for it makes the result surer."
             )
             table = Table((say("Fact"), say("asked"), say("unknown of firms")), rows)
-            yield Section("asked", say("What one policy alone asks"), (table,), (note,))
+            yield _plain(Section("asked", say("What one policy alone asks"), (table,), (note,)))
 
     def example(self, sample: Sample) -> str:
         """Which firm moves from where to where."""
         say = self.words.say
-        row = say("Row {row}", row=many(sample.row))
+        row = say("Row {row}", row=sample.row)
         firm = say("{row}, {name}", row=row, name=sample.name) if sample.name else row
         return say("{fact}: {value}", fact=firm, value=f"{self._place(sample, 0)} → {self._place(sample, 1)}")
 
@@ -371,6 +386,9 @@ class View:
                 day=self.words.day(sides.asked),
             )
         yield say("The figures of the firms are the same on both sides.")
+        yield say(
+            "Examples are drawn evenly from the whole table; each was judged once more alone, with the same result."
+        )
         yield say("“Surely”: whatever turns out of what is not known. “At best”: what is not ruled out.")
         yield say("“Open”: something is not known of the firm, or is for the officials to judge.")
         for reason in dict.fromkeys(each.reason for each in self.about.ignored):
@@ -410,6 +428,11 @@ class View:
     ) -> Why:
         asks, other = (self.names.asked(pair.get(side)) for side in sides)
         return Why(asks, other, firms, self.tally.alone[reason])
+
+
+def _plain(section: Section) -> Part:
+    """A section without examples."""
+    return Part(section, tuple(() for _table in section.tables))
 
 
 def signed(number: int) -> str:

@@ -27,7 +27,7 @@ class Population(NamedTuple):
 
 
 @cache
-def population(region: str, count: int = 300) -> Population:
+def population(region: str, count: int = 200) -> Population:
     """So many firms at the figures of the one policy or of the other."""
     sides = sides_of(shipped(), ("cn-2022", "cn-2026"), region, TODAY, "new")
     random = Random(7)

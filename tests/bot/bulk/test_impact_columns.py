@@ -13,7 +13,7 @@ from tests.bot.bulk.impact_firms import one_by_one, population
 from tests.bot.bulk.test_impact_sides import TODAY
 
 
-@pytest.mark.parametrize("region", ["cn", "hangzhou", "municipality"])
+@pytest.mark.parametrize("region", ["cn", "hangzhou"])
 def test_every_firm_moves_as_the_comparison_of_one_firm_says(region: str) -> None:
     compared, _, table, moves = population(region)
     seen = set()
