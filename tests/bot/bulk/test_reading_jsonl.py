@@ -81,8 +81,8 @@ LINES = st.dictionaries(FACTS, VALUES, max_size=6).map(
 )
 
 
-@settings(max_examples=15, deadline=None)
-@given(st.lists(LINES, min_size=1, max_size=30))
+@settings(max_examples=6, deadline=None)
+@given(st.lists(LINES, min_size=1, max_size=60))
 def test_what_one_firms_check_takes_is_taken_and_what_it_refuses_is_refused(lines: list[str]) -> None:
     with TemporaryDirectory() as folder:
         found = read(Path(folder), "firms.jsonl", "\n".join(lines).encode())
