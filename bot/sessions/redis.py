@@ -14,13 +14,13 @@ What was committed survives a crash of the server where that writes before it an
 """
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from typing import Final, Self
+from typing import Self
 
 from bot.backends.redis_calls import Client, RedisCalls, client_at, hash_tag, milliseconds, tagged
 from bot.sessions import redis_scripts as scripts
+from bot.sessions.in_short import shortened, whole
 from bot.sessions.store import (
     AlreadyAnswered,
     Found,
@@ -31,10 +31,6 @@ from bot.sessions.store import (
     UnusableStore,
     VersionConflict,
 )
-
-# Most entries are answers; kept as a pair, which is JSON too, a session takes half as much.
-_ANSWER: Final = re.compile(r'\{"kind":"answer","fact":("\w+"),"value":(.*),"beside":false\}', re.DOTALL)
-_PAIR: Final = re.compile(r'\[("\w+"),(.*)\]', re.DOTALL)
 
 
 class RedisStore:
@@ -144,7 +140,7 @@ class RedisStore:
     def _written(self, entries: Sequence[str]) -> tuple[int | str, ...]:
         """The spans of session and reply, then the entries in short."""
         spans = (milliseconds(self._spans.session), milliseconds(self._spans.reply))
-        return (*spans, *(_shortened(entry) for entry in entries))
+        return (*spans, *(shortened(entry) for entry in entries))
 
     async def _look(self, user: str, message_id: str) -> tuple[Kept, str | None, str | None]:
         keys = (_key(user, "s"), _reply_key(user, message_id), _key(user, "f"))
@@ -189,7 +185,7 @@ def _ticket_key(ticket: str) -> str:
 
 
 def _kept(session: Sequence[str]) -> Kept:
-    return Kept(int(session[0]), tuple(_whole(entry) for entry in session[1:])) if session else Kept(0, ())
+    return Kept(int(session[0]), tuple(whole(entry) for entry in session[1:])) if session else Kept(0, ())
 
 
 def _settle(outcome: int) -> None:
@@ -197,20 +193,3 @@ def _settle(outcome: int) -> None:
         raise AlreadyAnswered
     if outcome == scripts.CONFLICT:
         raise VersionConflict
-
-
-def _shortened(entry: str) -> str:
-    answer = _ANSWER.fullmatch(entry)
-    if answer is not None:
-        return f"[{answer[1]},{answer[2]}]"
-    # A space, which JSON overlooks, marks what only looks shortened.
-    return f" {entry}" if entry.startswith(("[", " ")) else entry
-
-
-def _whole(entry: str) -> str:
-    pair = _PAIR.fullmatch(entry)
-    return (
-        entry.removeprefix(" ")
-        if pair is None
-        else f'{{"kind":"answer","fact":{pair[1]},"value":{pair[2]},"beside":false}}'
-    )

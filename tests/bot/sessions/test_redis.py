@@ -16,6 +16,7 @@ from bot.backends import redis_calls
 from bot.sessions.redis import RedisStore
 from bot.sessions.store import Kept, StoreUnavailable, UnusableStore
 from bot.sessions.turns import log_of, take_turn
+from flows.circumstances import RulesPinned
 from flows.position import Ground
 from flows.session import Answered, LanguageChosen
 from tests.servers import RedisServer
@@ -182,12 +183,16 @@ async def test_an_idle_session_of_ten_answers_takes_little(server: RedisServer) 
     entries = [Answered(fact=fact, value=value).model_dump_json() for fact, value in facts.items()]  # type: ignore[arg-type]
     store = RedisStore.at(server.url)
     user = "web:0123456789abcdef0123456789abcdef"
-    await store.commit(user, "m0", 0, ['{"kind":"region","region":"hangzhou"}'], "reply")
+    pinned = RulesPinned(
+        rules="hangzhou-draft+zhejiang-2026+cn-2026", hash="0f" * 32, edition="a9" * 32, on=date(2026, 11, 21)
+    )
+    begun = ['{"kind":"region","region":"hangzhou"}', pinned.model_dump_json()]
+    await store.commit(user, "m0", 0, begun, "reply")
     for turn, entry in enumerate(entries, 1):
         await store.commit(user, f"m{turn}", turn, [entry], "reply")
     with Redis.from_url(server.url) as client:
         assert client.memory_usage(f"srdi:{{{user}}}:s") <= 600
-    assert (await store.load(user)).entries[1:] == tuple(entries)
+    assert (await store.load(user)).entries == (*begun, *entries)
     await store.close()
 
 
