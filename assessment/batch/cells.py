@@ -1,17 +1,19 @@
-"""What expressions over a table are made of: whole numbers with known bounds, and yes or no with NULL for unknown.
+"""What expressions over a table are made of: whole numbers with known bounds, yes or no, and columns that are worked out once.
 
-Every number's bounds are followed through each step, so that it is known before any row is read whether 64 bits hold it, 128 are
-needed, or not even those are enough: then nothing is compiled. Nothing here may divide, use binary floats or know a fact.
+Every number's bounds are followed through each step, so that it is known before any row is read which width holds it, from 8 to 128
+bits, or that none does: then nothing is compiled. Of each cell it is known, too, whether it can be NULL, and what is known already
+is not worked out. Nothing here may divide, use binary floats or know a fact.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cache, reduce
 
 import polars as pl
 
-from assessment.quantity import MET, NOT_MET, UNDECIDED, Outcome
-
+WIDTHS: Mapping[int, pl.DataType] = {8: pl.Int8(), 16: pl.Int16(), 32: pl.Int32(), 64: pl.Int64(), 128: pl.Int128()}
+COLUMN = 64
+"""The width of the table's own numbers."""
 NARROW, WIDE = 2**63 - 1, 2**127 - 1
 
 
@@ -21,13 +23,15 @@ class NotCompiled(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A column of whole numbers between two bounds; a constant where the bounds are one and it is never NULL."""
+    """A column of whole numbers between two bounds, NULL nowhere if `is_sure`; a constant where it is one number for all rows."""
 
     key: str
     expr: pl.Expr = field(compare=False)
     level: int
     low: int
     high: int
+    bits: int = COLUMN
+    is_sure: bool = False
     is_constant: bool = False
     is_column: bool = False
 
@@ -39,23 +43,24 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A column of yes, no or NULL."""
+    """A column of yes or no, or NULL where it is not `is_sure`."""
 
     key: str
     expr: pl.Expr = field(compare=False)
     level: int
+    is_sure: bool = False
     is_column: bool = False
 
 
-Verdict = Answer | Outcome
-"""What is found of each row; an Outcome where it is the same for every row."""
+YES = Answer("yes", pl.lit(value=True), 0, is_sure=True, is_column=True)
+NO = Answer("no", pl.lit(value=False), 0, is_sure=True, is_column=True)
 
 
 class Sheet:
     """The columns to work out, level by level: those of a level look at earlier levels alone, and each is worked out once."""
 
     def __init__(self) -> None:
-        self.levels: list[dict[str, pl.Expr]] = []
+        self.levels: list[list[pl.Expr]] = []
         self._kept: dict[str, tuple[str, int]] = {}
 
     def whole(self, cell: Whole) -> Whole:
@@ -72,51 +77,73 @@ class Sheet:
         name, level = self._keep(cell.key, cell.expr, cell.level)
         return replace(cell, key=name, expr=pl.col(name), level=level, is_column=True)
 
-    def verdict(self, verdict: Verdict) -> Verdict:
-        """The same for what may be one outcome for all."""
-        return verdict if isinstance(verdict, Outcome) else self.answer(verdict)
-
     def _keep(self, key: str, expr: pl.Expr, level: int) -> tuple[str, int]:
         if key not in self._kept:
             name = f"#{len(self._kept)}"
             while len(self.levels) <= level:
-                self.levels.append({})
-            self.levels[level][name] = expr.alias(name)
+                self.levels.append([])
+            self.levels[level].append(expr.alias(name))
             self._kept[key] = (name, level + 1)
         return self._kept[key]
 
 
+def needed_for(found: Mapping[str, pl.Expr], levels: Sequence[Sequence[pl.Expr]]) -> list[list[pl.Expr]]:
+    """The levels, without what none of these looks at in the end."""
+    needed = {name for expr in found.values() for name in expr.meta.root_names()}
+    kept: list[list[pl.Expr]] = []
+    for level in reversed(levels):
+        kept.append([expr for expr in level if expr.meta.output_name() in needed])
+        needed.update(name for expr in kept[-1] for name in expr.meta.root_names())
+    return [level for level in reversed(kept) if level]
+
+
+@cache
 def constant(number: int) -> Whole:
     """One number for all rows."""
-    if abs(number) > WIDE:
-        raise NotCompiled(f"{number} is too long a number")
-    kind = pl.Int64() if abs(number) <= NARROW else pl.Int128()
-    return Whole(str(number), pl.lit(number, dtype=kind), 0, number, number, is_constant=True)
+    bits = _bits(number, number, str(number))
+    expr = pl.lit(number, dtype=WIDTHS[bits])
+    return Whole(str(number), expr, 0, number, number, bits, is_sure=True, is_constant=True)
 
 
-def _made(key: str, low: int, high: int, cells: Sequence[Whole], work: Callable[..., pl.Expr]) -> Whole:
-    if max(high, -low) > WIDE:
-        raise NotCompiled(f"{key} could exceed 128 bits")
-    wide = max(high, -low) > NARROW or any(cell.is_wide for cell in cells)
-    expr = work(*[as_wide(cell) if wide else cell.expr for cell in cells])
-    return Whole(key, expr, max(cell.level for cell in cells), low, high)
+def _bits(low: int, high: int, key: str) -> int:
+    """The smallest width that surely holds it."""
+    for bits in WIDTHS:
+        # The very lowest number of a width is left out: it has no opposite.
+        if max(high, -low) < 1 << (bits - 1):
+            return bits
+    raise NotCompiled(f"{key} could exceed 128 bits")
+
+
+def widened(cell: Whole, bits: int) -> Whole:
+    """The number in no less than so many bits."""
+    if cell.bits >= bits:
+        return cell
+    if cell.is_constant:
+        return replace(cell, expr=pl.lit(cell.low, dtype=WIDTHS[bits]), bits=bits)
+    return replace(cell, key=f"int{bits}({cell.key})", expr=cell.expr.cast(WIDTHS[bits]), bits=bits, is_column=False)
 
 
 def as_wide(cell: Whole) -> pl.Expr:
     """The number in 128 bits."""
-    if cell.is_constant:
-        return pl.lit(cell.low, dtype=pl.Int128())
-    return cell.expr.cast(pl.Int128())
+    return widened(cell, 128).expr
+
+
+def _made(key: str, low: int, high: int, cells: Sequence[Whole], work: Callable[..., pl.Expr]) -> Whole:
+    bits = max(_bits(low, high, key), *(cell.bits for cell in cells))
+    expr = work(*(widened(cell, bits).expr for cell in cells))
+    sure = all(cell.is_sure for cell in cells)
+    return Whole(key, expr, max(cell.level for cell in cells), low, high, bits, is_sure=sure)
 
 
 def times(a: Whole, b: Whole) -> Whole:
     """The product."""
     if a.is_constant and b.is_constant:
         return constant(a.low * b.low)
-    if a.is_constant and a.low == 1:
-        return b
-    if b.is_constant and b.low == 1:
-        return a
+    for one, other in ((a, b), (b, a)):
+        if one.is_constant and one.low == 1:
+            return other
+        if one.is_constant and one.low == 0 and other.is_sure:
+            return constant(0)
     ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
     return _made(f"({a.key}*{b.key})", min(ends), max(ends), (a, b), lambda x, y: x * y)
 
@@ -141,26 +168,40 @@ def minus(a: Whole, b: Whole) -> Whole:
 
 def largest(cells: Sequence[Whole]) -> Whole:
     """The largest of those that are not NULL."""
-    return _one_of(cells, "max", pl.max_horizontal)
+    return _one_of(cells, "max", max, pl.max_horizontal)
 
 
 def smallest(cells: Sequence[Whole]) -> Whole:
     """The smallest of those that are not NULL."""
-    return _one_of(cells, "min", pl.min_horizontal)
+    return _one_of(cells, "min", min, pl.min_horizontal)
 
 
-def _one_of(cells: Sequence[Whole], name: str, work: Callable[..., pl.Expr]) -> Whole:
+def _one_of(cells: Sequence[Whole], name: str, pick: Callable[..., int], work: Callable[..., pl.Expr]) -> Whole:
+    cells = list({cell.key: cell for cell in cells}.values())
     if len(cells) == 1:
         return cells[0]
-    key = f"{name}({','.join(cell.key for cell in cells)})"
-    return _made(key, min(cell.low for cell in cells), max(cell.high for cell in cells), cells, work)
+    if all(cell.is_constant for cell in cells):
+        return constant(pick(cell.low for cell in cells))
+    sure = [cell for cell in cells if cell.is_sure]
+    low, high = min(cell.low for cell in cells), max(cell.high for cell in cells)
+    if sure and pick is max:
+        low = max(cell.low for cell in sure)
+    elif sure:
+        high = min(cell.high for cell in sure)
+    made = _made(f"{name}({','.join(cell.key for cell in cells)})", low, high, cells, work)
+    return replace(made, is_sure=bool(sure))
 
 
 def where(condition: Answer, then: Whole, otherwise: Whole | None = None) -> Whole:
     """`then` where the condition holds, `otherwise` (NULL) where it does not or is not known."""
+    if condition.key == YES.key or (otherwise is not None and then.key == otherwise.key):
+        return then
     if otherwise is None:
         key = f"if({condition.key},{then.key})"
         made = _made(key, then.low, then.high, (then,), lambda x: pl.when(condition.expr).then(x))
+        made = replace(made, is_sure=False)
+    elif condition.key == NO.key:
+        return otherwise
     else:
         key = f"if({condition.key},{then.key},{otherwise.key})"
         low, high = min(then.low, otherwise.low), max(then.high, otherwise.high)
@@ -170,111 +211,63 @@ def where(condition: Answer, then: Whole, otherwise: Whole | None = None) -> Who
 
 def filled(cell: Whole, number: int) -> Whole:
     """The number, and this one where it is NULL."""
-    if cell.is_constant:
+    if cell.is_sure:
         return cell
     low, high = min(cell.low, number), max(cell.high, number)
-    filler = constant(number)
-    return _made(f"fill({cell.key},{number})", low, high, (cell, filler), pl.coalesce)
+    made = _made(f"fill({cell.key},{number})", low, high, (cell, constant(number)), pl.coalesce)
+    return replace(made, is_sure=True)
 
 
 def compared(a: Whole, sign: str, b: Whole) -> Answer:
     """`a` held against `b` with `>=`, `>`, `<=` or `<`; NULL where either is."""
-    wide = a.is_wide or b.is_wide
-    x, y = (as_wide(a), as_wide(b)) if wide else (a.expr, b.expr)
-    expr = {">=": lambda: x >= y, ">": lambda: x > y, "<=": lambda: x <= y, "<": lambda: x < y}[sign]()
-    return Answer(f"({a.key}{sign}{b.key})", expr, max(a.level, b.level))
-
-
-def negated(answer: Answer) -> Answer:
-    """Yes for no."""
-    return Answer(f"~{answer.key}", ~answer.expr, answer.level)
-
-
-def opposite(verdict: Verdict) -> Verdict:
-    """Met where it is not, not met where it is."""
-    if isinstance(verdict, Answer):
-        return negated(verdict)
-    return {MET: NOT_MET, NOT_MET: MET, UNDECIDED: UNDECIDED}[verdict]
-
-
-def either(condition: Answer, then: Verdict, otherwise: Verdict) -> Answer:
-    """One verdict where a condition that is always known holds, the other where it does not."""
-    a, b = as_answer(then), as_answer(otherwise)
-    expr = pl.when(condition.expr).then(a.expr).otherwise(b.expr)
-    return Answer(f"if({condition.key},{a.key},{b.key})", expr, max(condition.level, a.level, b.level))
+    if sign in ("<=", "<"):
+        return compared(b, ">=" if sign == "<=" else ">", a)
+    margin = 0 if sign == ">=" else 1
+    if a.is_sure and b.is_sure:
+        if a.low - b.high >= margin:
+            return YES
+        if a.high - b.low < margin:
+            return NO
+    bits = max(a.bits, b.bits)
+    x, y = widened(a, bits).expr, widened(b, bits).expr
+    sure = a.is_sure and b.is_sure
+    return Answer(f"({a.key}{sign}{b.key})", x >= y if not margin else x > y, max(a.level, b.level), is_sure=sure)
 
 
 def is_known(cell: Whole) -> Answer:
     """Whether there is a number."""
-    return Answer(f"known({cell.key})", ~cell.expr.is_null(), cell.level)
+    return YES if cell.is_sure else Answer(f"known({cell.key})", ~cell.expr.is_null(), cell.level, is_sure=True)
+
+
+def negated(answer: Answer) -> Answer:
+    """Yes for no."""
+    if answer.key in (YES.key, NO.key):
+        return NO if answer.key == YES.key else YES
+    return Answer(f"~{answer.key}", ~answer.expr, answer.level, is_sure=answer.is_sure)
 
 
 def joined(answers: Sequence[Answer], *, every: bool) -> Answer:
     """All of the answers, or any of them, where an unknown one leaves the result unknown unless another settles it."""
-    if len(answers) == 1:
-        return answers[0]
+    neutral, decisive = (YES, NO) if every else (NO, YES)
+    answers = list({answer.key: answer for answer in answers if answer.key != neutral.key}.values())
+    if any(answer.key == decisive.key for answer in answers):
+        return decisive
+    if len(answers) <= 1:
+        return answers[0] if answers else neutral
     sign = "&" if every else "|"
     key = f"({sign.join(answer.key for answer in answers)})"
     expr = reduce(lambda x, y: x & y if every else x | y, [answer.expr for answer in answers])
-    return Answer(key, expr, max(answer.level for answer in answers))
+    sure = all(answer.is_sure for answer in answers)
+    return Answer(key, expr, max(answer.level for answer in answers), is_sure=sure)
 
 
-def all_of(verdicts: Sequence[Verdict]) -> Verdict:
-    """Not met once any is not, met once all are."""
-    return _settled(verdicts, NOT_MET, MET)
-
-
-def any_of(verdicts: Sequence[Verdict]) -> Verdict:
-    """Met once any is, not met once none is."""
-    return _settled(verdicts, MET, NOT_MET)
-
-
-def _settled(verdicts: Sequence[Verdict], decisive: Outcome, neutral: Outcome) -> Verdict:
-    if any(verdict is decisive for verdict in verdicts):
-        return decisive
-    answers = list(dict.fromkeys(verdict for verdict in verdicts if isinstance(verdict, Answer)))
-    unknown = any(verdict is UNDECIDED for verdict in verdicts)
-    if not answers:
-        return UNDECIDED if unknown else neutral
-    if unknown:
-        answers.append(as_answer(UNDECIDED))
-    return joined(answers, every=decisive is NOT_MET)
-
-
-def as_answer(verdict: Verdict) -> Answer:
-    """The verdict as a column, also where it is one outcome for all."""
-    if isinstance(verdict, Answer):
-        return verdict
-    value = {MET: True, NOT_MET: False, UNDECIDED: None}[verdict]
-    return Answer(f"lit({value})", pl.lit(value, dtype=pl.Boolean()), 0)
-
-
-def surely(verdict: Verdict) -> Answer:
-    """Whether it is met for sure."""
-    answer = as_answer(verdict)
-    return Answer(f"sure({answer.key})", answer.expr.fill_null(False), answer.level)
-
-
-def possibly(verdict: Verdict) -> Answer:
-    """Whether it is not ruled out."""
-    answer = as_answer(verdict)
-    return Answer(f"open({answer.key})", answer.expr.fill_null(True), answer.level)
-
-
-def between(worst: Answer | None, best: Answer | None) -> Verdict:
-    """Met where the worst case holds, not met where the best does not, else undecided; None for a case that is never known."""
-    if worst is not None and best is not None and worst.key == best.key:
-        return worst
-    parts: list[Answer] = []
-    level = max([case.level for case in (worst, best) if case is not None], default=0)
-    expr = pl.lit(None, dtype=pl.Boolean())
-    if worst is None and best is None:
-        return UNDECIDED
-    if worst is not None:
-        expr = worst.expr | expr
-        parts.append(worst)
-    if best is not None:
-        expr = expr & best.expr.fill_null(True)
-        parts.append(best)
-    key = f"between({worst.key if worst else ''},{best.key if best else ''})"
-    return Answer(key, expr, level)
+def either(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
+    """One answer where a condition that is always known holds, the other where it does not."""
+    if condition.key == YES.key or then.key == otherwise.key:
+        return then
+    if condition.key == NO.key:
+        return otherwise
+    expr = pl.when(condition.expr).then(then.expr).otherwise(otherwise.expr)
+    level = max(condition.level, then.level, otherwise.level)
+    key = f"if({condition.key},{then.key},{otherwise.key})"
+    return Answer(key, expr, level, is_sure=then.is_sure and otherwise.is_sure)

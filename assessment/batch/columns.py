@@ -34,6 +34,22 @@ class Reach(NamedTuple):
     high: int
 
 
+class Seen(NamedTuple):
+    """What is known of a column of a table before its firms are judged; whatever is not known is provided for."""
+
+    inside: bool = False
+    """No number is outside the limits of its fact."""
+    complete: bool = False
+    """Nothing in it is NULL, and everything inside."""
+    positive: bool = False
+    """Every number that there is, is above 0."""
+    like_low: bool = False
+    """The upper ends are the lower ends."""
+
+
+UNSEEN = Seen()
+
+
 def reach_of(fact: Fact) -> Reach:
     """What the columns of a numeric fact may hold: its limits, as far as there are any."""
     scale, farthest = SCALES[fact.type], FARTHEST[fact.type]

@@ -4,7 +4,7 @@ The expressions are Polars', built once for each set of columns and of what is t
 here and nothing kept.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -13,11 +13,13 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from assessment.batch.cells import Answer, NotCompiled, Sheet, Verdict, as_answer, possibly, surely
-from assessment.batch.columns import kinds_of
+from assessment.batch.cells import Answer, NotCompiled, Sheet, needed_for
+from assessment.batch.columns import UNSEEN, Seen, kinds_of
 from assessment.batch.gaps import Gap, Gaps, comparisons
 from assessment.batch.outcomes import Outcomes
-from assessment.batch.support import MEASURE, applicability
+from assessment.batch.sums import Sums
+from assessment.batch.support import MEASURE, Support
+from assessment.batch.verdicts import Verdict, as_answer, possibly, surely
 from assessment.facts import Catalogue
 from assessment.library import NATION, Library, Rule
 from assessment.measures import HELD, NEWLY_HELD, REGISTERED, SupportRule
@@ -39,6 +41,8 @@ class Tell(StrEnum):
 
 
 EVERYTHING: Final = frozenset(Tell)
+MOST_PLANS = 64
+"""So many plans are kept; tables that come in pieces soon use one alone."""
 
 
 class Placed(NamedTuple):
@@ -80,9 +84,7 @@ class Batch:
     catalogue: Catalogue
     ladders: tuple[Standing, ...]
     support: tuple[SupportRule, ...]
-    _plans: dict[tuple[frozenset[str], frozenset[Tell]], "Plan"] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _plans: dict[object, "Plan"] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def columns(self) -> dict[str, pl.DataType]:
@@ -92,19 +94,19 @@ class Batch:
     @property
     def score_parts(self) -> dict[str, int]:
         """How many parts of each `tier/score` make a point."""
-        return self.plan(self.readable()).score_parts
+        return self.plan().score_parts
 
     @property
     def gaps(self) -> dict[str, Gap]:
         """What the gap columns are about, by the name that they begin with."""
-        return self.plan(self.readable()).gaps
+        return self.plan().gaps
 
     def judge(self, table: pl.LazyFrame, tell: Collection[Tell] = EVERYTHING) -> pl.LazyFrame:
         """The table with what is found of each firm after its own columns."""
         names = table.collect_schema().names()
-        plan = self.plan(frozenset(names) & self.readable(), frozenset(tell))
+        plan = self.plan(dict.fromkeys(self.readable().intersection(names), UNSEEN), tell)
         for level in plan.levels:
-            table = table.with_columns(**level)
+            table = table.with_columns(level)
         return table.select(*names, **plan.found)
 
     def readable(self) -> frozenset[str]:
@@ -116,6 +118,7 @@ class Batch:
         """Every fact that can play a part, in the order of the catalogue."""
         asked = {fact for placed in self._placed() for fact in _asked(placed.rule.requirement)}
         asked |= {fact for rule in self.support for requirement in rule.requirements for fact in _asked(requirement)}
+        asked |= {fact for rule in self.support if rule.pays is not None for fact in rule.pays.facts()}
         asked |= {REGISTERED, HELD, NEWLY_HELD} if self.support else set()
         asked |= {part for fact in asked for part in self._behind(fact)}
         asked |= {other for fact in asked for pair in self.catalogue.constraints_of[fact] for other in pair}
@@ -131,20 +134,36 @@ class Batch:
         for ladder in self.ladders:
             yield from ladder.tiers
 
-    def plan(self, columns: frozenset[str], tell: frozenset[Tell] = EVERYTHING) -> "Plan":
-        """The expressions for tables with these columns; raises NotCompiled."""
-        if (columns, tell) not in self._plans:
-            self._plans[columns, tell] = _planned(self, columns, tell)
-        return self._plans[columns, tell]
+    def plan(
+        self,
+        columns: Mapping[str, Seen] | None = None,
+        tell: Collection[Tell] = EVERYTHING,
+        only: Collection[str] | None = None,
+    ) -> "Plan":
+        """The expressions for tables with these columns, or with all; `only` some of what is told. Raises NotCompiled."""
+        if columns is None:
+            columns = dict.fromkeys(self.readable(), UNSEEN)
+        key = (frozenset(columns.items()), frozenset(tell), None if only is None else frozenset(only))
+        if key not in self._plans:
+            if len(self._plans) >= MOST_PLANS:
+                self._plans.clear()
+            plan = _planned(self, columns, tell)
+            self._plans[key] = plan if only is None else plan.of(only)
+        return self._plans[key]
 
 
 class Plan(NamedTuple):
     """The expressions for tables that have certain columns: level by level, and what is told in the end."""
 
-    levels: Sequence[dict[str, pl.Expr]]
+    levels: Sequence[Sequence[pl.Expr]]
     found: dict[str, pl.Expr]
     score_parts: dict[str, int]
     gaps: dict[str, Gap]
+
+    def of(self, only: Collection[str]) -> "Plan":
+        """The same for these columns of what is found."""
+        found = {name: expr for name, expr in self.found.items() if name in only}
+        return self._replace(levels=needed_for(found, self.levels), found=found)
 
 
 def compiled(library: Library, region: str, on: date, kind: Kind = "new") -> Batch:
@@ -155,7 +174,7 @@ def compiled(library: Library, region: str, on: date, kind: Kind = "new") -> Bat
     if national is not None:
         ladders.append(Standing(NATIONAL, tuple(Placed(tier, rule) for tier, rule, _ in national)))
     batch = Batch(region, on, kind, library.catalogue, tuple(ladders), library.rules(region, kind).support_on(on))
-    batch.plan(batch.readable())
+    batch.plan()
     return batch
 
 
@@ -165,7 +184,7 @@ def _asked(requirement: Requirement) -> Iterator[str]:
         yield INDUSTRY
 
 
-def _planned(batch: Batch, columns: Collection[str], tell: Collection[Tell]) -> Plan:
+def _planned(batch: Batch, columns: Mapping[str, Seen], tell: Collection[Tell]) -> Plan:
     sheet = Sheet()
     outcomes = Outcomes(batch.catalogue, sheet, columns)
     found: dict[str, pl.Expr] = {}
@@ -184,20 +203,46 @@ def _planned(batch: Batch, columns: Collection[str], tell: Collection[Tell]) -> 
             for score in _scores(rule.requirement) if Tell.SCORES in tell else ():
                 points = outcomes.points(score)
                 name = f"{prefix}{tier}/{score.name}"
-                found[f"{name}.low"], found[f"{name}.high"] = points.low.expr, points.high.expr
+                found[f"{name}.low"] = points.low.expr.cast(pl.Int64())
+                found[f"{name}.high"] = points.high.expr.cast(pl.Int64())
                 parts[name] = points.parts
-            for name, compare in comparisons(rule.requirement, f"{prefix}{tier}") if Tell.GAPS in tell else ():
-                if name in gaps:
-                    raise NotCompiled(f"{name} is the name of two comparisons")
-                columns, gaps[name] = compiler.of(compare)
-                found |= {f"{name}{end}": column for end, column in columns.items()}
+            if Tell.GAPS in tell:
+                found |= _gaps(rule.requirement, f"{prefix}{tier}", compiler, gaps)
         found[f"{prefix}likely_tier"] = _highest([(tier, surely(verdict)) for tier, verdict in verdicts])
         found[f"{prefix}possible_tier"] = _highest([(tier, possibly(verdict)) for tier, verdict in verdicts])
         if Tell.GAPS in tell and not prefix:
             found["next_tier"] = _next(verdicts)
-    for each in batch.support if Tell.MEASURES in tell else ():
-        found[f"{MEASURE}{each.measure.id}"] = applicability(each, outcomes, sheet)
-    return Plan(sheet.levels, found, parts, gaps)
+    if Tell.MEASURES in tell or Tell.SUMS in tell:
+        found |= _support(batch, outcomes, sheet, columns, tell)
+    return Plan(needed_for(found, sheet.levels), found, parts, gaps)
+
+
+def _gaps(requirement: Requirement, tier: str, compiler: Gaps, known: dict[str, Gap]) -> dict[str, pl.Expr]:
+    """The columns of the gaps of a tier, whose names and meaning are added to those known."""
+    found: dict[str, pl.Expr] = {}
+    for name, compare in comparisons(requirement, tier):
+        if name in known:
+            raise NotCompiled(f"{name} is the name of two comparisons")
+        told, known[name] = compiler.of(compare)
+        found |= {f"{name}{end}": column for end, column in told.items()}
+    return found
+
+
+def _support(
+    batch: Batch, outcomes: Outcomes, sheet: Sheet, columns: Mapping[str, Seen], tell: Collection[Tell]
+) -> dict[str, pl.Expr]:
+    """The columns of the measures and of what they pay."""
+    support, sums = Support(outcomes, sheet), Sums(batch.catalogue, outcomes, sheet, columns)
+    found: dict[str, pl.Expr] = {}
+    for rule in batch.support:
+        of_rule = support.of(rule)
+        if Tell.MEASURES in tell:
+            found[f"{MEASURE}{rule.measure.id}"] = of_rule.named
+        if Tell.SUMS in tell:
+            found |= sums.add(rule, of_rule)
+    if Tell.SUMS in tell:
+        found |= sums.totals([(tier, outcomes.of(rule.requirement)) for tier, rule in batch.ladders[0].tiers])
+    return found
 
 
 def _scores(requirement: Requirement) -> Iterator[Score]:
@@ -206,18 +251,20 @@ def _scores(requirement: Requirement) -> Iterator[Score]:
 
 def _next(tiers: Sequence[tuple[str, Verdict]]) -> pl.Expr:
     """The name of the tier after the last one met, NULL at the top."""
-    after = [pl.lit(tier) for tier, _ in tiers[1:]] + [pl.lit(None, dtype=pl.String())]
+    names = pl.Enum([tier for tier, _ in tiers])
+    after = [pl.lit(tier, dtype=names) for tier, _ in tiers[1:]] + [pl.lit(None, dtype=names)]
     return reduce(
         lambda lower, step: pl.when(surely(step[0]).expr).then(step[1]).otherwise(lower),
         zip([verdict for _, verdict in tiers], after, strict=True),
-        pl.lit(tiers[0][0]),
+        pl.lit(tiers[0][0], dtype=names),
     )
 
 
 def _highest(tiers: Sequence[tuple[str, Answer]]) -> pl.Expr:
     """The name of the last tier that holds, NULL where none does."""
+    names = pl.Enum([tier for tier, _ in tiers])
     return reduce(
-        lambda lower, tier: pl.when(tier[1].expr).then(pl.lit(tier[0])).otherwise(lower),
+        lambda lower, tier: pl.when(tier[1].expr).then(pl.lit(tier[0], dtype=names)).otherwise(lower),
         tiers,
-        pl.lit(None, dtype=pl.String()),
+        pl.lit(None, dtype=names),
     )

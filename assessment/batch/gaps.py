@@ -12,11 +12,11 @@ from typing import NamedTuple
 import polars as pl
 
 from assessment.batch.cells import (
+    YES,
     Answer,
     NotCompiled,
     Sheet,
     Whole,
-    as_answer,
     compared,
     constant,
     is_known,
@@ -29,12 +29,12 @@ from assessment.batch.cells import (
     where,
 )
 from assessment.batch.columns import SCALES
-from assessment.batch.numbers import End
 from assessment.batch.outcomes import Outcomes
 from assessment.batch.quotients import ceiled, floored, held, rounded
+from assessment.batch.ranges import End
+from assessment.batch.verdicts import possibly
 from assessment.derivation import Aim, Formula
 from assessment.facts import WHOLE, Catalogue, Fact
-from assessment.quantity import NOT_MET
 from assessment.requirement import Compare, Requirement
 
 ZERO = constant(0)
@@ -98,8 +98,8 @@ class Gaps:
         return self._told[key]
 
     def _compiled(self, compare: Compare) -> tuple[dict[str, pl.Expr], Gap]:
-        verdict, aim = self._outcomes.of(compare), compare.aim
-        missed = negated(as_answer(verdict)) if verdict is NOT_MET or isinstance(verdict, Answer) else None
+        possible, aim = possibly(self._outcomes.of(compare)), compare.aim
+        missed = None if possible == YES else negated(possible)
         formula = self._catalogue[compare.fact].derive
         gap = Gap(compare, self._moved(compare.fact), formula is not None and formula.kind == "compound_growth_2y")
         told: dict[str, pl.Expr] = {}
@@ -154,7 +154,7 @@ class Gaps:
         conditions += self._not_there_yet(wanted, [short for short in shorts if short is not None])
         told = self._sheet.answer(joined(conditions, every=True))
         low, high = (ZERO if short is None else largest([short, ZERO]) for short in shorts)
-        return Ends(self._sheet.whole(where(told, low)), self._sheet.whole(where(told, high)))
+        return Ends(self._sheet.whole(where(told, held(low))), self._sheet.whole(where(told, held(high))))
 
     def _towards(self, to: Whole, end: End, aim: Aim) -> Whole:
         return self._sheet.whole(minus(to, end.top) if aim.up else minus(end.top, to))

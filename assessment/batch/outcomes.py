@@ -3,29 +3,27 @@
 One function a kind, each the image of that kind's `find`; a kind that is not named here is refused.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
 from functools import reduce
 
 import polars as pl
 
-from assessment.batch.cells import (
-    Answer,
-    NotCompiled,
-    Sheet,
+from assessment.batch.cells import Answer, NotCompiled, Sheet, Whole, compared, constant, plus, where
+from assessment.batch.columns import Seen, codes_of, known_fact, option_of
+from assessment.batch.numbers import Numbers
+from assessment.batch.points import Points, points_of
+from assessment.batch.verdicts import (
+    UNDECIDABLE,
     Verdict,
     all_of,
     any_of,
-    as_answer,
+    kept,
     opposite,
-    possibly,
-    surely,
+    verdict_of,
 )
-from assessment.batch.columns import codes_of, known_fact, option_of
-from assessment.batch.numbers import Numbers
-from assessment.batch.points import Points, points_of
 from assessment.derivation import Aim
 from assessment.facts import Catalogue
-from assessment.quantity import UNDECIDED, Number
+from assessment.quantity import Number
 from assessment.requirement import (
     INDUSTRY,
     Choice,
@@ -40,11 +38,14 @@ from assessment.requirement import (
     Truth,
 )
 
+Floors = tuple[tuple[str, Number], ...]
+"""What a firm must be below, by the name of the fact."""
+
 
 class Outcomes:
     """What is found of requirements for the firms of a table that has these columns; each requirement is compiled once."""
 
-    def __init__(self, catalogue: Catalogue, sheet: Sheet, columns: Collection[str]) -> None:
+    def __init__(self, catalogue: Catalogue, sheet: Sheet, columns: Mapping[str, Seen]) -> None:
         self._catalogue = catalogue
         self._sheet = sheet
         self._columns = columns
@@ -55,7 +56,7 @@ class Outcomes:
     def of(self, requirement: Requirement) -> Verdict:
         """The outcome of a requirement."""
         if id(requirement) not in self._found:
-            self._found[id(requirement)] = self._sheet.verdict(self._compiled(requirement))
+            self._found[id(requirement)] = kept(self._compiled(requirement), self._sheet)
         return self._found[id(requirement)]
 
     def points(self, score: Score) -> Points:
@@ -84,7 +85,7 @@ class Outcomes:
             case Score():
                 return self.points(requirement).outcome
             case OfficialsJudge():
-                return UNDECIDED
+                return UNDECIDABLE
             case _:
                 raise NotCompiled(f"{requirement.name}: no rule says how a {type(requirement).__name__} is compiled")
 
@@ -93,20 +94,21 @@ class Outcomes:
         if known_fact(self._catalogue, fact).type != "yes_no":
             raise NotCompiled(f"{fact} is no yes/no fact")
         if fact not in self._columns:
-            return UNDECIDED
-        answer = Answer(fact, pl.col(fact), 0, is_column=True)
-        return answer if wanted else opposite(answer)
+            return UNDECIDABLE
+        held = self._held(fact)
+        return held if wanted else opposite(held)
 
     def chosen(self, fact: str, among: Collection[str]) -> Verdict:
         """Whether one of some options is chosen."""
         codes = codes_of(known_fact(self._catalogue, fact))
         if fact not in self._columns:
-            return UNDECIDED
+            return UNDECIDABLE
         wanted = sorted({codes[option] for option in among if option in codes})
         if not wanted:
             raise NotCompiled(f"{fact} has none of the options {', '.join(among)}")
-        expr = reduce(lambda a, b: a | b, [pl.col(fact) == code for code in wanted])
-        return self._sheet.answer(Answer(f"{fact} in {wanted}", expr, 0))
+        expr = reduce(lambda a, b: a | b, [pl.col(fact) == pl.lit(code, dtype=pl.Int16()) for code in wanted])
+        answer = Answer(f"{fact} in {wanted}", expr, 0, is_sure=self._columns[fact].complete)
+        return kept(verdict_of(self._sheet.answer(answer)), self._sheet)
 
     def holds_any(self, fact: str, options: Collection[str]) -> Verdict:
         """Whether a set holds one of some options."""
@@ -114,47 +116,41 @@ class Outcomes:
         if unlisted := [option for option in options if option not in listed]:
             raise NotCompiled(f"{fact} has no option {', '.join(unlisted)}")
         columns = [option_of(fact, option) for option in options]
-        there = [column for column in columns if column in self._columns]
-        verdicts: list[Verdict] = [Answer(column, pl.col(column), 0, is_column=True) for column in there]
-        return self._sheet.verdict(any_of(verdicts + [UNDECIDED] * (len(columns) > len(there))))
+        there = [self._held(column) for column in columns if column in self._columns]
+        return kept(any_of(there + [UNDECIDABLE] * (len(columns) > len(there))), self._sheet)
+
+    def _held(self, column: str) -> Verdict:
+        seen = self._columns[column]
+        return kept(verdict_of(Answer(column, pl.col(column), 0, seen.complete, is_column=True)), self._sheet)
 
     def _combined(self, parts: list[Verdict], needed: int) -> Verdict:
         if needed == len(parts):
             return all_of(parts)
         if needed == 1:
             return any_of(parts)
-        sure, still = self._count(parts, surely), self._count(parts, possibly)
-        expr = pl.when(sure.expr >= needed).then(pl.lit(value=True))
-        key = f"{needed} of ({','.join(as_answer(part).key for part in parts)})"
-        short = pl.when(still.expr < needed).then(pl.lit(value=False))
-        return Answer(key, expr.otherwise(short), max(sure.level, still.level))
-
-    def _count(self, parts: list[Verdict], held: Callable[[Verdict], Answer]) -> Answer:
-        answers = [held(part) for part in parts]
-        expr = reduce(lambda a, b: a + b, [answer.expr.cast(pl.Int64()) for answer in answers])
-        return Answer("", expr, max(answer.level for answer in answers))
+        sure, still = (_count([part[side] for part in parts]) for side in (0, 1))
+        enough = constant(needed)
+        return Verdict(compared(sure, ">=", enough), compared(still, ">=", enough))
 
     def _agreed(self, sides: list[Verdict]) -> Verdict:
         """Settled where every side comes to the same."""
-        every, some = as_answer(all_of(sides)), as_answer(any_of(sides))
-        same_met, same_failed = surely(every), possibly(some)
-        expr = (same_met.expr | pl.lit(None, dtype=pl.Boolean())) & same_failed.expr
-        return Answer(f"agreed({every.key},{some.key})", expr, max(every.level, some.level))
+        return Verdict(all_of(sides).sure, any_of(sides).open)
 
     def _size(self, size: SizeClass) -> Verdict:
         """What the firm's industry comes to, or all industries alike while that is unknown."""
-        by_floors: dict[tuple[tuple[str, Number], ...], list[str]] = {}
+        by_floors: dict[Floors, list[str]] = {}
         for industry, floors in size.floors.items():
             by_floors.setdefault(floors, []).append(industry)
         outcomes = {
-            floors: self._sheet.verdict(
-                any_of([self.numbers.verdict(fact, Aim(floor, up=False, strict=True)) for fact, floor in floors])
-            )
+            floors: any_of([self.numbers.verdict(fact, Aim(floor, up=False, strict=True)) for fact, floor in floors])
             for floors in by_floors
         }
         own = [
-            all_of([self.chosen(INDUSTRY, industries), outcomes[floors]]) for floors, industries in by_floors.items()
+            kept(all_of([self.chosen(INDUSTRY, industries), outcomes[floors]]), self._sheet)
+            for floors, industries in by_floors.items()
         ]
-        kept = [self._sheet.verdict(each) for each in own]
-        every = self._sheet.verdict(all_of(list(outcomes.values())))
-        return any_of([*kept, every])
+        return any_of([*own, all_of(list(outcomes.values()))])
+
+
+def _count(answers: list[Answer]) -> Whole:
+    return reduce(plus, [where(answer, constant(1), constant(0)) for answer in answers])

@@ -3,34 +3,29 @@
 The image of `Indicator.bounds` and `Score.find`; points that no such part holds exactly are refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import reduce
 from math import ceil, lcm
 from typing import NamedTuple
-
-import polars as pl
 
 from assessment.batch.cells import (
     Answer,
     NotCompiled,
     Sheet,
-    Verdict,
     Whole,
-    all_of,
-    between,
     compared,
     constant,
     filled,
     largest,
     plus,
-    possibly,
     smallest,
-    surely,
     times,
     where,
 )
 from assessment.batch.numbers import Numbers
+from assessment.batch.verdicts import Verdict, all_of, between, kept, possibly, surely
 from assessment.derivation import Aim
-from assessment.quantity import MET, NOT_MET, UNDECIDED, Number, Outcome
+from assessment.quantity import Number
 from assessment.requirement import Indicator, Requirement, Score
 
 ZERO = constant(0)
@@ -53,43 +48,50 @@ class Bounds(NamedTuple):
 
 
 Find = Callable[[Requirement], Verdict]
+Steps = Sequence[tuple[int, Verdict]]
 
 
 def points_of(score: Score, find: Find, numbers: Numbers, sheet: Sheet) -> Points:
     """The points of a score, and whether they reach the pass mark and every floor."""
-    parts = _parts_of(score, numbers)
-    low, high = ZERO, ZERO
+    listed = lcm(*(number.denominator for indicator in score.every for number in _listed(indicator)))
+    own = [numbers.scale(indicator.points_of) for indicator in score.every if indicator.points_of is not None]
+    parts = lcm(listed, *own)
+    groups: list[Bounds] = []
     outcomes: list[Verdict] = []
     for group in score.score.groups:
-        group_low, group_high = ZERO, ZERO
-        for indicator in group.indicators:
-            bounds = _Indicated(indicator, parts, find, numbers, sheet).bounds()
-            group_low, group_high = plus(group_low, sheet.whole(bounds.low)), plus(group_high, sheet.whole(bounds.high))
-        group_low, group_high = sheet.whole(group_low), sheet.whole(group_high)
-        low, high = plus(low, group_low), plus(high, group_high)
+        # Listed points are added up in their own, larger parts: these need fewer bits.
+        coarse, fine = (
+            [
+                _Indicated(indicator, size, find, numbers, sheet).bounds()
+                for indicator in group.indicators
+                if (indicator.points_of is not None) is is_fine
+            ]
+            for size, is_fine in ((listed, False), (parts, True))
+        )
+        scale = constant(parts // listed)
+        in_parts = Bounds(*(times(end, scale) for end in _sum(coarse, sheet)))
+        bounds = _sum([in_parts, *fine], sheet)
+        groups.append(bounds)
         if group.floor is not None:
-            outcomes.append(sheet.verdict(_at_least(group_low, group_high, group.floor * parts)))
-    low, high = sheet.whole(low), sheet.whole(high)
-    outcomes.append(sheet.verdict(_at_least(low, high, score.score.pass_mark * parts)))
-    return Points(low, high, parts, sheet.verdict(all_of(outcomes)))
+            outcomes.append(kept(_at_least(bounds, group.floor * parts), sheet))
+    total = _sum(groups, sheet)
+    outcomes.append(kept(_at_least(total, score.score.pass_mark * parts), sheet))
+    return Points(total.low, total.high, parts, kept(all_of(outcomes), sheet))
 
 
-def _parts_of(score: Score, numbers: Numbers) -> int:
-    listed: list[Number] = []
-    for indicator in score.every:
-        listed.append(indicator.max)
-        listed += [step.points for step in indicator.steps or indicator.each or ()]
-        if indicator.per is not None:
-            listed.append(indicator.per.points)
-    own = [numbers.scale(indicator.points_of) for indicator in score.every if indicator.points_of is not None]
-    return lcm(*own, *(number.denominator for number in listed))
+def _listed(indicator: Indicator) -> list[Number]:
+    steps = [step.points for step in indicator.steps or indicator.each or ()]
+    return [indicator.max, *steps, *([] if indicator.per is None else [indicator.per.points])]
 
 
-def _at_least(low: Whole, high: Whole, bound: Number) -> Verdict:
+def _sum(each: Sequence[Bounds], sheet: Sheet) -> Bounds:
+    low, high = (sheet.whole(reduce(plus, [bounds[end] for bounds in each], ZERO)) for end in (0, 1))
+    return Bounds(low, high)
+
+
+def _at_least(bounds: Bounds, bound: Number) -> Verdict:
     needed = constant(ceil(bound))
-    if low.is_constant and high.is_constant:
-        return MET if low.low >= needed.low else NOT_MET if high.low < needed.low else UNDECIDED
-    return between(compared(low, ">=", needed), compared(high, ">=", needed))
+    return between(*(compared(end, ">=", needed) for end in bounds))
 
 
 class _Indicated(NamedTuple):
@@ -123,32 +125,17 @@ class _Indicated(NamedTuple):
     def _in_parts(self, points: Number) -> int:
         return int(points * self.parts)
 
-    def _first(self, found: list[tuple[int, Verdict]], held: Callable[[Verdict], Answer]) -> Whole:
+    def _first(self, found: Steps, held: Callable[[Verdict], Answer]) -> Whole:
         """The points of the best step that counts: the steps stand in that order."""
         points = ZERO
         for worth, verdict in reversed(found):
-            if isinstance(verdict, Outcome):
-                counts = verdict is MET or (verdict is UNDECIDED and held is possibly)
-                points = constant(worth) if counts else points
-            else:
-                points = where(self.sheet.answer(held(verdict)), constant(worth), points)
-        return points
+            points = where(held(verdict), constant(worth), points)
+        return self.sheet.whole(points)
 
-    def _added(self, found: list[tuple[int, Verdict]]) -> Bounds:
+    def _added(self, found: Steps) -> Bounds:
         most = constant(self._in_parts(self.indicator.max))
-        return Bounds(smallest([self._total(found, surely), most]), smallest([self._total(found, possibly), most]))
-
-    def _total(self, found: list[tuple[int, Verdict]], held: Callable[[Verdict], Answer]) -> Whole:
-        total = ZERO
-        for worth, verdict in found:
-            if isinstance(verdict, Outcome):
-                counts = verdict is MET or (verdict is UNDECIDED and held is possibly)
-                total = plus(total, constant(worth if counts else 0))
-            else:
-                answer = held(verdict)
-                one = Whole(f"int({answer.key})", answer.expr.cast(pl.Int64()), answer.level, 0, 1)
-                total = plus(total, times(one, constant(worth)))
-        return total
+        totals = (_total(found, held) for held in (surely, possibly))
+        return Bounds(*(self.sheet.whole(_at_most(total, most)) for total in totals))
 
     def _of_fact(self, fact: str) -> Bounds:
         ends = self.numbers.ends(fact)
@@ -160,9 +147,15 @@ class _Indicated(NamedTuple):
                 continue
             if not end.bottom.is_constant or self.parts % end.bottom.low:
                 raise NotCompiled(f"{fact}: points that are worked out")
-            points = times(end.top, constant(self.parts // end.bottom.low))
-            if points.is_constant:
-                found.append(constant(max(0, min(points.low, most))))
-            else:
-                found.append(smallest([largest([filled(points, unknown), ZERO]), constant(most)]))
+            points = filled(times(end.top, constant(self.parts // end.bottom.low)), unknown)
+            points = points if points.low >= 0 else largest([points, ZERO])
+            found.append(self.sheet.whole(_at_most(points, constant(most))))
         return Bounds(*found)
+
+
+def _at_most(points: Whole, most: Whole) -> Whole:
+    return points if points.high <= most.low else smallest([points, most])
+
+
+def _total(found: Steps, held: Callable[[Verdict], Answer]) -> Whole:
+    return reduce(plus, [where(held(verdict), constant(worth), ZERO) for worth, verdict in found], ZERO)

@@ -9,16 +9,17 @@ from dataclasses import replace
 import polars as pl
 
 from assessment.batch.cells import (
+    COLUMN,
     NARROW,
     WIDE,
     NotCompiled,
     Sheet,
     Whole,
-    as_wide,
     constant,
     minus,
     plus,
     times,
+    widened,
 )
 
 DIGITS = 10**4
@@ -29,8 +30,9 @@ def floored(top: Whole, bottom: Whole) -> Whole:
     """The largest whole number not above the quotient."""
     if bottom.is_constant and bottom.low == 1:
         return top
-    wide = top.is_wide or bottom.is_wide
-    expr = (as_wide(top) // as_wide(bottom)).cast(pl.Int64(), strict=False) if wide else top.expr // bottom.expr
+    bits = max(top.bits, bottom.bits, COLUMN)
+    expr = widened(top, bits).expr // widened(bottom, bits).expr
+    expr = expr if bits == COLUMN else expr.cast(pl.Int64(), strict=False)
     least = max(bottom.low, 1)
     low, high = min(top.low // least, 0), max(top.high // least, 0)
     key, level = f"floor({top.key}/{bottom.key})", max(top.level, bottom.level)
@@ -47,7 +49,7 @@ def ceiled(top: Whole, bottom: Whole) -> Whole:
 
 def rounded(top: Whole, factor: int, bottom: Whole, sheet: Sheet) -> Whole:
     """The whole number nearest to so many times the quotient, the even one of two, as `quantity.rounded_ratio` has it."""
-    top, bottom = sheet.whole(top), sheet.whole(bottom)
+    top, bottom = sheet.whole(widened(top, COLUMN)), sheet.whole(widened(bottom, COLUMN))
     if bottom.is_constant and factor % bottom.low == 0:
         return times(top, constant(factor // bottom.low))
     if max(top.high, -top.low) * factor <= WIDE:
@@ -61,10 +63,11 @@ def rounded(top: Whole, factor: int, bottom: Whole, sheet: Sheet) -> Whole:
 
 def held(cell: Whole) -> Whole:
     """The number in 64 bits, NULL where they do not hold it."""
-    if not cell.is_wide:
-        return cell
-    expr = cell.expr.cast(pl.Int64(), strict=False)
-    return replace(cell, key=f"held({cell.key})", expr=expr, low=max(cell.low, -NARROW), high=min(cell.high, NARROW))
+    if cell.bits <= COLUMN:
+        return widened(cell, COLUMN)
+    expr, key = cell.expr.cast(pl.Int64(), strict=False), f"held({cell.key})"
+    low, high, sure = max(cell.low, -NARROW), min(cell.high, NARROW), cell.is_sure and not cell.is_wide
+    return replace(cell, key=key, expr=expr, low=low, high=high, bits=COLUMN, is_sure=sure, is_column=False)
 
 
 def _nearest(top: Whole, bottom: Whole, sheet: Sheet) -> Whole:
@@ -78,10 +81,8 @@ def _nearest(top: Whole, bottom: Whole, sheet: Sheet) -> Whole:
 
 def _rest(top: Whole, whole: Whole, bottom: Whole) -> Whole:
     """What is left of a number when so many times its divisor are taken away: from 0 to less than the divisor."""
-    wide = top.is_wide or bottom.is_wide
-    if wide:
-        expr = as_wide(top) - as_wide(whole) * as_wide(bottom)
-        expr = expr if bottom.is_wide else expr.cast(pl.Int64(), strict=False)
-    else:
-        expr = top.expr - whole.expr * bottom.expr
-    return Whole(f"rest({top.key}/{bottom.key})", expr, max(top.level, whole.level, bottom.level), 0, bottom.high)
+    bits = max(top.bits, bottom.bits)
+    expr = widened(top, bits).expr - widened(whole, bits).expr * widened(bottom, bits).expr
+    expr = expr.cast(pl.Int64(), strict=False) if bits > bottom.bits else expr
+    key, level = f"rest({top.key}/{bottom.key})", max(top.level, whole.level, bottom.level)
+    return Whole(key, expr, level, 0, bottom.high, bottom.bits)

@@ -8,10 +8,45 @@ from collections.abc import Collection, Iterable, Iterator
 
 import polars as pl
 
-from assessment.batch.compiled import EVERYTHING, Batch, Tell
+from assessment.batch.compiled import EVERYTHING, Batch, Plan, Tell
+from assessment.batch.seen import Columns, both, seen_in
+
+SLICE = 32_768
+"""So many rows are judged at a time on each core: a column of them stays close to the processor."""
+_AS_WRITTEN = pl.QueryOptFlags.none()
 
 
-def judged(batch: Batch, pieces: Iterable[pl.DataFrame], tell: Collection[Tell] = EVERYTHING) -> Iterator[pl.DataFrame]:
-    """Each piece with what is found of its firms after its own columns; a piece is taken only when the one before was."""
+def judged(
+    batch: Batch,
+    pieces: Iterable[pl.DataFrame],
+    tell: Collection[Tell] = EVERYTHING,
+    only: Collection[str] | None = None,
+) -> Iterator[pl.DataFrame]:
+    """Each piece with what is found of its firms after its own columns; a piece is taken only when the one before was.
+
+    `only` names some columns of what is told, where not all of it is wanted.
+    """
+    readable = batch.readable()
+    seen: Columns | None = None
     for piece in pieces:
-        yield batch.judge(piece.lazy(), tell).collect()
+        now = seen_in(piece, batch.catalogue, readable)
+        seen = now if seen is None else both(seen, now)
+        # A column of another piece is missing in this one, and judged by its absence.
+        plan = batch.plan({name: known for name, known in seen.items() if name in piece.columns}, tell, only)
+        yield piece.hstack(_found(piece, plan))
+
+
+def _found(piece: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    asked = {name for level in plan.levels for expr in level for name in expr.meta.root_names()}
+    asked |= {name for expr in plan.found.values() for name in expr.meta.root_names()}
+    columns = [name for name in piece.columns if name in asked] or piece.columns[:1]
+    firms = piece.select(columns)
+    parts = [_lazily(firms[start : start + SLICE], plan) for start in range(0, max(len(firms), 1), SLICE)]
+    return pl.concat(pl.collect_all(parts, optimizations=_AS_WRITTEN), rechunk=True)
+
+
+def _lazily(firms: pl.DataFrame, plan: Plan) -> pl.LazyFrame:
+    table = firms.lazy()
+    for level in plan.levels:
+        table = table.with_columns_seq(level)
+    return table.with_columns_seq(expr.alias(name) for name, expr in plan.found.items()).select(*plan.found)

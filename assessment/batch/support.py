@@ -1,66 +1,69 @@
 """Support measures as expressions: for each row whether one applies, would after recognition, does not, or cannot be said yet.
 
-The image of `measures.standing` and what follows from it; what a measure pays is not worked out here.
+The image of `measures.standing` and what follows from it; what a measure pays is worked out in `sums`.
 """
+
+from typing import NamedTuple
 
 import polars as pl
 
-from assessment.batch.cells import (
-    Answer,
-    Sheet,
-    Verdict,
-    all_of,
-    any_of,
-    as_answer,
-    negated,
-    opposite,
-    possibly,
-    surely,
-)
+from assessment.batch.cells import Answer, Sheet, joined, negated
 from assessment.batch.outcomes import Outcomes
+from assessment.batch.verdicts import ALWAYS, all_of
 from assessment.measures import HELD, NEWLY_HELD, REGISTERED, Applicability, SupportRule
-from assessment.quantity import MET
 
 MEASURE = "measure:"
 """What the columns of measures begin with."""
+APPLICABILITY = pl.Enum(Applicability)
 
 
-def applicability(rule: SupportRule, outcomes: Outcomes, sheet: Sheet) -> pl.Expr:
-    """Which of `Applicability` a measure is for each row, by its name."""
-    titles, first = rule.titles
-    registered = outcomes.truth(REGISTERED)
-    held: Verdict = outcomes.holds_any(HELD, titles) if titles else MET
-    new: Verdict = outcomes.holds_any(NEWLY_HELD, titles) if first else held
-    here, elsewhere = surely(registered), _surely_not(registered)
-    too_late = all_of([here, surely(held), _surely_not(new)])
-    not_held = all_of([here, _surely_not(held)])
-    counts = all_of([here, possibly(held), surely(new)])
-    conditions = all_of([outcomes.of(requirement) for requirement in rule.requirements])
-    refused = _column(sheet, any_of([_surely_not(conditions), elsewhere, too_late]))
-    standing_known = any_of([counts, not_held])
-    settled = _column(sheet, all_of([surely(conditions), standing_known]))
+class Found(NamedTuple):
+    """What is found of a measure for each row: that it is refused, that this is settled, and on which title it stands.
+
+    `named` is the name of its `Applicability`. None of the answers is ever NULL.
+    """
+
+    refused: Answer
+    settled: Answer
+    counts: Answer
+    not_held: Answer
+    named: pl.Expr
+
+
+class Support:
+    """The support measures of a table's rules."""
+
+    def __init__(self, outcomes: Outcomes, sheet: Sheet) -> None:
+        self._outcomes = outcomes
+        self._sheet = sheet
+
+    def of(self, rule: SupportRule) -> Found:
+        """What is found of a measure."""
+        titles, first = rule.titles
+        registered = self._outcomes.truth(REGISTERED)
+        held = self._outcomes.holds_any(HELD, titles) if titles else ALWAYS
+        new = self._outcomes.holds_any(NEWLY_HELD, titles) if first else held
+        conditions = all_of([self._outcomes.of(requirement) for requirement in rule.requirements])
+        too_late = joined([registered.sure, held.sure, negated(new.open)], every=True)
+        not_held = joined([registered.sure, negated(held.open)], every=True)
+        counts = joined([registered.sure, held.open, new.sure], every=True)
+        refused = joined([negated(conditions.open), negated(registered.open), too_late], every=False)
+        settled = joined([conditions.sure, joined([counts, not_held], every=False)], every=True)
+        refused, settled, counts, not_held = map(self._sheet.answer, (refused, settled, counts, not_held))
+        return Found(refused, settled, counts, not_held, _named(refused, settled, counts))
+
+
+def _named(refused: Answer, settled: Answer, counts: Answer) -> pl.Expr:
     return (
         pl.when(refused.expr)
-        .then(_named(Applicability.NOT_APPLICABLE))
-        .otherwise(
-            pl.when(~settled.expr)
-            .then(_named(Applicability.UNDECIDED))
-            .otherwise(
-                pl.when(_column(sheet, counts).expr)
-                .then(_named(Applicability.APPLICABLE))
-                .otherwise(_named(Applicability.AFTER_RECOGNITION))
-            )
-        )
+        .then(_name(Applicability.NOT_APPLICABLE))
+        .when(~settled.expr)
+        .then(_name(Applicability.UNDECIDED))
+        .when(counts.expr)
+        .then(_name(Applicability.APPLICABLE))
+        .otherwise(_name(Applicability.AFTER_RECOGNITION))
     )
 
 
-def _surely_not(verdict: Verdict) -> Answer:
-    return negated(possibly(verdict)) if isinstance(verdict, Answer) else surely(opposite(verdict))
-
-
-def _column(sheet: Sheet, verdict: Verdict) -> Answer:
-    return sheet.answer(as_answer(verdict))
-
-
-def _named(applicability: Applicability) -> pl.Expr:
-    return pl.lit(applicability.value)
+def _name(applicability: Applicability) -> pl.Expr:
+    return pl.lit(applicability.value, dtype=APPLICABILITY)
