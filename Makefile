@@ -11,7 +11,9 @@ CODE := assessment flows bot tests
 LANGUAGES := zh_Hans_CN zh_Hant_TW en
 CATALOGUES := $(wildcard locales/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
-PYTEST_ARGS ?= --numprocesses auto --dist worksteal
+# Tests that start servers and browsers wait for them most of the time, so that there is room for two on each processor.
+PYTEST_WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
+PYTEST_ARGS ?= --numprocesses $(PYTEST_WORKERS) --dist worksteal
 
 # uv is needed only to renew the locks, never to install from them.
 UV ?= uv

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
@@ -83,7 +83,8 @@ class Registry:
             ) as session:
                 await _begin(session, writes=writes)
                 yield session
-        except (OperationalError, InterfaceError, PoolTimeout, ConnectionError) as error:
+        except (OperationalError, InterfaceError, InternalError, PoolTimeout, ConnectionError) as error:
+            # Internal errors are the driver's own, of an answer that a server cut off which was killed.
             raise RegistryUnavailable(type(error).__name__) from error
         except DBAPIError as error:
             if error.connection_invalidated or _may_be_asked_again(error):

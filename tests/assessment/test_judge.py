@@ -67,7 +67,7 @@ def _told_otherwise(before: Assessment, after: Assessment) -> list[str]:
     return [*found, *_indicator_contradictions(before, after)]
 
 
-@settings(max_examples=10_000 if IN_CI else 1_000)
+@settings(max_examples=4_000 if IN_CI else 1_000)
 @given(case=cases())
 def test_what_is_settled_for_a_partly_known_firm_holds_for_every_completion(case: Case) -> None:
     whole = completion(case.firm, case.random)

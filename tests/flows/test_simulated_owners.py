@@ -23,11 +23,11 @@ from tests.flows.conftest import Talk
 from tests.flows.owners import DAY, REGIONS, Owner, quick_owner
 
 IN_CI = os.environ.get("CI") == "true"
-OWNERS = 80 if IN_CI else 40
-QUICK_OWNERS = 40 if IN_CI else 15
-LOOKED_INTO = 10 if IN_CI else 1
+OWNERS = 40
+QUICK_OWNERS = 20 if IN_CI else 15
+LOOKED_INTO = 3 if IN_CI else 1
 """Owners of each region of whom every single question is examined."""
-TYPED = 4 if IN_CI else 1
+TYPED = 2 if IN_CI else 1
 TRIES = (150, 6_000)
 """Pairs of firms made until two are judged differently; the second figure is needed for one question in a hundred."""
 
