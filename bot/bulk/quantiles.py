@@ -74,8 +74,8 @@ def _counted(counts: Mapping[int, int], low: int | None, high: int | None) -> in
 
 
 def _between(first: int, last: int, steps: tuple[int, ...]) -> list[int]:
-    """The edges around two numbers and between them."""
-    edges = [step * 10**power for power in range(_POWERS + 1) for step in steps]
+    """The edges around two numbers and between them; the last edge is beyond any number."""
+    edges = [step * 10**power for power in range(_POWERS + 2) for step in steps]
     begin = max((edge for edge in edges if edge < first), default=0)
     end = next(edge for edge in edges if edge >= last)
     return [edge for edge in (0, *edges) if begin <= edge <= end]

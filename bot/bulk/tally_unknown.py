@@ -1,7 +1,7 @@
 """Which unknown facts keep firms open, as expressions over a judged table: those that an open requirement looks at.
 
-The image of `Firm.open_inputs`: a fact that is not given is asked for by what it is worked out from. One that could settle
-nothing any more, since another part of the same requirement has settled its share, counts here as well.
+As `Firm.open_inputs` has it, a fact that is not given is asked for by what it is worked out from. One that could settle nothing
+any more counts here as well: another part of the same requirement has settled its share, or other facts leave it one value.
 """
 
 from collections import defaultdict
