@@ -39,7 +39,8 @@ def _messages() -> tuple[str, ...]:
     return ("杭州", f"去年营收{revenue}元", "是", "没有", f"研发费用{revenue // 20}元", "不知道")
 
 
-FLOOR = "bare GET and SET, the same Redis"
+FLOOR = "bare GET, then SET, the same Redis"
+PIPELINED = "GET and SET in one pipeline"
 REPLY = "x" * 1_000
 
 Step = Callable[[str, int, str], Awaitable[object]]
@@ -79,6 +80,7 @@ async def _compare(server: RedisServer, folder: Path) -> None:
     in_redis, in_sqlite = RedisStore.at(server.url), SqliteStore(folder / "sessions.sqlite3")
     subjects: dict[str, Step] = {
         FLOOR: _get_and_set(client),
+        PIPELINED: _pipelined(client),
         "look and commit alone, Redis": _commits(in_redis),
         "look and commit alone, SQLite": _commits(in_sqlite),
         "a turn without a store": _turns(cast("Store", _Memory()), ground),
@@ -120,6 +122,18 @@ def _get_and_set(client: Redis) -> Step:
     async def step(user: str, number: int, message: str) -> None:
         await client.get(user)
         await client.set(user, REPLY)
+
+    return step
+
+
+def _pipelined(client: Redis) -> Step:
+    """As little as can be asked of a Redis, though no turn can do with it: what is written depends on what was read."""
+
+    async def step(user: str, number: int, message: str) -> None:
+        async with client.pipeline(transaction=False) as pipeline:
+            pipeline.get(user)
+            pipeline.set(user, REPLY)
+            await pipeline.execute()
 
     return step
 
