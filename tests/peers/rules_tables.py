@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from assessment.batch import compiled, table_of
+from assessment.batch import EVERYTHING, compiled, table_of
+from assessment.batch.streaming import judged
 from assessment.library import load_library
 from assessment.profile import read_firm
 from tests.peers.rules_firms import Firm
@@ -33,13 +34,18 @@ def main() -> None:
             pl.col(name).alias(name.removesuffix(".low")) for name in table.columns if not name.endswith(".high")
         )
 
+    low = f"{score}.low"
+    every = [name for name in batch.plan().found if name == TIER or name.startswith(f"{TIER}/")]
+
     def judge(table: pl.DataFrame) -> tuple[Any, Any]:
-        found = batch.judge(table.lazy()).select(TIER, f"{score}.low").collect()
-        return found[TIER].to_numpy(), found[f"{score}.low"].to_numpy() // parts
+        return told(table, (TIER, low))
 
     def explain(table: pl.DataFrame) -> tuple[Any, Any]:
-        found = batch.judge(table.lazy()).select(pl.col(f"^{TIER}(/.*)?$")).collect()
-        return found[TIER].to_numpy(), found[f"{score}.low"].to_numpy() // parts
+        return told(table, every)
+
+    def told(table: pl.DataFrame, only: Sequence[str]) -> tuple[Any, Any]:
+        found = next(judged(batch, [table], EVERYTHING, only))
+        return found[TIER].to_numpy(), found[low].to_numpy() // parts
 
     serve(
         Engine("ours over tables", f"Polars {pl.__version__}", read_exact, judge, columns=True, tiled=_tiled),
