@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from fractions import Fraction
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -57,6 +59,7 @@ class JsonLinesSource:
     def __init__(self, path: Path, rules: Rules, rows_at_a_time: int) -> None:
         self._path, self._rows = path, rows_at_a_time
         self._catalogue = rules.library.catalogue
+        self._known = {*self._catalogue, *KEPT}
         self.total = path.stat().st_size
         self.kept: tuple[str, ...] = KEPT
         self.ignored: tuple[Ignored, ...] = ()
@@ -71,9 +74,10 @@ class JsonLinesSource:
         impossible = Impossible(self._layout, self._catalogue)
         try:
             with self._path.open("rb") as file:
-                number = 1
-                while lines := [line for line in (file.readline() for _line in range(self._rows)) if line]:
-                    yield self._piece(lines, number, impossible, file.tell())
+                number, done = 1, 0
+                while lines := list(islice(file, self._rows)):
+                    done += sum(map(len, lines))
+                    yield self._piece(lines, number, impossible, done)
                     number += len(lines)
         except OSError as error:
             raise Unreadable.because(NO_FILE, reason=error.strerror) from None
@@ -91,7 +95,8 @@ class JsonLinesSource:
                 columns += [
                     pl.Series(name, [None], dtype=kind).new_from_index(0, len(said)) for name, kind in kinds_of(fact)
                 ]
-        wrong += [problem for line in said for problem in self._unknown(line, told)]
+        if not told <= self._known:
+            wrong += [problem for line in said for problem in self._unknown(line)]
         table = pl.DataFrame(columns)
 
         def given(column: Taken, wanted: pl.Series) -> pl.Series:
@@ -105,12 +110,13 @@ class JsonLinesSource:
         return Piece(firms, found, table_of_faults([]), done)
 
     def _objects(self, lines: Sequence[bytes], number: int, wrong: list[_Wrong]) -> Iterator[_Said]:
+        decoder = json.JSONDecoder(parse_float=Decimal, object_pairs_hook=_object)
         for row, line in enumerate(lines, number):
             if line.isspace():
                 continue
             try:
                 # What is written with a backslash may be half a character; the slow way tells.
-                facts = None if b"\\u" in line else json.loads(line, parse_float=Decimal, object_pairs_hook=_object)
+                facts = None if b"\\u" in line else decoder.decode(line.decode("utf-8-sig"))
             except (ValueError, ArithmeticError, RecursionError):
                 facts = None
             if not isinstance(facts, dict):
@@ -122,10 +128,8 @@ class JsonLinesSource:
                     continue
             yield _Said(row, facts)
 
-    def _unknown(self, line: _Said, told: set[str]) -> Iterator[_Wrong]:
-        if told <= self._catalogue.keys() | set(KEPT):
-            return
-        names = {name: raw for name, raw in line.facts.items() if name not in self._catalogue and name not in KEPT}
+    def _unknown(self, line: _Said) -> Iterator[_Wrong]:
+        names = {name: raw for name, raw in line.facts.items() if name not in self._known}
         try:
             read_firm(self._catalogue, names)
         except InputProblems as error:
@@ -163,27 +167,51 @@ def _wrong(row: int, problem: Problem) -> _Wrong:
 
 def _columns(fact: Fact, said: Sequence[_Said], wrong: list[_Wrong]) -> Iterator[pl.Series]:
     """The judged columns of a fact."""
+    raws = [line.facts.get(fact.id) for line in said]
+    found = _of_one_kind(fact, raws)
+    if found is not None:
+        yield from found
+        return
     read = _reader(fact)
     lows: list[Any] = []
     highs: list[Any] = []
-    for line in said:
-        raw = line.facts.get(fact.id)
+    for line, raw in zip(said, raws, strict=True):
         low = high = None if raw is None else read(raw)
         if low is None and raw is not None:
-            found = _checked(fact, raw)
-            if isinstance(found, list):
-                wrong += [_wrong(line.row, problem) for problem in found]
+            checked = _checked(fact, raw)
+            if isinstance(checked, list):
+                wrong += [_wrong(line.row, problem) for problem in checked]
             else:
-                low, high = found
+                low, high = checked
         lows.append(low)
         highs.append(high)
+    yield from _series(fact, lows, highs)
+
+
+def _of_one_kind(fact: Fact, raws: Sequence[Any]) -> list[pl.Series] | None:
+    """The columns where all is plain, which is told without looking at one after the other; None otherwise."""
+    kinds = set(map(type, raws)) - {type(None)}
+    if fact.is_number and kinds == {int}:
+        most = FARTHEST[fact.type] // SCALES[fact.type]
+        told = [raw for raw in raws if raw is not None]
+        if -most <= min(told) and max(told) <= most:
+            units = pl.Series(raws, dtype=pl.Int64()) * SCALES[fact.type]
+            return [units.alias(name) for name, _kind in kinds_of(fact)]
+    if fact.type == "yes_no" and kinds == {bool}:
+        return [pl.Series(fact.id, raws, dtype=pl.Boolean())]
+    return None
+
+
+def _series(fact: Fact, lows: Sequence[Any], highs: Sequence[Any]) -> Iterator[pl.Series]:
     if fact.is_number:
         for (name, kind), ends in zip(kinds_of(fact), (lows, highs), strict=True):
             yield pl.Series(name, ends, dtype=kind)
     elif fact.type == "set":
+        sets = {options: number for number, options in enumerate(dict.fromkeys(lows))}
+        numbers = pl.Series([sets[options] for options in lows], dtype=pl.UInt32())
         for option in fact.options:
-            held = [None if options is None else option in options for options in lows]
-            yield pl.Series(option_of(fact.id, option), held, dtype=pl.Boolean())
+            held = [None if options is None else option in options for options in sets]
+            yield pl.Series(option_of(fact.id, option), held, dtype=pl.Boolean()).gather(numbers)
     else:
         for name, kind in kinds_of(fact):
             yield pl.Series(name, lows, dtype=kind)
@@ -192,25 +220,31 @@ def _columns(fact: Fact, said: Sequence[_Said], wrong: list[_Wrong]) -> Iterator
 def _reader(fact: Fact) -> Callable[[Any], Any]:
     """Reads what is plain; None for anything else."""
     if fact.is_number:
-        scale, most = SCALES[fact.type], FARTHEST[fact.type]
-        places = len(str(scale)) - 1
-
-        def number(raw: Any) -> int | None:
-            if type(raw) is int:
-                return raw * scale if -most <= raw * scale <= most else None
-            if type(raw) is not Decimal:
-                return None
-            try:
-                units = _EXACT.scaleb(raw, places)
-                return int(units) if -most <= units <= most and units == int(units) else None
-            except (Inexact, InvalidOperation):
-                return None
-
-        return number
+        return partial(_units, scale=SCALES[fact.type], most=FARTHEST[fact.type])
     if fact.type == "choice":
         codes = codes_of(fact)
         return lambda raw: codes.get(raw) if isinstance(raw, str) else None
-    return lambda raw: raw if isinstance(raw, bool) and fact.type == "yes_no" else None
+    if fact.type == "set":
+        options: dict[tuple[str, ...], frozenset[str]] = {(option,): frozenset([option]) for option in fact.options}
+        options[()] = frozenset()
+        return lambda raw: options.get(tuple(raw)) if isinstance(raw, list) and len(raw) < 2 and _is_text(raw) else None
+    return lambda raw: raw if isinstance(raw, bool) else None
+
+
+def _is_text(raw: list[Any]) -> bool:
+    return all(isinstance(item, str) for item in raw)
+
+
+def _units(raw: Any, scale: int, most: int) -> int | None:
+    if type(raw) is int:
+        return raw * scale if -most <= raw * scale <= most else None
+    if type(raw) is not Decimal:
+        return None
+    try:
+        units = _EXACT.scaleb(raw, len(str(scale)) - 1)
+        return int(units) if -most <= units <= most and units == int(units) else None
+    except (Inexact, InvalidOperation):
+        return None
 
 
 def _checked(fact: Fact, raw: object) -> list[Problem] | tuple[Any, Any]:
