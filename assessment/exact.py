@@ -4,7 +4,7 @@ Each fact is compiled to a function of what is given, once, when the packs are l
 be asked instead: a figure that is a range, unknown, or not to be had without a root. It may never say anything else than that.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from assessment.derivation import Formula
 from assessment.facts import Catalogue
@@ -34,6 +34,11 @@ class Figures:
         if fact not in self._known:
             self._known[fact] = _figure(fact, self._catalogue)
         return self._known[fact]
+
+    def inputs(self, facts: Iterable[str]) -> frozenset[str]:
+        """The facts, and all that they are worked out from, as far as that is known."""
+        behind = self._catalogue.inputs if self._catalogue is not None else lambda _fact: ()
+        return frozenset(each for fact in facts for each in (fact, *behind(fact)))
 
 
 UNKNOWN_FIGURES = Figures()

@@ -64,13 +64,15 @@ class _Numbers(dict[str, Interval]):
 class Firm:
     """The facts of one firm."""
 
-    __slots__ = ("_open_inputs", "catalogue", "given", "numbers")
+    __slots__ = ("_open_inputs_together", "catalogue", "given", "numbers", "open_by_fact")
 
     def __init__(self, catalogue: Catalogue, given: Mapping[str, Value]) -> None:
         self.catalogue = catalogue
         self.given: dict[str, Value] = dict(given)
         self.numbers = _Numbers(catalogue, self.given)
-        self._open_inputs: dict[str | tuple[str, ...], tuple[str, ...]] = {}
+        self.open_by_fact: dict[str, tuple[str, ...]] = {}
+        """`open_inputs` of each fact that was asked about."""
+        self._open_inputs_together: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def truth(self, fact: str) -> bool | None:
         """The answer to a yes/no fact, None while unknown."""
@@ -107,17 +109,17 @@ class Firm:
 
     def open_inputs(self, fact: str) -> tuple[str, ...]:
         """The facts to ask for, so that this one becomes exact: those unknown, and those known only as a range."""
-        found = self._open_inputs.get(fact)
+        found = self.open_by_fact.get(fact)
         if found is None:
-            found = self._open_inputs[fact] = self._find_open_inputs(fact)
+            found = self.open_by_fact[fact] = self._find_open_inputs(fact)
         return found
 
     def open_inputs_of(self, facts: tuple[str, ...]) -> tuple[str, ...]:
         """The same for several facts, each named once."""
-        found = self._open_inputs.get(facts)
+        found = self._open_inputs_together.get(facts)
         if found is None:
             every = [needed for fact in facts for needed in self.open_inputs(fact)]
-            found = self._open_inputs[facts] = tuple(dict.fromkeys(every))
+            found = self._open_inputs_together[facts] = tuple(dict.fromkeys(every))
         return found
 
     def _find_open_inputs(self, fact: str) -> tuple[str, ...]:
@@ -144,6 +146,7 @@ class Firm:
         changed = self.changed_since(before)
         firm = Firm(self.catalogue, self.given)
         firm.numbers.update({fact: value for fact, value in before.numbers.items() if fact not in changed})
+        firm.open_by_fact.update({fact: found for fact, found in before.open_by_fact.items() if fact not in changed})
         return firm
 
     def changed_since(self, before: "Firm") -> frozenset[str]:

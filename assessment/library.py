@@ -215,7 +215,8 @@ def _ready(pack: RegionPack, kind: Kind, sizes: SizeTable, figures: Figures) -> 
             rules += [Rule(tier.id, document, tier.clause, applies, requirement) for applies in tier.applies]
         for measure in part.measures:
             conditions = tuple(_settled(measure.requires, document.id, measure.clause, kind, sizes, figures))
-            support.append(SupportRule.of(measure.model_copy(update={"document": document.id}), conditions))
+            placed = measure.model_copy(update={"document": document.id})
+            support.append(SupportRule.of(placed, conditions, figures))
         settled = [benchmark.settled(document.id, benchmark.clause, kind) for benchmark in part.tiers.benchmarks]
         benchmarks += [benchmark for benchmark in settled if benchmark is not None]
     documents = {part.document.id: part.document for part in pack.documents}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import repeat
 
+from assessment.exact import Figures
 from assessment.firm import Firm
 from assessment.policy import Measure, Sum
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Outcome
@@ -67,6 +68,8 @@ class MeasureFinding:
     benefit: Interval | None
     open_now: Weights
     open_later: Weights
+    inputs: frozenset[str]
+    """Every fact that its conditions and its sum may ask for."""
 
     @property
     def is_paid_to_firm(self) -> bool:
@@ -85,26 +88,32 @@ class SupportRule:
     pays: Sum | None
     watched: frozenset[str]
     """The facts that it looks at."""
+    judged_by: frozenset[str]
+    """Those of its conditions and its sum alone, whatever the firm's standing to the titles."""
+    inputs: frozenset[str]
+    """Those, and what they are worked out from."""
     always: dict[Title, MeasureFinding] | None
     """What is found for each known standing to the titles, where nothing else decides: no condition, no sum of its figures."""
 
     @classmethod
-    def of(cls, measure: Measure, requirements: tuple[Requirement, ...]) -> "SupportRule":
+    def of(cls, measure: Measure, requirements: tuple[Requirement, ...], figures: Figures) -> "SupportRule":
         """The measure with its settled conditions."""
         pays = measure.sum if measure.sum is not None and measure.sum.terms is None else None
         always: dict[Title, MeasureFinding] | None = None
         if not requirements and (pays is None or pays.constant is not None):
             paid = None if pays is None else pays.constant
             always = {
-                title: MeasureFinding(measure, _APPLICABILITY[title, MET], title, (), paid, {}, {})
+                title: MeasureFinding(measure, _APPLICABILITY[title, MET], title, (), paid, {}, {}, frozenset())
                 for title in Title
                 if title is not Title.UNKNOWN
             }
         finders = tuple(requirement.compiled.find for requirement in requirements)
         titles = (measure.titles, measure.first_recognition)
-        watched = {REGISTERED, HELD, NEWLY_HELD, *(pays.facts() if pays is not None else ())}
-        watched.update(fact for requirement in requirements for fact in requirement.facts())
-        return cls(measure, requirements, finders, titles, pays, frozenset(watched), always)
+        judged_by = frozenset(
+            [*(pays.facts() if pays is not None else ()), *(fact for each in requirements for fact in each.facts())]
+        )
+        watched = judged_by | {REGISTERED, HELD, NEWLY_HELD}
+        return cls(measure, requirements, finders, titles, pays, watched, judged_by, figures.inputs(judged_by), always)
 
 
 def judge_measures(
@@ -125,13 +134,19 @@ def judge_measures(
             title = titles[rule.titles] = standing(rule.measure, firm)
         if rule.always is not None and title is not Title.UNKNOWN:
             found.append(rule.always[title])
-            continue
-        conditions = tuple([find(firm) for find in rule.finders])
-        outcome = _APPLICABILITY[title, _all(conditions)]
-        paid = None if rule.pays is None else _benefit(rule.measure, rule.pays, firm, title)
-        open_facts = _open_facts(rule, firm, outcome, title, conditions, paid)
-        found.append(MeasureFinding(rule.measure, outcome, title, conditions, paid, *open_facts))
+        else:
+            still = known.conditions if known is not None and rule.judged_by.isdisjoint(changed) else None
+            found.append(_judged(rule, firm, title, still))
     return tuple(found)
+
+
+def _judged(rule: SupportRule, firm: Firm, title: Title, still: tuple[Finding, ...] | None) -> MeasureFinding:
+    """The measure for a firm of this standing; `still` is what was found of its conditions, where that stands."""
+    conditions = tuple([find(firm) for find in rule.finders]) if still is None else still
+    outcome = _APPLICABILITY[title, _all(conditions) if conditions else MET]
+    paid = None if rule.pays is None else _benefit(rule.measure, rule.pays, firm, title)
+    open_facts = _open_facts(rule, firm, outcome, title, conditions, paid)
+    return MeasureFinding(rule.measure, outcome, title, conditions, paid, *open_facts, rule.inputs)
 
 
 def _open_facts(
@@ -147,19 +162,23 @@ def _open_facts(
     if outcome is Applicability.NOT_APPLICABLE or (outcome is not Applicability.UNDECIDED and paid is None):
         return now, later
     if title is Title.UNKNOWN:
-        asked = (REGISTERED, HELD, NEWLY_HELD) if rule.measure.first_recognition else (REGISTERED, HELD)
-        now.update((fact, WEIGHT) for fact in asked if fact not in firm.given)
+        asked = (REGISTERED, HELD, NEWLY_HELD) if rule.titles[1] else (REGISTERED, HELD)
+        for fact in asked:
+            if fact not in firm.given:
+                now[fact] = WEIGHT
     into = now if title is Title.COUNTS else later
     undecided = [condition for condition in conditions if condition.outcome is UNDECIDED]
     for condition in undecided:
         condition.requirement.weigh(condition, firm, max(WEIGHT // len(undecided), 1), into)
-    if undecided:
-        into = later
-    if rule.pays is not None and paid is not None and not paid.is_exact:
-        for fact in rule.pays.facts():
-            for open_fact in _open(firm, fact):
-                into[open_fact] = into.get(open_fact, 0) + WEIGHT
+    if paid is not None and not paid.is_exact:
+        _weigh_sum(rule, firm, later if undecided else into)
     return now, later
+
+
+def _weigh_sum(rule: SupportRule, firm: Firm, weights: Weights) -> None:
+    for fact in rule.pays.facts() if rule.pays is not None else ():
+        for open_fact in _open(firm, fact):
+            weights[open_fact] = weights.get(open_fact, 0) + WEIGHT
 
 
 def _open(firm: Firm, fact: str) -> tuple[str, ...]:

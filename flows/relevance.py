@@ -4,15 +4,25 @@ Pure, and it only reads the judgement. What may come to matter is never less tha
 which none of it is left is done for good, and the number of questions left is never said too low.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from assessment.facts import Catalogue, Fact
 from assessment.firm import Firm
 from assessment.judge import Assessment, Ladder
 from assessment.measures import HELD, NEWLY_HELD, REGISTERED, MeasureFinding, Title
-from assessment.quantity import MET, NOT_MET, UNDECIDED, Number
-from assessment.requirement import INDUSTRY, Combination, Finding, Indicator, OpenReading, Score, SizeClass, Weights
+from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Number
+from assessment.requirement import (
+    INDUSTRY,
+    Combination,
+    Compare,
+    Finding,
+    Indicator,
+    OpenReading,
+    Score,
+    SizeClass,
+    Weights,
+)
 from flows.session import Standing
 
 _RATIOS: Final = frozenset({"ratio", "growth", "compound_growth_2y"})
@@ -66,9 +76,7 @@ def may_matter(assessment: Assessment, standing: Standing) -> tuple[str, ...]:
     search.look_at_tiers(assessment.ladder)
     if assessment.national is not None:
         search.look_at_tiers(assessment.national)
-    for measure in assessment.measures:
-        if measure.open_now or measure.open_later:
-            search.look_at_support(measure)
+    search.look_at_support(assessment.measures)
     now = [fact for fact in assessment.asked if fact in search.found]
     return _to_ask((*now, *search.found), firm.catalogue, firm.closed) if now else ()
 
@@ -83,6 +91,12 @@ class _Asked(Firm):
         self.numbers = firm.numbers
         self._firm = firm
         self.closed = _dealt_with(firm.catalogue, standing)
+
+    def never_asked(self) -> Iterable[str]:
+        """The facts of which no more can be told, and those worked out, of which nothing was told."""
+        told = self.given
+        known = [fact for fact, value in told.items() if not isinstance(value, Interval) or value.is_exact]
+        return (*known, *self.catalogue.derived.difference(told))
 
     def is_open(self, fact: str) -> bool:
         """Whether it may still be asked."""
@@ -117,7 +131,7 @@ class _Asked(Firm):
             if other != fact
         )
 
-    def open_facts(self, finding: Finding) -> list[str]:
+    def open_facts(self, finding: Finding) -> Sequence[str]:
         """The facts with which answers could still settle what is undecided."""
         requirement = finding.requirement
         if finding.parts:
@@ -126,6 +140,8 @@ class _Asked(Firm):
                 # Readings have to agree: where one stays undecided, an answer to another settles nothing.
                 return []
             return list(dict.fromkeys(fact for part in parts for fact in part))
+        if isinstance(requirement, Compare):
+            return self.open_inputs(requirement.fact)
         if isinstance(requirement, SizeClass) and self._never_has_a_size(requirement):
             return []
         weights: Weights = {}
@@ -146,13 +162,15 @@ class _Search:
         self._firm = firm
         self.found: dict[str, None] = {}
         """The facts that matter or may come to matter, in the order in which they were found."""
+        self._done = {*firm.closed, *firm.never_asked()}
+        """Those, and the facts that are not to be found: what can only ask for these need not be looked into."""
         self._gaps_seen: set[int] = set()
         """Findings that a region's ladder shares with the nation's are looked at once."""
-        self._open_facts_of: dict[int, list[str]] = {}
+        self._open_facts_of: dict[int, Sequence[str]] = {}
         self._moved_by_of: dict[int, tuple[str, ...]] = {}
         self._may_be_met_of: dict[int, bool] = {}
         self._may_fail_of: dict[int, bool] = {}
-        self._may_have_title_on: dict[tuple[str, ...], bool] = {}
+        self._may_have_title_on: dict[str, bool] = {}
 
     def look_at_tiers(self, ladder: Ladder) -> None:
         """The facts that settle a tier, and those of the gaps of the tiers that are next or may come to be."""
@@ -167,40 +185,47 @@ class _Search:
             elif tier.outcome is UNDECIDED:
                 self._look_at_tier(tier.finding)
 
-    def look_at_support(self, measure: MeasureFinding) -> None:
-        """The facts of a measure that the firm has, or may turn out to have, the title for."""
-        if measure.title is Title.UNKNOWN:
-            if not self._may_have_title(_titles_of(measure)):
-                return
-        elif measure.title is not Title.COUNTS:
-            return
+    def look_at_support(self, measures: Iterable[MeasureFinding]) -> None:
+        """The facts of measures that the firm has, or may turn out to have, the title for."""
+        for measure in measures:
+            if measure.open_now or measure.open_later:
+                title = measure.title
+                has_title = self._may_have_title(measure) if title is Title.UNKNOWN else title is Title.COUNTS
+                if has_title and not measure.inputs <= self._done:
+                    self._look_at_measure(measure)
+
+    def _look_at_measure(self, measure: MeasureFinding) -> None:
         settled = True
         for condition in measure.conditions:
             if condition.outcome is UNDECIDED:
                 settled = self._add(condition) and settled
         if settled and measure.benefit is not None and not measure.benefit.is_exact and measure.measure.sum is not None:
             for fact in measure.measure.sum.facts():
-                self.found.update(dict.fromkeys(self._firm.open_inputs(fact)))
+                self._take(self._firm.open_inputs(fact))
 
-    def _may_have_title(self, on: tuple[str, ...]) -> bool:
+    def _may_have_title(self, measure: MeasureFinding) -> bool:
         """Whether the firm may turn out to have the title, all that it rests on being told or still open, which then matters."""
+        on = "" if not measure.measure.titles else NEWLY_HELD if measure.measure.first_recognition else HELD
         found = self._may_have_title_on.get(on)
         if found is None:
-            unknown = [fact for fact in on if fact not in self._firm.given]
+            unknown = [fact for fact in (REGISTERED, on) if fact and fact not in self._firm.given]
             found = self._may_have_title_on[on] = all(map(self._firm.is_open, unknown))
             if found:
-                self.found.update(dict.fromkeys(unknown if HELD in self._firm.given else [*unknown, HELD]))
+                self._take(unknown if HELD in self._firm.given else [*unknown, HELD])
         return found
 
     def _look_at_tier(self, tier: Finding) -> None:
         """What can still settle a tier whose gap nobody sees: where it cannot be met any more, only what can fail counts."""
         may_be_met = self._may_be_met(tier)
         for part in tier.parts:
-            if part.outcome is UNDECIDED and (may_be_met or self._may_fail(part)):
+            is_open = part.outcome is UNDECIDED and not part.requirement.inputs <= self._done
+            if is_open and (may_be_met or self._may_fail(part)):
                 self._add(part)
 
     def _look_at_gap(self, finding: Finding) -> None:
         """The open facts of every part that an answer could still move; what failed is only looked at once the whole has."""
+        if finding.requirement.inputs <= self._done:
+            return
         if isinstance(finding.requirement, OpenReading) and finding.outcome is UNDECIDED:
             self._add(finding)
         elif finding.parts:
@@ -210,19 +235,23 @@ class _Search:
                     self._look_at_gap(part)
         elif isinstance(finding.requirement, Score):
             for indicator, (low, high) in zip(finding.requirement.indicators(), finding.indicators, strict=True):
-                if low != high:
-                    self.found.update(dict.fromkeys(self._moved_by(indicator)))
+                if low != high and not indicator.inputs <= self._done:
+                    self._take(self._moved_by(indicator))
         elif finding.outcome is UNDECIDED:
             self._add(finding)
 
     def _add(self, finding: Finding) -> bool:
         """Take the open facts of what is undecided; whether there are any."""
         facts = self._open_facts(finding)
-        for fact in facts:
-            self.found[fact] = None
+        self._take(facts)
         return bool(facts)
 
-    def _open_facts(self, finding: Finding) -> list[str]:
+    def _take(self, facts: Iterable[str]) -> None:
+        for fact in facts:
+            self.found[fact] = None
+            self._done.add(fact)
+
+    def _open_facts(self, finding: Finding) -> Sequence[str]:
         found = self._open_facts_of.get(id(finding))
         if found is None:
             found = self._open_facts_of[id(finding)] = self._firm.open_facts(finding)
@@ -294,9 +323,3 @@ class _Search:
 def _reach(needed: int, counted: Iterable[bool]) -> bool:
     """Whether at least so many hold; looked at only until that is clear."""
     return needed <= 0 or any(holds and (needed := needed - 1) <= 0 for holds in counted)
-
-
-def _titles_of(measure: MeasureFinding) -> tuple[str, ...]:
-    if not measure.measure.titles:
-        return (REGISTERED,)
-    return (REGISTERED, NEWLY_HELD if measure.measure.first_recognition else HELD)

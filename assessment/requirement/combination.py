@@ -55,6 +55,7 @@ class Combination(Requirement):
         """All of some requirements that were read and settled before."""
         combination = cls.model_construct(id=name, all_of=members)
         combination.hold(members, len(members))
+        combination._keep(inputs=frozenset().union(*(part.inputs for part in members)))  # noqa: SLF001 - its own
         return combination
 
     def hold(self, members: tuple[Requirement, ...], needed: int) -> None:

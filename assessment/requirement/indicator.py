@@ -80,6 +80,8 @@ class Indicator(BaseModel):
 
     ready: ClassVar[tuple[Bounds]]
     """`bounds`, compiled by `prepare` like `Requirement.compiled`."""
+    inputs: ClassVar[frozenset[str]]
+    """Every fact that it may ask for, by `bind`."""
 
     @model_validator(mode="after")
     def _one_way_of_giving_points(self) -> "Indicator":
@@ -118,6 +120,13 @@ class Indicator(BaseModel):
     def bounds(self, firm: Firm) -> Interval:
         """The points the firm surely has, and those it can still have."""
         return self.ready[0](firm)
+
+    def bind(self, figures: Figures) -> None:
+        """Have it and its conditions read figures that are known exactly in this way."""
+        for condition in self.conditions():
+            condition.bind(figures)
+        self.prepare(figures)
+        object.__setattr__(self, "inputs", figures.inputs(self.facts()))
 
     def _compiled(self, figures: Figures) -> Bounds:
         steps = [(step.points, step.when.compiled.outcome) for step in self.steps or self.each or ()]

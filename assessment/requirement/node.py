@@ -80,6 +80,8 @@ class Requirement(BaseModel):
     compiled: ClassVar[Compiled]
     """By `prepare`: reading one attribute of a pydantic model costs as much as comparing two numbers. A ClassVar only so that
     pydantic does not take it for a key of the YAML."""
+    inputs: ClassVar[frozenset[str]]
+    """Every fact that it may ask for, by `bind`: those it looks at, and what they are worked out from."""
 
     @model_validator(mode="before")
     @classmethod
@@ -97,6 +99,7 @@ class Requirement(BaseModel):
         for part in self.parts():
             part.bind(figures)
         self.prepare(figures)
+        self._keep(inputs=figures.inputs(self.facts()))
 
     def judging(self, figures: Figures, met: Said, not_met: Said, undecided: Said) -> Callable[[Firm], Said]:
         """How a firm is judged, put as one of these three; of a kind without parts."""

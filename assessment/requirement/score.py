@@ -108,10 +108,8 @@ class Score(Requirement):
 
     def bind(self, figures: Figures) -> None:
         for indicator in self.every:
-            for condition in indicator.conditions():
-                condition.bind(figures)
-            indicator.prepare(figures)
-        self.prepare(figures)
+            indicator.bind(figures)
+        super().bind(figures)
 
     def find_after(self, before: Finding, changed: frozenset[str], firm: Firm) -> Finding:
         if not self.watched:

@@ -183,7 +183,7 @@ def _is_part(close: str, label: str) -> bool:
 
 def _is_short_for(close: str, label: str) -> bool:
     """Whether it is the label in fewer characters: 省级 of 省部级, 农业 of 农、林、牧、渔业."""
-    whole = _label(_IN_BRACKETS.sub("", label))
+    whole = _label_alone(label)
     if len(close) < 2 or close.isascii() or not whole or (close[0], close[-1]) != (whole[0], whole[-1]):
         return False
     rest = iter(whole)
@@ -194,6 +194,12 @@ def _is_short_for(close: str, label: str) -> bool:
 def _label(label: str) -> str:
     """What can be chosen, closed up: there are few of these and they are compared all the time. Nothing typed may come here."""
     return _close(label)
+
+
+@lru_cache(maxsize=4_096)
+def _label_alone(label: str) -> str:
+    """The same without what stands in brackets."""
+    return _close(_IN_BRACKETS.sub("", label))
 
 
 def _close(words: str) -> str:
