@@ -7,22 +7,24 @@ read without it. What people wrote themselves is text here, never a formula.
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Final
 
 import polars as pl
 
 from assessment.batch.compiled import NATIONAL
 from assessment.measures import Applicability
-from assessment.wording import Words
 from bot.bulk.about import About
 from bot.bulk.exact_text import as_number, in_one_cell
 from bot.bulk.told_columns import Column, Told
 from bot.bulk.whole_file import WholeFile
+from bot.registry.importing.headings import FIELD_NAMES
 from bot.spreadsheets import FORMULA_SIGNS, harmless
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _OF_A_FORMULA = f"^[{''.join(FORMULA_SIGNS)}]".replace("-", r"\-")
+_FIELDS: Final[Mapping[str, str]] = {str(field): name for field, name in FIELD_NAMES.items()}
 _LONG_NUMBER = r"^\d{16,}$"
 """Digits that a spreadsheet would round: it keeps fifteen of a number. A tab behind them makes them text, and is not seen."""
 
@@ -40,7 +42,7 @@ class CsvTable:
         ]
         headings = [
             say("Row"),
-            *(_called(name, about.words) for name in kept),
+            *(say(_FIELDS[name]) for name in kept),
             *(self._heading(column) for column in self._standing),
             say("Not met for the next tier"),
             say("To be settled for the next tier"),
@@ -131,17 +133,6 @@ class CsvTable:
                 texts.append(pl.when(is_next & (~outcome if failed else outcome.is_null())).then(pl.lit(step.text)))
         listed = pl.concat_str(texts, separator=self._about.words.say("; "), ignore_nulls=True)
         return pl.when(listed != "").then(listed)
-
-
-def _called(kept: str, words: Words) -> str:
-    """What a column is called that says which firm it is."""
-    match kept:
-        case "name":
-            return words.say("Firm")
-        case "credit_code":
-            return words.say("Unified social credit code")
-        case _:
-            return words.say("District")
 
 
 def _exact_figures(judged: pl.DataFrame, told: Told) -> frozenset[str]:

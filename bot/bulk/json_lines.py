@@ -166,7 +166,8 @@ def _where_known(figure: Column, said: Iterable[Part], otherwise: str | None) ->
 
 
 def _money(column: Column) -> pl.Expr:
-    return _where_known(column, _ends(column, {"currency": CURRENCY}), "null")
+    kind = {"kind": column.about} if column.about else {}
+    return _where_known(column, _ends(column, {**kind, "currency": CURRENCY}), "null")
 
 
 def _unit(column: Column) -> str:

@@ -1,7 +1,7 @@
 """The judged table as Parquet for programs: lossless, in stable names and whole units, the facts that were judged left out.
 
 Columns are those of `Batch.judge`, with `missing` and `open`, the requirements of the next tier that are not met or not settled.
-The file's metadata says under `srdi` what the result rests on, and under `srdi.units` how many of a column's units make one.
+The file's metadata says under `srdi` what the result rests on, and under `srdi.columns` how many of a column's units make one.
 Polars writes one file in one go, so it does so beside us and is handed piece after piece.
 """
 
@@ -21,6 +21,8 @@ from bot.bulk.whole_file import WholeFile
 
 _WAITING: Final = 1
 """Pieces that may wait to be written, beside the one that is being."""
+_ROWS_TOGETHER: Final = 100_000
+"""Rows that are held until they are written: a row group."""
 _PATIENCE: Final = 0.2
 """Seconds after which it is looked again whether the other side is still there."""
 
@@ -37,7 +39,9 @@ class ParquetTable:
         self._columns = ["row", *kept, *(name for column in told.columns for name in names_of(column))]
         self._metadata = {
             "srdi": json.dumps(about.as_json(), ensure_ascii=False),
-            "srdi.units": json.dumps({c.name: [c.unit.type, c.unit.parts] for c in told.columns if c.unit is not None}),
+            "srdi.columns": json.dumps(
+                {c.name: [c.unit.type, c.unit.parts] for c in told.columns if c.unit is not None}
+            ),
         }
         self._pieces: Queue[pl.DataFrame | None] = Queue(_WAITING)
         self._thread: Thread | None = None
@@ -83,9 +87,12 @@ class ParquetTable:
     def _write_all(self, schema: pl.Schema) -> None:
         try:
             table = register_io_source(lambda *_: self._handed_over(), schema=schema)
-            table.sink_parquet(self._file.path, metadata=self._metadata)
+            table.sink_parquet(self._file.path, metadata=self._metadata, row_group_size=_ROWS_TOGETHER)
         except _GivenUpError:
             pass
+        except pl.exceptions.PolarsError as error:
+            # A disk that is full is one of the engine's own errors by the time it comes back.
+            self._error = OSError(str(error))
         except BaseException as error:  # noqa: BLE001 - raised in the thread that waits for it
             self._error = error
 

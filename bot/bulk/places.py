@@ -62,6 +62,12 @@ class Places:
         yield from _folders(self.all())
 
 
+def faults_of(place: Path, endings: tuple[str, ...]) -> Iterator[Fault]:
+    """Everything that stands against writing one file of these kinds."""
+    yield from _ending(place, endings)
+    yield from _folders([place])
+
+
 def _ending(place: Path, endings: tuple[str, ...]) -> Iterator[Fault]:
     if place.suffix.lower() not in endings:
         yield Fault(OTHER_ENDING, {"file": place, "endings": ", ".join(endings)})

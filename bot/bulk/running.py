@@ -48,7 +48,7 @@ class Run:
     def done(self) -> Done:
         """Judge it all; raises Unreadable, OSError where a file cannot be written, KeyboardInterrupt where the run is stopped."""
         with signals_heeded(), whole_files(self.places.all()) as files:
-            columns = self.batch.plan(self.batch.readable()).found
+            columns = self.batch.plan().found
             told_of = told(self.batch, self.about.nobody, columns, self.about.words)
             table = writer(files[self.places.table], told_of, self.source.kept, self.about)
             try:

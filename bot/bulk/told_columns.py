@@ -55,7 +55,7 @@ class Column:
     names: Mapping[str, str] = field(default_factory=dict)
     """What the tiers are called that it may hold."""
     about: str = ""
-    """The fact that would have to change."""
+    """The fact that would have to change, or what kind of support a sum is."""
     mark: int | float | None = None
     most: int | float | None = None
     """The pass mark and the highest points of a score."""
@@ -203,7 +203,7 @@ class _Teller:
             yield Column(name, "applicability", text, source)
             if f"{name}.low" in self.found:
                 said = say("{name}: sum, yuan", name=text)
-                yield Column(name, "figure", said, source, MONEY)
+                yield Column(name, "figure", said, source, MONEY, about=measure.kind)
 
 
 def _unit(fact: Fact) -> Unit:

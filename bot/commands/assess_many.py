@@ -14,13 +14,14 @@ from assessment.batch import compiled
 from assessment.library import library_of
 from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, supported_locales
 from bot.bulk.about import About
-from bot.bulk.places import Places
+from bot.bulk.places import Places, faults_of
 from bot.bulk.reading import Rules, Source, Unreadable, opened
 from bot.bulk.report import report_html
 from bot.bulk.running import Done, Run
 from bot.bulk.summary import Summary, summary_json
 from bot.bulk.summary_text import summary_text
-from bot.bulk.whole_file import WrittenByAnother
+from bot.bulk.template import template
+from bot.bulk.whole_file import WrittenByAnother, whole_files
 from bot.dates import CHINA, BadDate, read_day
 from bot.exits import EXIT_FAILED, EXIT_INPUT, EXIT_OK
 from flows.told import cautions
@@ -35,7 +36,7 @@ def assess_many(options: argparse.Namespace) -> int:
     if asked.faults:
         _say(*asked.faults)
         return EXIT_INPUT
-    return asked.judge()
+    return asked.judge() if options.template is None else asked.write_template()
 
 
 def _say(*lines: str) -> None:
@@ -110,6 +111,10 @@ class _Asked:
             read = Path(self.options.profiles or "")
             self.faults += [self.words.say(fault.message, **fault.values) for fault in self.places.faults(read)]
 
+        if self.options.template is not None:
+            faults = faults_of(Path(self.options.template), (".csv",))
+            self.faults += [self.words.say(fault.message, **fault.values) for fault in faults]
+
     def _opened(self) -> Source | None:
         file = self.options.profiles
         if file is None or self.on is None:
@@ -119,6 +124,22 @@ class _Asked:
         except Unreadable as error:
             self.faults += [f"{file}: {said}" for said in error.said(self.words)]
             return None
+
+    def write_template(self) -> int:
+        """Write a table to fill in."""
+        assert self.on is not None
+        place, kind = Path(self.options.template), self.options.kind
+        try:
+            with whole_files([place]) as files:
+                files[place].file.write(template(Rules(self.library, self.options.region, self.on), self.words, kind))
+        except WrittenByAnother:
+            _say(self.words.say("{file}: another run is writing there just now", file=place))
+        except OSError as error:
+            _say(self.words.say("the result cannot be written: {reason}", reason=error))
+        else:
+            _say(self.words.say("a table to fill in, with a row that shows how: {file}", file=place))
+            return EXIT_OK
+        return EXIT_FAILED
 
     def judge(self) -> int:
         """Judge the table and say what came of it."""
