@@ -134,7 +134,8 @@ class View:
             source = names.source(Source(asked.document, asked.clause))
             rows.append(Row(names.requirement(tier.tier, row.requirement), (many(row.firms),), source))
         caption = say("The one requirement short of {tier}", tier=names.tier(tier.tier))
-        bars = bars_of(rows, (say("firms"), [row.firms for row in tier.one_short]))
+        # One bar alone says nothing that its row does not.
+        bars = bars_of(rows, (say("firms"), [row.firms for row in tier.one_short])) if len(rows) > 1 else None
         return Table((say("Requirement"), say("Firms")), tuple(rows), bars, caption)
 
     def _scores(self, ladder: LadderSummary, own: LadderSummary) -> Iterator[Section]:
@@ -152,7 +153,7 @@ class View:
                     (say("for sure"), tuple(band.surely for band in score.bands)),
                     (say("at best"), tuple(band.at_best for band in score.bands)),
                 )
-                bars = Bars(tuple(row.name for row in rows), series, lies=False)
+                bars = Bars(tuple(row.name for row in rows), series)
                 notes = (
                     say(
                         "The pass mark is {points}: {sure} firms surely have it, {all} may have it.",

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from assessment.batch import compiled, table_of
 from assessment.firm import Firm
 from assessment.judge import Ladder
+from assessment.measures import total_gained, total_paid
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval
 from assessment.requirement import INDUSTRY, SizeClass
 from bot.bulk import tally as tallying
-from bot.bulk.summary import LadderSummary, Summary, TierSummary, summary_json
+from bot.bulk.summary import LadderSummary, Money, Summary, TierSummary, summary_json
 from bot.bulk.tally import Tally
 from tests.assessment.batch.tables import Question, shipped
 from tests.bot.bulk.summed import (
@@ -49,6 +50,7 @@ def test_a_table_is_summed_up_as_its_firms_one_by_one(question: Question, data: 
     _same_measures(summary, summed)
     _same_asked(summary, summed)
     _same_gaps(summary, summed)
+    _same_money(summary, summed)
 
 
 def _same_ladder(told: LadderSummary, ladders: list[Ladder]) -> None:
@@ -142,6 +144,38 @@ def _same_gaps(summary: Summary, summed: Summed) -> None:
             if half is not None:
                 scale = {"money": 100, "share": 10**8, "points": 10**4}.get(summed.batch.catalogue[gap.fact].type, 1)
                 assert half.low * scale <= known[ceil(len(known) / 2) - 1] <= half.high * scale
+
+
+def _same_money(summary: Summary, summed: Summed) -> None:
+    """What each measure pays by how it stands, and the totals; sums below a fen are not in a table."""
+    paid: dict[tuple[str, str], list[Interval]] = {}
+    for each in summed.alone:
+        for finding in each.measures:
+            if finding.benefit is not None and finding.is_paid_to_firm:
+                paid.setdefault((finding.measure.id, finding.outcome.value), []).append(finding.benefit)
+    for row in summary.measures:
+        _same_sum(row.paid_now, paid.get((row.measure, "applicable"), []))
+        _same_sum(row.paid_after_recognition, paid.get((row.measure, "after_recognition"), []))
+        _same_sum(row.paid_if_decided, paid.get((row.measure, "undecided"), []))
+    assert summary.money is not None
+    _same_sum(summary.money.now, [total_paid(each.measures) for each in summed.alone])
+    near = [(each.measures, each.ladder.next.tier) for each in summed.alone if each.ladder.next is not None]
+    _same_sum(summary.money.next_tier, [total_gained(*each) for each in near])
+    for tier, money in summary.money.by_next_tier:
+        _same_sum(money, [total_gained(*each) for each in near if each[1] == tier])
+    likely = [(each.measures, each.ladder.likely.tier) for each in summed.alone if each.ladder.likely is not None]
+    _same_sum(summary.money.likely_tier, [total_gained(*each) for each in likely])
+
+
+def _same_sum(told: Money | None, sums: list[Interval]) -> None:
+    assert (told is None) == (not sums)
+    if told is not None:
+        assert told.unbounded == sum(each.high is None for each in sums)
+        lows = [each.low or 0 for each in sums]
+        highs = [low if each.high is None else each.high for low, each in zip(lows, sums, strict=True)]
+        fen = Fraction(len(sums), 100)
+        assert abs(told.low - sum(lows)) <= fen
+        assert abs(told.high - sum(highs)) <= fen
 
 
 @settings(max_examples=1)
