@@ -76,7 +76,6 @@ class Compared:
         """Measures of the newer policy alone."""
         self.lost = [measure for measure in support[0] if measure not in support[1]]
         """Measures of the older policy alone."""
-        self._tell = {Tell.REQUIREMENTS, *((Tell.MEASURES,) if self.gained or self.lost else ())}
         self._moved = dict(self._movement())
 
     def judge(self, firms: pl.DataFrame) -> pl.DataFrame:
@@ -95,8 +94,22 @@ class Compared:
         applicable = Applicability.APPLICABLE.value
         return {measure: pl.col(f"{side}{MEASURE}{measure}") == applicable for measure, side in sides}
 
+    def pays(self, side: str) -> bool:
+        """Whether any measure of one of the two comes to a sum."""
+        return any(rule.pays is not None for rule in self.batch(side).support)
+
+    def gaps(self, judged: pl.DataFrame) -> pl.DataFrame:
+        """How far firms that were judged are from each figure of the newer policy that they miss, as `Batch` calls it."""
+        facts = judged.select([name for name in judged.columns if name in self.facts])
+        return self.after.judge(facts.lazy(), {Tell.GAPS}).collect()
+
     def _judged(self, facts: pl.LazyFrame, side: str) -> pl.LazyFrame:
-        found = self.batch(side).judge(facts, self._tell)
+        tell = {Tell.REQUIREMENTS}
+        if self.gained or self.lost:
+            tell.add(Tell.MEASURES)
+        if self.pays(side):
+            tell.add(Tell.SUMS)
+        found = self.batch(side).judge(facts, tell)
         own = len(facts.collect_schema())
         return found.select(pl.nth(range(own, len(found.collect_schema()))).name.prefix(side))
 

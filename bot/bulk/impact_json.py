@@ -3,10 +3,13 @@
 from typing import Any
 
 from assessment.content import edition_of
+from assessment.presentation import CURRENCY
+from assessment.quantity import plain
 from bot.bulk.impact_columns import AFTER, BEFORE, OPEN, Move, direction_of
 from bot.bulk.impact_names import Asked
 from bot.bulk.impact_samples import Sample
 from bot.bulk.impact_view import Group, View, Why
+from bot.bulk.summary import Money
 
 _SIDES = {BEFORE: "before", AFTER: "after"}
 
@@ -42,6 +45,7 @@ def impact_json(view: View) -> dict[str, Any]:
             for measure in measures
         ],
         "support_alone": tally.support_alone,
+        "money": {name: _money(view.money(side)) for side, name in _SIDES.items()},
         "asked_once": [
             {"fact": fact, "name": view.words.name(fact), "asked": _SIDES[side], "unknown": tally.unknown[fact]}
             for fact, side in tally.asked_once.items()
@@ -102,6 +106,20 @@ def _why(why: Why) -> dict[str, Any]:
         "alone": why.alone,
         "requirement": None if why.asks is None else _asked(why.asks),
         "instead": None if why.other is None else _asked(why.other),
+        "half_miss_by_at_most": None
+        if why.short is None
+        else {"fact": why.short.fact, "figure": plain(why.short.most)},
+    }
+
+
+def _money(money: Money | None) -> dict[str, Any] | None:
+    if money is None:
+        return None
+    return {
+        "low": plain(money.low, 2),
+        "high": plain(money.high, 2),
+        "unbounded": money.unbounded,
+        "currency": CURRENCY,
     }
 
 

@@ -10,8 +10,10 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from assessment.facts import Catalogue
+from assessment.requirement import Compare
 from bot.bulk.impact_columns import AFTER, BEFORE, DOWN, MOVE, TIER, UP, Compared, Move
 from bot.bulk.impact_known import is_known
+from bot.bulk.quantiles import classes
 
 ROW: Final = "row"
 SAMPLES: Final = 3
@@ -19,6 +21,8 @@ SAMPLES: Final = 3
 SUPPORT: Final = "#support"
 """Whether any support applies under one policy alone."""
 _CELL: Final = (MOVE, TIER)
+TOTAL: Final = "total:likely_tier"
+LEAST, MOST, UNBOUNDED = "low", "high", "unbounded"
 _DRAWN: Final = "#drawn"
 _SPREAD: Final = 2_654_435_761
 """Times a row's number, this spreads rows evenly over 32 bits: the smallest are drawn, the same each time."""
@@ -59,6 +63,10 @@ class ImpactTally:
         """Firms whose tiers stay while other support applies."""
         self.unknown: Counter[str] = Counter()
         """Facts that one of the two policies alone asks, by the firms of which they are not known."""
+        self.money: Counter[tuple[str, str]] = Counter()
+        """What goes with the tiers that firms surely reach, by policy: fen at least and at most, and firms without a most."""
+        self.short: Counter[tuple[Reason, int]] = Counter()
+        """Firms by the requirement that decides and how far they are from its figure, in the classes of `quantiles`."""
         self.drawn: pl.DataFrame | None = None
         """The firms kept as examples."""
         self.asked_once = asked_once(compared)
@@ -82,7 +90,9 @@ class ImpactTally:
         stays = pl.col(MOVE) == Move.STAYS
         self.support_alone += judged.select((stays & pl.col(SUPPORT)).sum()).item()
         _add(self.unknown, firms, {fact: ~is_known(fact, self._catalogue, firms.columns) for fact in self.asked_once})
+        self._pay(judged)
         moved = judged.filter(~stays)
+        self._miss(moved.filter(pl.col(MOVE).is_in([Move.LOST.value, Move.CLOSED.value])))
         for tier in self.compared.steps:
             if tier is not None:
                 self._decide(moved.filter(pl.col(TIER) == tier), tier)
@@ -113,6 +123,31 @@ class ImpactTally:
                     self.reasons[reason] += firms[2 * place]
                     self.alone[reason] += firms[2 * place + 1]
 
+    def _pay(self, judged: pl.DataFrame) -> None:
+        """Add up what goes with the tiers that firms surely reach."""
+        for side in (BEFORE, AFTER):
+            if self.compared.pays(side):
+                low, high = (pl.col(f"{side}{TOTAL}.{end}") for end in ("low", "high"))
+                unbounded = low.is_not_null() & high.is_null()
+                wanted = (low, pl.coalesce(high, low), unbounded)
+                sums = judged.select(each.sum().alias(str(place)) for place, each in enumerate(wanted))
+                for name, total in zip((LEAST, MOST, UNBOUNDED), sums.row(0), strict=True):
+                    self.money[side, name] += total
+
+    def _miss(self, missed: pl.DataFrame) -> None:
+        """Count how far those who lose or may no longer win a tier are from the figures that decide, where that is exact."""
+        if not missed.height:
+            return
+        gaps = pl.concat([missed.select(MOVE, TIER), self.compared.gaps(missed)], how="horizontal")
+        for (move, tier), of_tier in gaps.group_by(MOVE, TIER):
+            for part in compared_in(self.compared, str(tier)):
+                low, high = (f"{tier}/{part}.gap.{end}" for end in ("low", "high"))
+                # How far a root is from its bound is told only by what would close it.
+                if low in gaps.columns:
+                    exact = of_tier.filter(pl.col(low) == pl.col(high))[low]
+                    for figure, firms in classes(exact):
+                        self.short[Reason(Move(str(move)), str(tier), part), figure] += firms
+
     def _draw(self, moved: pl.DataFrame) -> None:
         """Keep a few firms of each way of moving: those whose row's number comes first once it is spread."""
         drawn = ((pl.col(ROW).cast(pl.UInt64()) * _SPREAD) % 2**32).alias(_DRAWN)
@@ -125,6 +160,13 @@ def parts_of(compared: Compared, side: str, tier: str) -> list[str]:
     """The names of what a tier asks under one of the two; none where that has no such tier."""
     tiers = compared.batch(side).ladders[0].tiers
     return [part.name for each in tiers if each.tier == tier for part in each.rule.requirement.parts()]
+
+
+def compared_in(compared: Compared, tier: str) -> dict[str, str]:
+    """The requirements of a tier of the newer policy that hold one fact against a figure, with that fact."""
+    tiers = compared.after.ladders[0].tiers
+    parts = [part for each in tiers if each.tier == tier for part in each.rule.requirement.parts()]
+    return {part.name: part.fact for part in parts if isinstance(part, Compare)}
 
 
 def asked_once(compared: Compared) -> dict[str, str]:

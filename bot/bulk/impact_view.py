@@ -5,17 +5,22 @@ Everything is said here once, so that the three cannot differ. Nothing is judged
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
+from assessment.batch.columns import SCALES
+from assessment.quantity import Number, exactly, simplest
 from assessment.requirement import Requirement
 from assessment.wording import Words
 from assessment.wording import later as _
 from bot.bulk.impact_columns import AFTER, BEFORE, DOWN, OPEN, UP, Move, decided_by
 from bot.bulk.impact_names import Asked, Documented, Names
 from bot.bulk.impact_samples import Sample, samples
-from bot.bulk.impact_tally import ImpactTally, Reason
+from bot.bulk.impact_tally import LEAST, MOST, UNBOUNDED, ImpactTally, Reason, compared_in
+from bot.bulk.quantiles import quantile
 from bot.bulk.reading import Ignored
+from bot.bulk.summary import Money
 from bot.bulk.summary_tables import Row, Section, Table, many
 from bot.console.charts import MOST_BARS, Bars
 
@@ -79,6 +84,13 @@ class About:
     """Where it stands what could not be read; empty where nobody asked for that."""
 
 
+class Short(NamedTuple):
+    """By how much half of some firms miss a figure at most, of those of which it is known exactly."""
+
+    fact: str
+    most: Number
+
+
 @dataclass(frozen=True, slots=True)
 class Why:
     """A requirement that decides for firms that move alike."""
@@ -89,6 +101,7 @@ class Why:
     """What the other policy asks in its place."""
     firms: int
     alone: int
+    short: Short | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +231,7 @@ class View:
                 section = Section(id_, title, tuple(self._why(group) for group in groups))
                 yield Part(section, tuple(group.samples for group in groups))
         yield from self._support()
+        yield from self._money()
         yield from self._asked_once()
 
     def because(self, group: Group) -> str:
@@ -266,7 +280,11 @@ class View:
         if why.asks is None:
             is_gone = decided_by(group.move) == AFTER
             return Row(say("There is no such tier after.") if is_gone else say("There is no such tier before."), cells)
-        return Row(why.asks.text, cells, f"{why.asks.cited} – {self.other(why.other, group.move)}")
+        source = f"{why.asks.cited} – {self.other(why.other, group.move)}"
+        if why.short is not None:
+            most = self.words.difference(why.short.fact, exactly(why.short.most))
+            source = say("{source}; half of them miss it by at most {most}", source=source, most=most)
+        return Row(why.asks.text, cells, source)
 
     def other(self, other: Asked | None, move: Move) -> str:
         """What the other policy asks in the place of a requirement."""
@@ -321,6 +339,32 @@ class View:
             heads = (say("Support measure"), say("change"), say("Firms"))
             section = Section("support", say("Support under one policy alone"), (Table(heads, tuple(rows)),))
             yield Part(section, (self._samples(Move.STAYS, None),))
+
+    def money(self, side: str) -> Money | None:
+        """What goes with the tiers that all firms surely reach under one of the two; None where nothing is paid."""
+        if not self.tally.compared.pays(side):
+            return None
+        fen = [self.tally.money[side, end] for end in (LEAST, MOST)]
+        low, high = (simplest(Fraction(sum_, SCALES["money"])) for sum_ in fen)
+        return Money(low, high, self.tally.money[side, UNBOUNDED])
+
+    def _money(self) -> Iterator[Part]:
+        """The same as a table."""
+        say, words = self.words.say, self.words
+        sums = [self.money(side) or Money(0, 0, 0) for side in (BEFORE, AFTER)]
+        if not any(each.high or each.unbounded for each in sums):
+            return
+        rows = (
+            Row(say("at least"), tuple(words.money(each.low) for each in sums)),
+            Row(say("at most"), tuple(words.money(each.high) for each in sums)),
+            Row(
+                say("firms whose most is not bounded, with their least in both"),
+                tuple(many(each.unbounded) for each in sums),
+            ),
+        )
+        note = say("What the region's measures would pay if each firm held the tier that it surely reaches.")
+        table = Table((say("Support"), say("before"), say("after")), rows)
+        yield _plain(Section("money", say("Money that goes with the tiers reached"), (table,), (note,)))
 
     def _asked_once(self) -> Iterator[Part]:
         """Facts that one of the two alone asks, and of how many firms they are unknown."""
@@ -390,6 +434,8 @@ class View:
             "Examples are drawn evenly from the whole table; each was judged once more alone, with the same result."
         )
         yield say("“Surely”: whatever turns out of what is not known. “At best”: what is not ruled out.")
+        if self.tally.short:
+            yield say("“Half of them miss it by at most”: of those whose figure is known exactly, and rounded up.")
         yield say("“Open”: something is not known of the firm, or is for the officials to judge.")
         for reason in dict.fromkeys(each.reason for each in self.about.ignored):
             columns = say(", ").join(each.column for each in self.about.ignored if each.reason == reason)
@@ -427,7 +473,15 @@ class View:
         self, reason: Reason, firms: int, pair: Mapping[str, Requirement | None], sides: tuple[str, str]
     ) -> Why:
         asks, other = (self.names.asked(pair.get(side)) for side in sides)
-        return Why(asks, other, firms, self.tally.alone[reason])
+        return Why(asks, other, firms, self.tally.alone[reason], self._short(reason))
+
+    def _short(self, reason: Reason) -> Short | None:
+        classed = {figure: firms for (of, figure), firms in self.tally.short.items() if of == reason}
+        fact = compared_in(self.tally.compared, reason.tier).get(reason.requirement)
+        if not classed or fact is None:
+            return None
+        scale = SCALES[self.tally.compared.after.catalogue[fact].type]
+        return Short(fact, simplest(Fraction(quantile(classed, 1, 2).high, scale)))
 
 
 def _plain(section: Section) -> Part:

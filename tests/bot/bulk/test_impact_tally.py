@@ -6,10 +6,11 @@ from typing import Any
 import polars as pl
 import pytest
 
+from assessment.batch import Tell
 from assessment.judge import Assessment, judge
 from assessment.quantity import NOT_MET, UNDECIDED
 from bot.bulk.impact_columns import AFTER, BEFORE, MOVE, OPEN, TIER, Move, decided_by
-from bot.bulk.impact_tally import SAMPLES, ImpactTally, Reason
+from bot.bulk.impact_tally import LEAST, MOST, SAMPLES, UNBOUNDED, ImpactTally, Reason
 from tests.bot.bulk.impact_firms import Population, population
 
 
@@ -100,6 +101,22 @@ def _is_known(firm: Any, fact: str) -> bool:
         return True
     formula = firm.catalogue[fact].derive
     return formula is not None and all(_is_known(firm, part) for part in formula.facts)
+
+
+def test_what_goes_with_the_tiers_reached_is_added_up_for_either_policy() -> None:
+    of = population("hangzhou")
+    tally = _counted(of)
+    for side, batch in ((BEFORE, of.compared.before), (AFTER, of.compared.after)):
+        table = batch.judge(of.table.lazy(), {Tell.SUMS}).collect()
+        paid = [
+            ends
+            for ends in table.select("total:likely_tier.low", "total:likely_tier.high").rows()
+            if ends[0] is not None
+        ]
+        assert tally.money[side, LEAST] == sum(low for low, _ in paid)
+        assert tally.money[side, MOST] == sum(low if high is None else high for low, high in paid)
+        assert tally.money[side, UNBOUNDED] == sum(high is None for _, high in paid)
+    assert not _counted(population("cn")).money
 
 
 def test_a_piece_without_firms_counts_nothing() -> None:

@@ -74,6 +74,16 @@ def test_a_reason_names_what_stood_in_its_place() -> None:
     assert "[cn-2026 Annex 1 · 二] – before: Revenue of at least 10 million yuan last year" in said
 
 
+def test_of_a_figure_it_is_told_how_far_half_of_those_who_miss_it_are_at_most() -> None:
+    firms = [{**STEADY, "rd_expense_prev": spent} for spent in (100_000, 700_000, 999_000, 1_000_000)]
+    view = _view(*firms)
+    (group,) = impact_json(view)["groups"]
+    (why, *_others) = group["reasons"]
+    assert (why["requirement"]["id"], why["firms"]) == ("rd_expense_prev", 3)
+    assert why["half_miss_by_at_most"] == {"fact": "rd_expense_prev", "figure": 300_000}
+    assert "half of them miss it by at most 300,000 yuan" in _said(view)
+
+
 def test_what_is_won_is_told_by_what_stands_in_the_way_no_longer() -> None:
     said = _said(_view(PLAIN))
     assert (
