@@ -225,14 +225,18 @@ def _reader(fact: Fact) -> Callable[[Any], Any]:
         codes = codes_of(fact)
         return lambda raw: codes.get(raw) if isinstance(raw, str) else None
     if fact.type == "set":
-        options: dict[tuple[str, ...], frozenset[str]] = {(option,): frozenset([option]) for option in fact.options}
-        options[()] = frozenset()
-        return lambda raw: options.get(tuple(raw)) if isinstance(raw, list) and len(raw) < 2 and _is_text(raw) else None
+        return partial(_members, options=frozenset(fact.options))
     return lambda raw: raw if isinstance(raw, bool) else None
 
 
-def _is_text(raw: list[Any]) -> bool:
-    return all(isinstance(item, str) for item in raw)
+def _members(raw: Any, options: frozenset[str]) -> frozenset[str] | None:
+    if type(raw) is not list:
+        return None
+    try:
+        held = frozenset(raw)
+    except TypeError:
+        return None
+    return held if held <= options else None
 
 
 def _units(raw: Any, scale: int, most: int) -> int | None:
