@@ -60,13 +60,18 @@ class Names:
         """A measure."""
         return self._measures[id_]
 
-    def source(self, source: Source) -> str:
-        """Document and clause, and that the document does not simply hold where it does not."""
-        said = cited(source.document, source.clause, self.words)
+    def is_in_force(self, source: Source) -> bool:
+        """Whether the document simply holds on the day."""
         document = self._documents.get(source.document)
-        if document is None or document.status(self._nobody.on) == _IN_FORCE:
+        return document is None or document.status(self._nobody.on) == _IN_FORCE
+
+    def source(self, source: Source) -> str:
+        """Document and clause, and how the document stands where it does not simply hold."""
+        said = cited(source.document, source.clause, self.words)
+        if self.is_in_force(source):
             return said
-        return self.words.say("{source} ({status})", source=said, status=status(document, self._nobody, self.words))
+        standing = status(self._documents[source.document], self._nobody, self.words)
+        return self.words.say("{source} ({status})", source=said, status=standing)
 
     def cautions(self) -> list[str]:
         """A line for each document that is not simply in force."""

@@ -60,11 +60,14 @@ def _money(stake: MoneyAtStake, measures: tuple[MeasureCount, ...], names: Names
     if rows:
         heads = (say("Support measure"), say("paid now"), say("paid with the title"), say("if it turns out to apply"))
         tables.append(Table(heads, rows, caption=say("By measure")))
-    notes = (
-        say("What is paid to others is not counted; of measures that exclude each other the totals count the highest."),
-        say("What a draft or an ended document offers is in the sums, and is marked."),
-    )
-    return Section("money", say("Money at stake"), tuple(tables), notes)
+    notes = [
+        say("What is paid to others is not counted; of measures that exclude each other the totals count the highest.")
+    ]
+    if not all(names.is_in_force(row.source) for row in paying):
+        notes.append(
+            say("The sums hold what drafts and ended documents offer: these are marked, and pay nothing today.")
+        )
+    return Section("money", say("Money at stake"), tuple(tables), tuple(notes))
 
 
 def _sum(paid: Money | None, words: Words) -> str:
