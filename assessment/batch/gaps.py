@@ -149,8 +149,8 @@ class Gaps:
             return None
         scale = constant(SCALES[definition.type])
         to = self._sheet.whole(times(_whole(wanted.bound, aim), scale))
-        shorts = [None if end is None else self._towards(to, end, aim) for end in (near, far)]
-        conditions = [missed, given, is_known(far.top), *self._in_limits(to, definition)]
+        shorts = (None if near is None else self._towards(to, near, aim), self._towards(to, far, aim))
+        conditions = [missed, given, is_known(shorts[1]), *self._in_limits(to, definition)]
         conditions += self._not_there_yet(wanted, [short for short in shorts if short is not None])
         told = self._sheet.answer(joined(conditions, every=True))
         low, high = (ZERO if short is None else largest([short, ZERO]) for short in shorts)
@@ -160,9 +160,10 @@ class Gaps:
         return self._sheet.whole(minus(to, end.top) if aim.up else minus(end.top, to))
 
     def _in_limits(self, to: Whole, definition: Fact) -> list[Answer]:
-        scale, limits = SCALES[definition.type], definition.limits
-        low = [] if limits.low is None else [compared(to, ">=", constant(ceil(limits.low * scale)))]
-        return low if limits.high is None else [*low, compared(to, "<=", constant(floor(limits.high * scale)))]
+        """What has to be asked of a figure before it is wanted; nothing where it cannot leave its limits."""
+        low, high = (None if limit is None else limit * SCALES[definition.type] for limit in definition.limits)
+        above = [] if low is None or to.low >= low else [compared(to, ">=", constant(ceil(low)))]
+        return above if high is None or to.high <= high else [*above, compared(to, "<=", constant(floor(high)))]
 
     def _not_there_yet(self, wanted: Wanted, shorts: list[Whole]) -> list[Answer]:
         """A figure that was given beside what it is worked out from can be missed though its first fact is where it should be."""

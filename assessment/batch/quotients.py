@@ -12,6 +12,7 @@ from assessment.batch.cells import (
     COLUMN,
     NARROW,
     WIDE,
+    WIDTHS,
     NotCompiled,
     Sheet,
     Whole,
@@ -53,12 +54,12 @@ def rounded(top: Whole, factor: int, bottom: Whole, sheet: Sheet) -> Whole:
     if bottom.is_constant and factor % bottom.low == 0:
         return times(top, constant(factor // bottom.low))
     if max(top.high, -top.low) * factor <= WIDE:
-        return _nearest(sheet.whole(times(top, constant(factor))), bottom, sheet)
+        return sheet.whole(_nearest(top, factor, bottom, sheet))
     if factor % DIGITS:
         raise NotCompiled(f"{factor} times {top.key} could exceed 128 bits")
     whole = sheet.whole(floored(top, bottom))
-    digits = rounded(times(_rest(top, whole, bottom), constant(DIGITS)), factor // DIGITS, bottom, sheet)
-    return held(plus(times(whole, constant(factor)), digits))
+    digits = rounded(times(_rest(top, 1, whole, bottom), constant(DIGITS)), factor // DIGITS, bottom, sheet)
+    return sheet.whole(held(plus(times(whole, constant(factor)), digits)))
 
 
 def held(cell: Whole) -> Whole:
@@ -70,19 +71,24 @@ def held(cell: Whole) -> Whole:
     return replace(cell, key=key, expr=expr, low=low, high=high, bits=COLUMN, is_sure=sure, is_column=False)
 
 
-def _nearest(top: Whole, bottom: Whole, sheet: Sheet) -> Whole:
-    whole = sheet.whole(floored(top, bottom))
-    rest = sheet.whole(_rest(top, whole, bottom))
+def _nearest(top: Whole, factor: int, bottom: Whole, sheet: Sheet) -> Whole:
+    whole = sheet.whole(floored(times(top, constant(factor)), bottom))
+    rest = sheet.whole(_rest(top, factor, whole, bottom))
     other = minus(bottom, rest)
     is_more = (rest.expr > other.expr) | ((rest.expr == other.expr) & (whole.expr % 2 != 0))
     expr = whole.expr + is_more.cast(pl.Int64())
-    return Whole(f"round({top.key}/{bottom.key})", expr, rest.level, whole.low, min(whole.high + 1, NARROW))
+    return Whole(f"round({top.key}*{factor}/{bottom.key})", expr, rest.level, whole.low, min(whole.high + 1, NARROW))
 
 
-def _rest(top: Whole, whole: Whole, bottom: Whole) -> Whole:
-    """What is left of a number when so many times its divisor are taken away: from 0 to less than the divisor."""
+def _rest(top: Whole, factor: int, whole: Whole, bottom: Whole) -> Whole:
+    """What is left of so many times a number when so many times its divisor are taken away: from 0 to less than the divisor.
+
+    The products may exceed the width of the numbers and then start anew, both alike: what is left is right all the same.
+    """
     bits = max(top.bits, bottom.bits)
-    expr = widened(top, bits).expr - widened(whole, bits).expr * widened(bottom, bits).expr
-    expr = expr.cast(pl.Int64(), strict=False) if bits > bottom.bits else expr
-    key, level = f"rest({top.key}/{bottom.key})", max(top.level, whole.level, bottom.level)
-    return Whole(key, expr, level, 0, bottom.high, bottom.bits)
+    times_factor = (
+        widened(top, bits).expr * pl.lit(factor, dtype=WIDTHS[bits]) if factor > 1 else widened(top, bits).expr
+    )
+    expr = times_factor - widened(whole, bits).expr * widened(bottom, bits).expr
+    key, level = f"rest({top.key}*{factor}/{bottom.key})", max(top.level, whole.level, bottom.level)
+    return Whole(key, expr, level, 0, bottom.high, bits)
