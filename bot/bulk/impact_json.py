@@ -6,9 +6,10 @@ from assessment.content import edition_of
 from assessment.presentation import CURRENCY
 from assessment.quantity import plain
 from bot.bulk.impact_columns import AFTER, BEFORE, OPEN, Move, direction_of
+from bot.bulk.impact_groups import Group, Why
 from bot.bulk.impact_names import Asked
 from bot.bulk.impact_samples import Sample
-from bot.bulk.impact_view import Group, View, Why
+from bot.bulk.impact_view import View
 from bot.bulk.summary import Money
 
 _SIDES = {BEFORE: "before", AFTER: "after"}
@@ -45,7 +46,7 @@ def impact_json(view: View) -> dict[str, Any]:
             for measure in measures
         ],
         "support_alone": tally.support_alone,
-        "money": {name: _money(view.money(side)) for side, name in _SIDES.items()},
+        "money": {name: _money(view.tables.money(side)) for side, name in _SIDES.items()},
         "asked_once": [
             {"fact": fact, "name": view.words.name(fact), "asked": _SIDES[side], "unknown": tally.unknown[fact]}
             for fact, side in tally.asked_once.items()
@@ -93,7 +94,7 @@ def _group(view: View, group: Group) -> dict[str, Any]:
         "direction": direction_of(group.move),
         "tier": group.tier,
         "firms": group.firms,
-        "text": view.because(group),
+        "text": view.said.because(group),
         "outcome": "undecided" if group.move in OPEN else "not_met",
         "reasons": [_why(why) for why in group.whys],
         "samples": [_sample(view, sample) for sample in group.samples],

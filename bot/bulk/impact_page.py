@@ -32,7 +32,7 @@ def impact_page(view: View, made_at: datetime) -> str:
                 "Made on {moment} by the rules of edition {edition}.", moment=moment(made_at, words), edition=edition
             ),
             lead=list(view.lead()),
-            sections=[(pictured(part.section, words), part.examples) for part in view.parts()],
+            sections=[(pictured(part.section, words), part.examples) for part in view.tables.parts()],
             sides=[
                 (name, view.names.documents(side))
                 for side, (name, _policy) in zip((BEFORE, AFTER), view.policies(), strict=True)

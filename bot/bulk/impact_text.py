@@ -17,7 +17,7 @@ def impact_text(view: View) -> str:
 
 def _lines(view: View) -> Iterator[str]:
     yield from _opening(view)
-    for part in view.parts():
+    for part in view.tables.parts():
         section = part.section
         yield from _title(section.title)
         for table, examples in zip(section.tables, part.examples, strict=True):
@@ -75,6 +75,6 @@ def _title(title: str) -> Iterator[str]:
 
 
 def _sample(view: View, sample: Sample) -> Iterator[str]:
-    yield from wrapped(f"  {view.example(sample)}", LINE, "  ")
-    for reason in view.reasons(sample):
+    yield from wrapped(f"  {view.said.example(sample)}", LINE, "  ")
+    for reason in view.said.reasons(sample):
         yield from wrapped(f"    {reason}", LINE, "  ")

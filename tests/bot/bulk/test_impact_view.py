@@ -16,9 +16,10 @@ from bot.bulk.impact_columns import Compared
 from bot.bulk.impact_json import impact_json
 from bot.bulk.impact_page import impact_page
 from bot.bulk.impact_sides import sides_of
+from bot.bulk.impact_tables import signed
 from bot.bulk.impact_tally import ROW, ImpactTally
 from bot.bulk.impact_text import impact_text
-from bot.bulk.impact_view import About, View, signed
+from bot.bulk.impact_view import About, View
 from bot.bulk.reading import Ignored
 from bot.dates import CHINA
 from tests.assessment.batch.tables import shipped
@@ -133,5 +134,5 @@ def test_the_page_fits_a_phone_and_a_desk_and_says_what_the_text_says(tmp_path: 
             assert shown.evaluate("document.documentElement.scrollWidth") <= size[0]
             text = shown.inner_text("main")
             assert all(sentence in text for sentence in view.lead())
-            assert all(view.sentence(group) in text for group in view.groups)
+            assert all(view.said.sentence(group) in text for group in view.groups)
             shown.close()
