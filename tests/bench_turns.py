@@ -1,4 +1,6 @@
-"""`make bench`: turns a second with 64 users at once, through the conversation and each store, beside a Redis's bare GET and SET.
+"""`make bench`: turns a second with 64 users at once, through the conversation and each store, beside a Redis's bare GET and SET
+and other people's bots.
+
 
 Rounds take turns, so that a slow moment of the machine falls on all alike, and each line is the median of its rounds. The absolute
 numbers depend on the machine; the ratios are what can be compared. One process: more of them serve more.
@@ -6,15 +8,16 @@ numbers depend on the machine; the ratios are what can be compared. One process:
 
 import asyncio
 import gc
+import json
 import statistics
+import sys
 import tempfile
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
-from itertools import count
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, cast
-from uuid import uuid4
+from typing import cast
 
 from redis.asyncio import Redis
 
@@ -25,33 +28,20 @@ from bot.sessions.sqlite import SqliteStore
 from bot.sessions.store import Found, Kept, Store
 from bot.sessions.turns import take_turn
 from flows.position import Ground
+from tests.peers.turns_rounds import USERS, Measured, Step, play
+from tests.processes import ending_with_us
 from tests.servers import RedisServer
 
-USERS = 64
+ROOT = Path(__file__).parents[1]
 ROUNDS = 3
-
-_FIRMS = count()
-
-
-def _messages() -> tuple[str, ...]:
-    """What a user says, one after the other; each has another firm, so that none is spared work by those before."""
-    revenue = 1_000_000 + 7 * next(_FIRMS)
-    return ("杭州", f"去年营收{revenue}元", "是", "没有", f"研发费用{revenue // 20}元", "不知道")
-
-
 FLOOR = "bare GET, then SET, the same Redis"
 PIPELINED = "GET and SET in one pipeline"
 REPLY = "x" * 1_000
+PEER = str(Path(sys.prefix) / "peers" / "bin" / "python")
+PEERS = {"aiogram FSM, Redis": (PEER, "turns_aiogram"), "python-telegram-bot, Redis": (sys.executable, "turns_ptb")}
+"""Processes of their own, which answer the questions of a table: no judgement, one language, no clause."""
 
-Step = Callable[[str, int, str], Awaitable[object]]
-
-
-class Measured(NamedTuple):
-    """A second's turns, and how long one takes, in seconds."""
-
-    rate: float
-    p50: float
-    p99: float
+Round = Callable[[], Awaitable[Measured]]
 
 
 class _Memory:
@@ -78,7 +68,7 @@ async def _compare(server: RedisServer, folder: Path) -> None:
     ground = Ground(load_library(), date(2026, 11, 21))
     client = Redis.from_url(server.url, max_connections=MOST_CONNECTIONS)
     in_redis, in_sqlite = RedisStore.at(server.url), SqliteStore(folder / "sessions.sqlite3")
-    subjects: dict[str, Step] = {
+    steps: dict[str, Step] = {
         FLOOR: _get_and_set(client),
         PIPELINED: _pipelined(client),
         "look and commit alone, Redis": _commits(in_redis),
@@ -87,41 +77,52 @@ async def _compare(server: RedisServer, folder: Path) -> None:
         "a turn, Redis": _turns(in_redis, ground),
         "a turn, SQLite": _turns(in_sqlite, ground),
     }
-    rounds: dict[str, list[Measured]] = {name: [] for name in subjects}
-    for step in subjects.values():
-        await _round(step)
-    gc.collect()
-    gc.freeze()
-    for _ in range(ROUNDS):
-        for name, step in subjects.items():
-            rounds[name].append(await _round(step))
-    gc.unfreeze()
+    for step in steps.values():
+        await play(step)
+    rounds: dict[str, Round] = {name: partial(play, step) for name, step in steps.items()}
+    measured: dict[str, list[Measured]] = {}
+    async with AsyncExitStack() as running:
+        for name, (python, module) in PEERS.items():
+            rounds[name] = await running.enter_async_context(_peer(python, module, server.url))
+        gc.collect()
+        gc.freeze()
+        for _ in range(ROUNDS):
+            for name, play_round in rounds.items():
+                measured.setdefault(name, []).append(await play_round())
+        gc.unfreeze()
     for closing in (in_redis.close(), in_sqlite.close(), client.aclose()):
         await closing
-    _show({name: Measured(*map(statistics.median, zip(*measured, strict=True))) for name, measured in rounds.items()})
+    _show({name: Measured(*map(statistics.median, zip(*each, strict=True))) for name, each in measured.items()})
 
 
-async def _round(step: Step) -> Measured:
-    """All users at once, each taking the next step when the one before is done."""
-    taken: list[float] = []
+@asynccontextmanager
+async def _peer(python: str, module: str, redis_url: str) -> AsyncIterator[Round]:
+    """How a peer plays a round."""
+    process = await asyncio.create_subprocess_exec(
+        *ending_with_us(python, "-m", f"tests.peers.{module}", redis_url),
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    asked, told = process.stdin, process.stdout
+    assert asked is not None
+    assert told is not None
 
-    async def one() -> None:
-        user, messages = uuid4().hex, _messages()
-        for number, message in enumerate(messages):
-            before = time.perf_counter()
-            await step(user, number, message)
-            taken.append(time.perf_counter() - before)
+    async def play_round() -> Measured:
+        asked.write(b"\n")
+        return Measured(*json.loads(await told.readline()))
 
-    begun = time.perf_counter()
-    await asyncio.gather(*(one() for _ in range(USERS)))
-    rate = len(taken) / (time.perf_counter() - begun)
-    return Measured(rate, statistics.median(taken), statistics.quantiles(taken, n=100)[98])
+    try:
+        yield play_round
+    finally:
+        asked.close()
+        await process.wait()
 
 
 def _get_and_set(client: Redis) -> Step:
-    async def step(user: str, number: int, message: str) -> None:
-        await client.get(user)
-        await client.set(user, REPLY)
+    async def step(user: int, number: int, message: str) -> None:
+        await client.get(f"{user}")
+        await client.set(f"{user}", REPLY)
 
     return step
 
@@ -129,37 +130,38 @@ def _get_and_set(client: Redis) -> Step:
 def _pipelined(client: Redis) -> Step:
     """As little as can be asked of a Redis, though no turn can do with it: what is written depends on what was read."""
 
-    async def step(user: str, number: int, message: str) -> None:
+    async def step(user: int, number: int, message: str) -> None:
         async with client.pipeline(transaction=False) as pipeline:
-            pipeline.get(user)
-            pipeline.set(user, REPLY)
+            pipeline.get(f"{user}")
+            pipeline.set(f"{user}", REPLY)
             await pipeline.execute()
 
     return step
 
 
 def _commits(store: Store) -> Step:
-    async def step(user: str, number: int, message: str) -> None:
-        found = await store.look_up(user, str(number))
-        await store.commit(user, str(number), found.kept.version, ['{"kind":"not_known","fact":"revenue"}'], REPLY)
+    async def step(user: int, number: int, message: str) -> None:
+        found = await store.look_up(f"c{user}", str(number))
+        await store.commit(
+            f"c{user}", str(number), found.kept.version, ['{"kind":"not_known","fact":"revenue"}'], REPLY
+        )
 
     return step
 
 
 def _turns(store: Store, ground: Ground) -> Step:
-    async def step(user: str, number: int, message: str) -> None:
-        await take_turn(store, user, str(number), message, ground)
+    async def step(user: int, number: int, message: str) -> None:
+        await take_turn(store, f"t{user}", str(number), message, ground)
 
     return step
 
 
 def _show(medians: dict[str, Measured]) -> None:
-    print(
-        f"\n{f'{USERS} users at once, {ROUNDS} interleaved rounds':44} {'a second':>9} {'p50 ms':>8} {'p99 ms':>8} {'x floor':>8}"
-    )
+    title = f"{USERS} users at once, {ROUNDS} interleaved rounds"
+    print(f"\n{title:44} {'a second':>9} {'p50 ms':>8} {'p99 ms':>8} {'p99/p50':>8} {'x floor':>8}")
     for name, (rate, p50, p99) in medians.items():
-        ratio = medians[FLOOR].rate / rate
-        print(f"{name:44} {rate:9.0f} {p50 * 1e3:8.1f} {p99 * 1e3:8.1f} {ratio:8.1f}")
+        share = rate / medians[FLOOR].rate
+        print(f"{name:44} {rate:9.0f} {p50 * 1e3:8.1f} {p99 * 1e3:8.1f} {p99 / p50:8.1f} {share:8.2f}")
     alone = medians["a turn without a store"].rate
     for store in ("Redis", "SQLite"):
         share = medians[f"a turn, {store}"].rate / alone
