@@ -47,7 +47,7 @@ class ParquetSource:
             self._layout, problems = _layout_in_units(self._kinds, rules)
         else:
             self._layout = layout_of(list(self._kinds), rules, names_of_facts(catalogue))
-            problems = list(_unreadable_kinds(self._layout, self._kinds))
+            problems = list(unreadable_kinds(self._layout, self._kinds))
         problems += refusals(self._layout, catalogue)
         if problems:
             raise Unreadable(problems)
@@ -81,8 +81,8 @@ class ParquetSource:
         columns = [
             pl.col(column.heading).alias(column.target)
             if self._is_in_units
-            else _as_text(column.heading, self._kinds[column.heading]).alias(name_of(column.place))
-            for column in self._layout.taken
+            else as_text(column.heading, self._kinds[column.heading]).alias(name_of(column.place))
+            for column in self._layout.looked_at
         ]
         try:
             table = pl.scan_parquet(self._path).select(columns)
@@ -97,7 +97,7 @@ def _refused(error: Exception) -> Unreadable:
     return Unreadable.because(NO_PARQUET)
 
 
-def _as_text(column: str, kind: pl.DataType) -> pl.Expr:
+def as_text(column: str, kind: pl.DataType) -> pl.Expr:
     """As the cell of a CSV would be written."""
     cell = pl.col(column)
     if isinstance(kind, pl.List):
@@ -121,9 +121,9 @@ def _of_float(cell: pl.Expr) -> pl.Expr:
     return pl.coalesce(sign + "0." + noughts + digits, text)
 
 
-def _unreadable_kinds(layout: Layout, kinds: Mapping[str, pl.DataType]) -> Iterator[Refusal]:
+def unreadable_kinds(layout: Layout, kinds: Mapping[str, pl.DataType]) -> Iterator[Refusal]:
     """The columns of types that no cell of a CSV could have."""
-    for column in layout.taken:
+    for column in layout.looked_at:
         kind = kinds[column.heading]
         is_list = isinstance(kind, pl.List) and kind.inner == pl.String() and column.fact and column.fact.type == "set"
         if not (is_list or not kind.is_nested()) or kind == pl.Binary() or kind == pl.Object():
