@@ -21,13 +21,12 @@ from assessment.requirement import Kind
 from assessment.wording import DEFAULT_LOCALE, Words
 from assessment.wording import later as _
 from bot.bulk.columns import Layout, layout_of, refusals
-from bot.bulk.parquet_source import _as_text as as_text
-from bot.bulk.parquet_source import _unreadable_kinds as unreadable_kinds
+from bot.bulk.names import names_of_facts
+from bot.bulk.parquet_source import as_text, unreadable_kinds
 from bot.bulk.reading import Refusal, Rules, Unreadable
 from bot.bulk.reasons import ROW, said
 from bot.bulk.records import name_of
 from bot.bulk.taking import Taking
-from bot.registry.importing.headings import every_name
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -103,7 +102,7 @@ class Judging:
         """What `mapInArrow` is to expect of a table whose `dtypes` these are; raises Unreadable."""
         given = dict(columns)
         nobody = pl.DataFrame(schema={name: _polars_of(kind) for name, kind in given.items()})
-        added = {**self._found(nobody, self._taking(nobody)).told.drop(ROW).schema, **_TEXTS}
+        added = {**self._found(nobody, self._table(nobody)).told.drop(ROW).schema, **_TEXTS}
         refused = [Refusal(IS_ADDED, {"column": name}) for name in given if name in added]
         refused += [
             Refusal(NO_SUCH_TYPE, {"column": name, "type": str(kind)})
@@ -117,20 +116,20 @@ class Judging:
 
     def __call__(self, partition: "Iterator[RecordBatch]") -> "Iterator[RecordBatch]":
         """Each batch with what is found of its firms after their own columns; raises OtherEdition and Unreadable."""
-        taking: Taking | None = None
+        table: _Table | None = None
         for part in partition:
             firms = _unpacked(pl.DataFrame(part))
-            taking = taking or self._taking(firms)
-            found = self._found(firms, taking)
+            table = table or self._table(firms)
+            found = self._found(firms, table)
             whole = firms.with_row_index(_NUMBER).with_columns(pl.col(_NUMBER).cast(pl.UInt64()))
             for beside in found:
                 whole = whole.join(beside, left_on=_NUMBER, right_on=ROW, how="left", maintain_order="left")
             # Spark does not read the newest way in which Arrow lays out texts.
             yield from whole.drop(_NUMBER).to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
 
-    def _found(self, firms: pl.DataFrame, taking: Taking) -> "_Found":
-        texts = _texts(firms)
-        piece = taking.piece(texts, 0)
+    def _found(self, firms: pl.DataFrame, table: "_Table") -> "_Found":
+        texts = _texts(firms, table.layout)
+        piece = table.taking.piece(texts, 0)
         told = (
             self.batch().judge(piece.firms.lazy(), self.tell).with_columns(selectors.enum().cast(pl.String())).collect()
         )
@@ -160,13 +159,20 @@ class Judging:
         return Rules(library_of(), self.region, self.on)
 
     def _layout(self, headings: Sequence[str]) -> Layout:
-        return layout_of(headings, self._rules(), every_name(library_of().catalogue))
+        return layout_of(headings, self._rules(), names_of_facts(library_of().catalogue))
 
-    def _taking(self, firms: pl.DataFrame) -> Taking:
-        layout = self._layout(firms.columns)
-        if refused := [*refusals(layout, library_of().catalogue), *unreadable_kinds(layout, firms.schema)]:
+    def _table(self, firms: pl.DataFrame) -> "_Table":
+        layout, kinds = self._layout(firms.columns), {name.strip(): kind for name, kind in firms.schema.items()}
+        if refused := [*refusals(layout, library_of().catalogue), *unreadable_kinds(layout, kinds)]:
             raise Unreadable(refused)
-        return Taking(layout, self._rules())
+        return _Table(layout, Taking(layout, self._rules()))
+
+
+class _Table(NamedTuple):
+    """What the columns of a partition are, and what reads them."""
+
+    layout: Layout
+    taking: Taking
 
 
 class _Found(NamedTuple):
@@ -191,11 +197,12 @@ def _unpacked(table: pl.DataFrame) -> pl.DataFrame:
     return table.unnest(packed) if table.width == 1 and isinstance(table.schema[packed], pl.Struct) else table
 
 
-def _texts(firms: pl.DataFrame) -> pl.DataFrame:
-    """What stands in the cells, as it would stand in those of a CSV."""
-    rows = pl.int_range(firms.height, dtype=pl.UInt64()).alias(ROW)
-    cells = [as_text(name, kind).alias(name_of(place)) for place, (name, kind) in enumerate(firms.schema.items())]
-    return firms.select(rows, *cells)
+def _texts(firms: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """What stands in the cells that are taken, as it would stand in those of a CSV."""
+    rows = pl.Series(ROW, range(firms.height), dtype=pl.UInt64())
+    headings = {column.place: firms.columns[column.place] for column in layout.taken}
+    cells = {name_of(place): as_text(heading, firms.schema[heading]) for place, heading in headings.items()}
+    return firms.select(rows, **cells)
 
 
 def _polars_of(kind: str) -> pl.DataType:

@@ -115,12 +115,20 @@ def test_whoever_asks_with_other_policies_is_told_at_once() -> None:
 
 def test_columns_that_nothing_is_taken_from_are_named() -> None:
     judging = Judging.here(*QUESTION, tell=(), locale="en")
-    assert judging.ignored([("employees", "int"), ("emploiees", "int")]).keys() == {"emploiees"}
+    assert judging.ignored([("employees", "int"), ("emploiees", "int"), ("公章", "binary")]).keys() == {
+        "emploiees",
+        "公章",
+    }
 
 
 def test_a_table_of_which_nothing_is_known_is_refused() -> None:
     with pytest.raises(Unreadable, match="No column is known here"):
         Judging.here(*QUESTION, tell=()).schema([("emploiees", "int")])
+
+
+def test_a_column_of_a_type_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(Unreadable, match="revenue"):
+        Judging.here(*QUESTION, tell=()).schema([("employees", "int"), ("revenue", "map<string,int>")])
 
 
 def test_a_table_whose_column_would_be_covered_is_refused() -> None:
@@ -147,7 +155,8 @@ def as_people_tell(firms: list[Firm]) -> pl.DataFrame:
     catalogue = firms[0].catalogue
     table = table_of(firms).select(compiled_columns())
     names = pl.Series(NAME, [name_of(number) for number in range(len(firms))])
-    return pl.DataFrame([names, *(_told(column, catalogue) for column in table)])
+    seals = pl.Series("公章", [b"\x89PNG"] * len(firms))
+    return pl.DataFrame([names, seals, *(_told(column, catalogue) for column in table)])
 
 
 def name_of(number: int) -> str:
