@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from http.client import HTTPConnection
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
@@ -122,8 +123,11 @@ class Installation:
         return self._log.read_text(encoding="utf-8")
 
     def complaints(self) -> list[str]:
-        """Lines of its log that no fault of the world around it explains."""
-        return [line for line in self.said().splitlines() if re.search(r"Traceback|Error\b|CRITICAL", line)]
+        """Lines of its log that no fault of the world around it explains, each after the one that it stands below."""
+        lines = ["", *self.said().splitlines()]
+        return [
+            f"{before}\n{line}" for before, line in pairwise(lines) if re.search(r"Traceback|Error\b|CRITICAL", line)
+        ]
 
     async def kept(self, *names: str) -> list[Kept]:
         """What is kept of these names' talks, read past the process."""
