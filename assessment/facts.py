@@ -121,6 +121,11 @@ class Catalogue(Mapping[str, Fact]):
             (fact, whole) for fact in self._facts for whole in self._wholes(fact)
         )
 
+        self.rarely_above: dict[str, list[str]] = {fact: [] for fact in self._facts}
+        """The facts that rarely exceed a fact (`Unusual.above_fact`)."""
+        for each in self._facts.values():
+            if each.unusual.above_fact in self._facts:
+                self.rarely_above[each.unusual.above_fact].append(each.id)
         self.touched_by = self._touched()
         """The facts whose value may change with a fact: itself, its parts and wholes, and all that are worked out from those."""
         self.constraints_of: dict[str, tuple[tuple[str, str], ...]] = {

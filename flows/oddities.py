@@ -43,8 +43,8 @@ def _beyond(fact: str, given: Mapping[str, Value], catalogue: Catalogue) -> Iter
         yield fact, ""
     if unusual.above_fact is not None and _is_above(value, given.get(unusual.above_fact)):
         yield fact, unusual.above_fact
-    for other, definition in catalogue.items():
-        if definition.unusual.above_fact == fact and _is_above(given.get(other), value):
+    for other in catalogue.rarely_above[fact]:
+        if _is_above(given.get(other), value):
             yield other, fact
 
 

@@ -91,7 +91,8 @@ class SizeClass(Requirement):
         self.prepare()
 
     def judging(self, figures: Figures, met: Said, not_met: Said, undecided: Said) -> Callable[[Firm], Said]:
-        floors, each = self.floors, tuple(dict.fromkeys(self.floors.values()))
+        # Those of a single figure first: while that is unknown, nothing is settled.
+        floors, each = self.floors, sorted(dict.fromkeys(self.floors.values()), key=len)
         said = {MET: met, NOT_MET: not_met, UNDECIDED: undecided}
 
         def judged(firm: Firm) -> Said:
