@@ -4,6 +4,7 @@ Figures, titles and industries are read as in a list of firms, yes and no as in 
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -14,7 +15,15 @@ from assessment.wording import later as _
 from bot.bulk.columns import Taken
 from bot.bulk.names import names_of_options
 from bot.bulk.reading import Rules
-from bot.registry.importing.cells import KNOWN_TITLES, compared_title, figure_of, is_nothing, read_text, read_titles
+from bot.registry.importing.cells import (
+    KNOWN_TITLES,
+    compared_title,
+    figure_of,
+    is_nothing,
+    read_end,
+    read_text,
+    read_titles,
+)
 from bot.registry.importing.headings import INDUSTRY, compared
 from bot.registry.importing.industries import industry_names, read_industry
 from bot.registry.importing.problems import NotSaid
@@ -68,6 +77,11 @@ def units_of(cell: str, column: Taken, fact: Fact) -> int | None:
     if abs(Fraction(units)) > FARTHEST[fact.type]:
         raise NotSaid(TOO_LARGE, most=FARTHEST[fact.type] // SCALES[fact.type])
     return int(units)
+
+
+def has_ended(cell: str, on: date) -> bool | None:
+    """Whether a title is no longer valid on a day, of the day to which it is valid."""
+    return None if is_nothing(cell) else read_end(cell) <= on
 
 
 def read_yes_no(cell: str) -> bool | None:

@@ -6,7 +6,7 @@ Pure. Headings mean what they mean in a list of firms; the names of `assessment.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from assessment.batch.columns import SCALES, high_of, low_of, option_of
 from assessment.facts import Catalogue, Fact
@@ -15,13 +15,13 @@ from assessment.wording import later as _
 from bot.bulk.reading import Ignored, Refusal, Rules
 from bot.registry.importing.headings import ONE_TITLE, TWICE, Field, fact_column, field_of
 
-Kept = Literal["name", "credit_code", "district"]
-KEPT: Final[tuple[Kept, ...]] = ("name", "credit_code", "district")
+KEPT: Final[tuple[Field, ...]] = ("name", "credit_code", "district")
 
 TOLD_TWICE: Final = _("The columns {columns} say the same of a firm; only one of them may be there.")
 NOTHING_KNOWN: Final = _("No column is known here. Columns are named like {examples}; a template shows all of them.")
 
-NO_DATES: Final = _("dates of titles are not looked at: those in the table count as held")
+NO_DATES: Final = _("not looked at: a title counts as held until the day, if any, to which the table says it is valid")
+NO_TITLE: Final = _("nothing says of which title")
 
 _EXAMPLES: Final = ("employees", "revenue", "rd_expense")
 
@@ -31,7 +31,7 @@ class Taken(NamedTuple):
 
     place: int
     heading: str
-    field: Kept | None = None
+    field: Field | None = None
     fact: Fact | None = None
     unit: Decimal | None = None
     """What a figure is multiplied by to be in the fact's own unit; None where nothing says so."""
@@ -52,6 +52,15 @@ class Layout(NamedTuple):
 
     taken: tuple[Taken, ...]
     ignored: tuple[Ignored, ...]
+    titles: Taken | None = None
+    """The column that lists titles, where another one says until when they are valid."""
+    ends: Taken | None = None
+    """That other one."""
+
+    @property
+    def looked_at(self) -> tuple[Taken, ...]:
+        """All columns of which the cells are read."""
+        return self.taken if self.ends is None else (*self.taken, self.ends)
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -61,30 +70,45 @@ class Layout(NamedTuple):
 
 def layout_of(headings: Sequence[str], rules: Rules, names: Mapping[str, str]) -> Layout:
     """What each column is taken for, whatever is missing or told twice; `names` are those of the facts."""
-    catalogue = rules.library.catalogue
     taken: list[Taken] = []
     ignored: list[Ignored] = []
-    for place, given in enumerate(headings):
-        heading = given.strip()
-        if not heading:
-            continue
-        found = _of_batch(place, heading, catalogue)
-        field = None if found or heading in catalogue else field_of(heading)
-        if found is None and field is None:
-            column = fact_column(heading, names, catalogue, rules.on)
-            if column.fact is None:
-                ignored.append(Ignored(heading, column.left_out))
-                continue
-            found = Taken(place, heading, None, catalogue[column.fact], column.factor, column.fact)
-        elif found is None:
-            found = _of_field(place, heading, field, catalogue)
-        if found is None:
-            ignored.append(Ignored(heading, NO_DATES))
-        elif found.field and any(found.field == before.field for before in taken):
+    for place, heading in enumerate(heading.strip() for heading in headings):
+        found = _found(place, heading, rules, names) if heading else None
+        if isinstance(found, Ignored):
+            ignored.append(found)
+        elif found is not None and found.field and any(found.field == before.field for before in taken):
             ignored.append(Ignored(heading, TWICE))
-        else:
+        elif found is not None:
             taken.append(found)
-    return _with_whole_sets(taken, ignored)
+    return _with_ends(_with_whole_sets(taken, ignored))
+
+
+def _found(place: int, heading: str, rules: Rules, names: Mapping[str, str]) -> Taken | Ignored:
+    catalogue = rules.library.catalogue
+    of_batch = _of_batch(place, heading, catalogue)
+    if of_batch is not None:
+        return of_batch
+    field = None if heading in catalogue else field_of(heading)
+    if field is not None:
+        if field == "title":
+            return Taken(place, heading, None, catalogue[HELD], None, HELD)
+        return Ignored(heading, NO_DATES) if field == "granted_on" else Taken(place, heading, field, target=field)
+    column = fact_column(heading, names, catalogue, rules.on)
+    if column.fact is None:
+        return Ignored(heading, column.left_out)
+    return Taken(place, heading, None, catalogue[column.fact], column.factor, column.fact)
+
+
+def _with_ends(layout: Layout) -> Layout:
+    """With the day to which titles are valid beside those titles, or left out where no column lists them."""
+    ends = next((column for column in layout.taken if column.field == "valid_until"), None)
+    if ends is None:
+        return layout
+    taken = tuple(column for column in layout.taken if column is not ends)
+    titles = next((column for column in taken if column.target == HELD and field_of(column.heading) == "title"), None)
+    if titles is None:
+        return Layout(taken, (*layout.ignored, Ignored(ends.heading, NO_TITLE)))
+    return Layout(taken, layout.ignored, titles, ends)
 
 
 def refusals(layout: Layout, catalogue: Catalogue) -> Iterator[Refusal]:
@@ -122,15 +146,6 @@ def _of_batch(place: int, heading: str, catalogue: Catalogue) -> Taken | None:
         return Taken(place, heading, None, fact, Decimal(1), heading)
     if fact.type == "set" and part in fact.options:
         return Taken(place, heading, None, fact, None, heading, part)
-    return None
-
-
-def _of_field(place: int, heading: str, field: Field | None, catalogue: Catalogue) -> Taken | None:
-    if field == "title" and HELD in catalogue:
-        return Taken(place, heading, None, catalogue[HELD], None, HELD)
-    for kept in KEPT:
-        if field == kept:
-            return Taken(place, heading, kept, target=kept)
     return None
 
 

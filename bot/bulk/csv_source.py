@@ -76,7 +76,7 @@ class CsvSource:
         """The rows under the headings; raises Unreadable."""
         heading = self._heading
         taking = Taking(heading.layout, self._rules)
-        wanted = sorted({0, *(column.place for column in heading.layout.taken)})
+        wanted = sorted({0, *(column.place for column in heading.layout.looked_at)})
         shape = Shape(heading.delimiter, heading.width, tuple(wanted))
         above, number = heading.place + 1, 1
         for found in records(text_blocks(self._path, self._size), shape):
@@ -95,7 +95,7 @@ class CsvSource:
         if numbered[shape.beyond].null_count() < len(numbered):
             filled = numbered.filter(pl.col(shape.beyond).str.strip_chars() != "")
             yield faults(filled[ROW], "", filled[shape.beyond], NotSaid(TOO_MANY))
-        headings = {name_of(column.place): column.heading for column in self._heading.layout.taken}
+        headings = {name_of(column.place): column.heading for column in self._heading.layout.looked_at}
         lost = {cell: pl.col(cell).str.contains_any([LOST, "\0"]) for cell in headings}
         is_lost = numbered.select(expr.any() for expr in lost.values()).row(0)
         for (cell, heading), is_any in zip(headings.items(), is_lost, strict=True):

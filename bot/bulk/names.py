@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from assessment.facts import Catalogue, Fact
 from assessment.wording import Words, supported_locales
-from bot.registry.importing.headings import compared, every_name
+from bot.registry.importing.headings import every_name, named_by
 
 
 def names_of_facts(catalogue: Catalogue) -> Mapping[str, str]:
@@ -14,7 +14,7 @@ def names_of_facts(catalogue: Catalogue) -> Mapping[str, str]:
     for locale in supported_locales():
         words = Words(locale, catalogue)
         for fact in catalogue:
-            names.setdefault(compared(words.name(fact)), fact)
+            names.setdefault(named_by(words.name(fact)), fact)
     return names
 
 

@@ -4,6 +4,7 @@ All rows of a column are read at once. A row of which any cell is wrong is left 
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -11,7 +12,7 @@ import polars as pl
 from assessment.batch.columns import option_of
 from assessment.facts import Fact
 from assessment.wording import later as _
-from bot.bulk.cells import reader_of
+from bot.bulk.cells import has_ended, reader_of
 from bot.bulk.columns import Layout, Taken
 from bot.bulk.figures import Figures
 from bot.bulk.impossible import Given, Impossible
@@ -39,6 +40,8 @@ class Taking:
         self._worded = [(column, fact) for column, fact in facts if not fact.is_number]
         self._meanings = {column.place: Meanings(reader_of(column, rules)) for column, _fact in facts}
         self._figures = Figures({name_of(column.place): column for column, fact in facts if fact.is_number})
+        self._titles, self._ends = layout.titles, layout.ends
+        self._ended = Meanings(partial(has_ended, on=rules.on))
         self._impossible = Impossible(layout, rules.library.catalogue)
 
     def piece(self, texts: pl.DataFrame, done: int, bad: Iterable[pl.DataFrame] = ()) -> Piece:
@@ -110,9 +113,19 @@ class Taking:
         elif fact.type == "yes_no" or column.option:
             yield pl.Series(column.target, said, dtype=pl.Boolean()).gather(numbers)
         else:
+            ended = self._has_ended(texts, wrong) if column is self._titles else None
             for option in fact.options:
                 held = [option in options if isinstance(options, frozenset) else None for options in said]
-                yield pl.Series(option_of(fact.id, option), held, dtype=pl.Boolean()).gather(numbers)
+                found = pl.Series(option_of(fact.id, option), held, dtype=pl.Boolean()).gather(numbers)
+                yield found if ended is None else found.set(ended & found.is_not_null(), value=False)
+
+    def _has_ended(self, texts: pl.DataFrame, wrong: list[pl.DataFrame]) -> pl.Series | None:
+        """Whether the titles of each row are no longer valid."""
+        if self._ends is None:
+            return None
+        numbers = self._ended.numbers(texts[name_of(self._ends.place)])
+        wrong.append(self._ended.wrong(self._ends.heading, texts[ROW], numbers))
+        return pl.Series(self._ended.said(), dtype=pl.Boolean()).gather(numbers).fill_null(value=False)
 
 
 def given_in(texts: pl.DataFrame) -> Given:

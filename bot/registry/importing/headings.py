@@ -106,6 +106,11 @@ def compared(text: str) -> str:
     return _LEFT_OUT.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
+def named_by(heading: str) -> str:
+    """The name that a heading gives, as it is compared: without what stands in brackets."""
+    return _parts(heading).name
+
+
 def field_of(heading: str) -> Field | None:
     """What a column of this name says of the firm itself, as opposed to its figures."""
     return _fields().get(_parts(heading).name)

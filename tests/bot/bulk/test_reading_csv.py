@@ -151,6 +151,16 @@ def test_titles_are_read_by_any_name_and_told_by_option(tmp_path: Path) -> None:
     assert found.of("titles.ip_demonstration") == [False, True]
 
 
+def test_a_title_counts_to_the_day_to_which_it_is_valid(tmp_path: Path) -> None:
+    text = "称号,认定时间,有效期至\n小巨人,2023-07,2026-11-20\n小巨人,,2026-11-21\n小巨人,,\n,,2020年\n小巨人,,很久\n"
+    found = read(tmp_path, "firms.csv", text.encode())
+    assert found.of("recognitions.little_giant") == [False, True, True]
+    assert [row[0] for row in found.reasons] == [5, 6]
+    path = tmp_path / "dates.csv"
+    path.write_text("employees,有效期至,认定时间\n1,2020-01-01,2019-01-01\n", encoding="utf-8")
+    assert [ignored.column for ignored in opened(path, rules()).ignored] == ["认定时间", "有效期至"]
+
+
 def test_an_industry_that_nobody_can_tell_is_said_and_the_firm_judged(tmp_path: Path) -> None:
     found = read(tmp_path, "firms.csv", "行业,employees\n批发和零售业,1\n C39 制造业,2\nsoftware_it,3\n".encode())
     assert found.of("industry") == [None, 1, 11]
