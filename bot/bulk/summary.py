@@ -179,9 +179,10 @@ class DistrictCount:
     """The firms of a district, or of all that have too few to be told apart, by the region's own ladder."""
 
     names: tuple[str, ...]
-    """One district; several that have too few firms each; none where a row does not say it."""
+    """One district, or several that have too few firms each; none where a row does not say it."""
     firms: int
     counts: tuple[TierCount, ...]
+    """Nothing where they are too few to be told by tier."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ from bot.bulk.summary_money import money, money_at_stake
 from bot.bulk.tally_keys import Counts, Keyed
 
 FEWEST: Final = 5
-"""A district with fewer firms is not told apart: a share of so few says nothing, and its firms could be recognised."""
+"""Districts with fewer firms are counted as one, and told by tier only where they are so many together: a share of so few says
+nothing, and nobody need see at a glance how one firm stands. It is tact and no secret: the table itself tells it."""
 BAND: Final = 10
 """Points in a band."""
 Standings = Mapping[tuple[str | None, str | None], int]
@@ -179,9 +180,6 @@ def _districts(ladder: Standing, counts: Counts) -> Iterator[DistrictCount]:
     order = sorted(sizes, key=lambda name: (-sizes[name], name))
     few = [name for name in order if sizes[name] < FEWEST]
     told = [name for name in order if sizes[name] >= FEWEST]
-    # A few that are left over could be told from the whole and the others.
-    while few and told and sum(sizes[name] for name in few) < FEWEST:
-        few.insert(0, told.pop())
     for name in told:
         yield _district((name,), [by_district[name]], ladder)
     if few:
@@ -195,7 +193,8 @@ def _district(names: tuple[str, ...], standings: Iterable[Standings], ladder: St
     for each in standings:
         for standing, firms in each.items():
             together[standing] = together.get(standing, 0) + firms
-    return DistrictCount(names, sum(together.values()), _by_tier(ladder, together))
+    firms = sum(together.values())
+    return DistrictCount(names, firms, _by_tier(ladder, together) if firms >= FEWEST else ())
 
 
 def _measures(batch: Batch, counts: Counts) -> Iterator[MeasureCount]:

@@ -4,15 +4,19 @@ Nothing is counted here. What firms lack, how far off they are, and their suppor
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from assessment.library import Library
 from assessment.wording import Words
 from bot.bulk.summary import DistrictCount, LadderSummary, Source, Summary, TierSummary
 from bot.bulk.summary_lacked import lacked
+from bot.bulk.summary_made import FEWEST
 from bot.bulk.summary_names import Names
 from bot.bulk.summary_support import support
 from bot.bulk.summary_tables import MOST_ROWS, Row, Section, Table, bars_of, many
 from bot.console.charts import Bars
+
+MOST_DISTRICTS: Final = 200
 
 
 class View:
@@ -71,33 +75,35 @@ class View:
         return Section("tiers", say("Firms by tier"), (Table(heads, rows, bars),), notes)
 
     def _districts(self, own: LadderSummary) -> Section:
-        say, shown = self.words.say, self.summary.districts
-        placed = [sum(count.likely for count in row.counts if count.tier) for row in shown]
-        rows = tuple(
-            Row(
-                self._district(row),
-                (
-                    many(row.firms),
-                    *(many(count.likely) for count in row.counts),
-                    many(sum(count.open for count in row.counts)),
-                ),
-            )
-            for row in shown
-        )
-        bars = bars_of(
-            rows,
-            (say("likely in a tier"), placed),
-            (say("none yet"), [row.firms - in_tiers for row, in_tiers in zip(shown, placed, strict=True)]),
-        )
+        say = self.words.say
+        shown = self.summary.districts[:MOST_DISTRICTS]
+        rows = tuple(Row(self._district(row), self._by_tier(row, own)) for row in shown)
+        drawn = [(row, name) for row, name in zip(shown, rows, strict=True) if row.counts]
+        placed = [sum(count.likely for count in row.counts if count.tier) for row, _ in drawn]
+        without = [row.firms - in_tiers for (row, _), in_tiers in zip(drawn, placed, strict=True)]
+        bars = bars_of([name for _, name in drawn], (say("likely in a tier"), placed), (say("none yet"), without))
         tiers = (self._tier(row.tier, own) for row in own.counts)
         heads = (say("District"), say("Firms"), *tiers, say("could be higher"))
         notes = [say("By the tier that firms are likely in.")]
+        if any(not row.counts for row in shown):
+            notes.append(say("Fewer than {count} firms are not told by tier.", count=FEWEST))
         notes += [
             say("Too few firms to be told apart: {districts}.", districts=say(", ").join(row.names))
             for row in shown
             if len(row.names) > 1
         ]
+        if more := len(self.summary.districts) - len(shown):
+            notes.append(say("And {count} more; the summary as JSON has them all.", count=more))
         return Section("districts", say("Firms by district"), (Table(heads, rows, bars),), tuple(notes))
+
+    def _by_tier(self, row: DistrictCount, own: LadderSummary) -> tuple[str, ...]:
+        if not row.counts:
+            return (many(row.firms), *["–"] * (len(own.counts) + 1))
+        return (
+            many(row.firms),
+            *(many(count.likely) for count in row.counts),
+            many(sum(count.open for count in row.counts)),
+        )
 
     def _district(self, row: DistrictCount) -> str:
         match row.names:

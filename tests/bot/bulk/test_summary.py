@@ -174,8 +174,8 @@ def _same_sum(told: Money | None, sums: list[Interval]) -> None:
         lows = [each.low or 0 for each in sums]
         highs = [low if each.high is None else each.high for low, each in zip(lows, sums, strict=True)]
         fen = Fraction(len(sums), 100)
-        assert abs(told.low - sum(lows)) <= fen
-        assert abs(told.high - sum(highs)) <= fen
+        assert -fen <= told.low - sum(lows) <= fen
+        assert -fen <= told.high - sum(highs) <= fen
 
 
 @settings(max_examples=1)
@@ -212,11 +212,17 @@ def test_a_table_without_rows_has_a_summary_of_nothing() -> None:
     assert [row.likely for row in summary.ladders[0].counts] == [0, 0, 0, 0]
 
 
-def test_districts_with_few_firms_are_counted_together_and_never_alone() -> None:
-    """Two firms in one district alone could be told from the whole and the others, so the next larger one joins them."""
-    tally, judged = _nobody(21, [*["甲"] * 9, *["乙"] * 7, *["丙"] * 2, *[None] * 2, ""])
+def test_districts_with_few_firms_are_counted_together_and_told_by_tier_once_they_are_enough() -> None:
+    tally, judged = _nobody(21, [*["甲"] * 9, *["乙"] * 5, *["丙"] * 2, *["丁"] * 2, *[None] * 2, ""])
     tally.take(judged)
-    assert [(row.names, row.firms) for row in tally.made().districts] == [(("甲",), 9), (("乙", "丙"), 9), ((), 3)]
+    found = tally.made().districts
+    assert [(row.names, row.firms) for row in found] == [(("甲",), 9), (("乙",), 5), (("丁", "丙"), 4), ((), 3)]
+    assert [bool(row.counts) for row in found] == [True, True, False, False]
+    tally.take(judged)
+    assert [(row.names, row.firms, bool(row.counts)) for row in tally.made().districts[2:]] == [
+        (("丁", "丙"), 8, True),
+        ((), 6, True),
+    ]
 
 
 def test_a_table_without_districts_has_none_told() -> None:
