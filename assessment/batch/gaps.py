@@ -31,7 +31,7 @@ from assessment.batch.cells import (
 from assessment.batch.columns import SCALES
 from assessment.batch.outcomes import Outcomes
 from assessment.batch.quotients import ceiled, floored, held, rounded
-from assessment.batch.ranges import End
+from assessment.batch.ranges import End, Range
 from assessment.batch.verdicts import possibly
 from assessment.derivation import Aim, Formula
 from assessment.facts import WHOLE, Catalogue, Fact
@@ -111,7 +111,14 @@ class Gaps:
 
     def _distance(self, fact: str, aim: Aim, missed: Answer) -> Ends:
         """From where the fact stands to the bound."""
-        ends, scale = self._numbers.ends(fact), self._numbers.scale(fact)
+        definition, scale = self._catalogue[fact], self._numbers.scale(fact)
+        exact = self._numbers.exact(fact)
+        is_told = missed != YES and definition.derive is None and not self._catalogue.constraints_of[fact]
+        if exact is not None and is_told:
+            # It can only be missed where it was given, so that nothing else need be looked at.
+            short = self._short(End(exact, constant(scale)), aim, scale, missed)
+            return Ends(short, short)
+        ends = self._numbers.ends(fact)
         known = [
             None if end is None or end.bottom.high == 0 else self._short(end, aim, scale, missed) for end in ends[:2]
         ]
@@ -143,18 +150,21 @@ class Gaps:
         given = None if wanted is None else self._numbers.is_given(wanted.fact)
         if wanted is None or given is None:
             return None
-        definition, now = self._catalogue[wanted.fact], self._numbers.ends(wanted.fact)
+        definition, exact = self._catalogue[wanted.fact], self._numbers.exact(wanted.fact)
+        scale = constant(SCALES[definition.type])
+        now = self._numbers.ends(wanted.fact) if exact is None else Range(End(exact, scale), End(exact, scale))
         near, far = (now.high, now.low) if aim.up else (now.low, now.high)
         if far is None:
             return None
-        scale = constant(SCALES[definition.type])
         to = self._sheet.whole(times(_whole(wanted.bound, aim), scale))
         shorts = (None if near is None else self._towards(to, near, aim), self._towards(to, far, aim))
-        conditions = [missed, given, is_known(shorts[1]), *self._in_limits(to, definition)]
-        conditions += self._not_there_yet(wanted, [short for short in shorts if short is not None])
-        told = self._sheet.answer(joined(conditions, every=True))
+        told = [missed, *self._in_limits(to, definition), *self._not_there_yet(wanted, shorts)]
+        if exact is not None and len(told) == 1:
+            # It is worked out from a figure that was given, and can only be missed where that is short.
+            return Ends(*[self._sheet.whole(where(missed, held(shorts[1])))] * 2)
+        is_told = self._sheet.answer(joined([*told, given, is_known(shorts[1])], every=True))
         low, high = (ZERO if short is None else largest([short, ZERO]) for short in shorts)
-        return Ends(self._sheet.whole(where(told, held(low))), self._sheet.whole(where(told, held(high))))
+        return Ends(self._sheet.whole(where(is_told, held(low))), self._sheet.whole(where(is_told, held(high))))
 
     def _towards(self, to: Whole, end: End, aim: Aim) -> Whole:
         return self._sheet.whole(minus(to, end.top) if aim.up else minus(end.top, to))
@@ -165,12 +175,16 @@ class Gaps:
         above = [] if low is None or to.low >= low else [compared(to, ">=", constant(ceil(low)))]
         return above if high is None or to.high <= high else [*above, compared(to, "<=", constant(floor(high)))]
 
-    def _not_there_yet(self, wanted: Wanted, shorts: list[Whole]) -> list[Answer]:
+    def _not_there_yet(self, wanted: Wanted, shorts: tuple[Whole | None, Whole]) -> list[Answer]:
         """A figure that was given beside what it is worked out from can be missed though its first fact is where it should be."""
         given = [answer for fact in wanted.through if (answer := self._numbers.is_given(fact)) is not None]
         if not given:
             return []
-        apart = [Answer(f"({short.key}!=0)", (short.expr != 0).fill_null(value=True), short.level) for short in shorts]
+        apart = [
+            Answer(f"({short.key}!=0)", (short.expr != 0).fill_null(value=True), short.level)
+            for short in shorts
+            if short is not None
+        ]
         nowhere_between = joined(apart, every=False)
         outermost = self._numbers.is_given(wanted.through[0])
         if len(wanted.through) == 1 or outermost is None:

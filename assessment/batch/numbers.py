@@ -70,6 +70,11 @@ class Numbers:
         known_fact(self._catalogue, name)
         return self._is_given(self._given(name))
 
+    def exact(self, name: str) -> Whole | None:
+        """The column of a number that is never a range in this table, NULL where nothing was said; None where it may be one."""
+        low, high, *_ = self._given(name)
+        return low.top if low is not None and high is not None and low.top.key == high.top.key else None
+
     def scale(self, name: str) -> int:
         """How many units of the fact's column make one."""
         return SCALES[known_fact(self._catalogue, name).type]

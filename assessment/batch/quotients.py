@@ -22,6 +22,7 @@ from assessment.batch.cells import (
     times,
     widened,
 )
+from assessment.quantity import rounded_ratio
 
 DIGITS = 10**4
 """By how much is multiplied at a time where the whole factor at once would exceed 128 bits; even, so that no half is lost."""
@@ -50,6 +51,8 @@ def ceiled(top: Whole, bottom: Whole) -> Whole:
 
 def rounded(top: Whole, factor: int, bottom: Whole, sheet: Sheet) -> Whole:
     """The whole number nearest to so many times the quotient, the even one of two, as `quantity.rounded_ratio` has it."""
+    if top.is_constant and bottom.is_constant:
+        return constant(rounded_ratio(top.low * factor, bottom.low))
     top, bottom = sheet.whole(widened(top, COLUMN)), sheet.whole(widened(bottom, COLUMN))
     if bottom.is_constant and factor % bottom.low == 0:
         return times(top, constant(factor // bottom.low))

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from assessment.batch import Batch, NotCompiled, Tell, compiled, table_of
 from assessment.batch.columns import SCALES
 from assessment.batch.gaps import comparisons
+from assessment.firm import Firm
 from assessment.judge import Assessment, Ladder
 from assessment.library import Library
-from assessment.quantity import NOT_MET
+from assessment.quantity import NOT_MET, Interval
 from assessment.requirement import Combination, Compare, Finding, View
 from assessment.wording import Words
 from tests.assessment.batch.tables import Question, firms_for, questions, shipped
@@ -34,6 +35,30 @@ def test_every_gap_of_a_table_is_that_of_the_firm_alone(question: Question, data
     for firm, row in zip(firms, rows, strict=True):
         said = expected_gaps(batch, question.judged(firm))
         assert {column: row[column] for column in said} == said
+
+
+@pytest.mark.parametrize("question", [Question("cn", day, "new") for day in (DAY, date(2026, 6, 1))], ids=str)
+@settings(max_examples=1, phases=(Phase.generate,))
+@given(data=st.data())
+def test_the_same_is_told_of_firms_whose_numbers_are_exact_or_unknown(question: Question, data: st.DataObject) -> None:
+    """A number then is one column, from which a farther and a nearer end need not both be worked out."""
+    batch = compiled(shipped(), *question)
+    firms = [exact(firm) for firm in data.draw(firms_for(question, 12))]
+    table = table_of(firms)
+    ends = [pl.col(name).alias(name.removesuffix(".low")) for name in table.columns if name.endswith(".low")]
+    table = table.select(pl.exclude(r"^.*\.(low|high)$"), *ends)
+    rows = batch.judge(table.lazy(), (Tell.GAPS, Tell.NATIONAL)).collect().to_dicts()
+    for firm, row in zip(firms, rows, strict=True):
+        said = expected_gaps(batch, question.judged(firm))
+        assert {column: row[column] for column in said} == said
+
+
+def exact(firm: Firm) -> Firm:
+    """The firm with each range unknown."""
+    return Firm(
+        firm.catalogue,
+        {fact: value for fact, value in firm.given.items() if not isinstance(value, Interval) or value.is_exact},
+    )
 
 
 def test_a_ratio_missed_is_told_in_its_own_units_and_in_money(library: Library) -> None:
