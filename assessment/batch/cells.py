@@ -7,7 +7,7 @@ is not worked out. Nothing here may divide, use binary floats or know a fact.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, reduce
+from functools import cache
 
 import polars as pl
 
@@ -256,7 +256,8 @@ def joined(answers: Sequence[Answer], *, every: bool) -> Answer:
         return answers[0] if answers else neutral
     sign = "&" if every else "|"
     key = f"({sign.join(answer.key for answer in answers)})"
-    expr = reduce(lambda x, y: x & y if every else x | y, [answer.expr for answer in answers])
+    together = pl.all_horizontal if every else pl.any_horizontal
+    expr = together(*(answer.expr for answer in answers))
     sure = all(answer.is_sure for answer in answers)
     return Answer(key, expr, max(answer.level for answer in answers), is_sure=sure)
 

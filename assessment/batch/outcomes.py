@@ -149,6 +149,8 @@ class Outcomes:
             kept(all_of([self.chosen(INDUSTRY, industries), outcomes[floors]]), self._sheet)
             for floors, industries in by_floors.items()
         ]
+        if INDUSTRY in self._columns and self._columns[INDUSTRY].complete:
+            return any_of(own)
         return any_of([*own, all_of(list(outcomes.values()))])
 
 

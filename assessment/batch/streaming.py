@@ -11,7 +11,7 @@ import polars as pl
 from assessment.batch.compiled import EVERYTHING, Batch, Plan, Tell
 from assessment.batch.seen import Columns, both, seen_in
 
-SLICE = 32_768
+SLICE = 65_536
 """So many rows are judged at a time on each core: a column of them stays close to the processor."""
 _AS_WRITTEN = pl.QueryOptFlags.none()
 

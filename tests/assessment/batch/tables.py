@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from assessment.batch import Batch
+from assessment.batch import EVERYTHING, Batch, Tell
 from assessment.batch.columns import SCALES, is_held
 from assessment.facts import Fact
 from assessment.firm import Firm, Value
@@ -18,6 +18,8 @@ from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval
 from assessment.requirement import KINDS, Finding, Kind
 from tests.assessment.firms import DAYS, _brought_up, _truth, blurred
 
+JUDGED = EVERYTHING - {Tell.GAPS, Tell.SUMS}
+"""What is told but for gaps and sums, which have tests of their own."""
 SAID = {MET: True, NOT_MET: False, UNDECIDED: None}
 
 
@@ -67,6 +69,12 @@ def _firm(question: Question, random: Random) -> Firm:
     library, region = shipped(), question.region
     truth = _truth(library, region, random)
     return as_columns_hold(blurred(_brought_up(truth, library, *question, random), random))
+
+
+def exact_firm(question: Question, random: Random) -> Firm:
+    """A firm that tells every figure exactly, as columns can hold them."""
+    library = shipped()
+    return as_columns_hold(_brought_up(_truth(library, question.region, random), library, *question, random))
 
 
 def as_columns_hold(firm: Firm) -> Firm:
