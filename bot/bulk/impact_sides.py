@@ -81,6 +81,8 @@ def sides_of(library: Library, names: tuple[str, str], region: str | None, on: d
         )
         values = {"one": names[0], "region": place, "other": names[1], "other_region": other_place}
         raise RefusedNames([Problem(TO, names[1], message, values)])
+    if place == other_place and names[0] == names[1]:
+        raise RefusedNames([Problem(TO, names[1], _("this is the older policy as well: name another document"))])
     before, after = (
         _policy(library, where, key, part, on, kind, problems) for key, part in ((FROM, older), (TO, newer))
     )

@@ -104,11 +104,12 @@ class Tables:
 
     def _matrix(self) -> Table:
         """From which tier to which, by the highest that is surely met."""
-        say, steps = self._words.say, self._tally.compared.steps[::-1]
-        heads = (say("Before ↓ After →"), *(self._names.tier(tier) for tier in steps))
-        rows = tuple(
-            Row(self._names.tier(was), tuple(many(self._tally.likely[was, now]) for now in steps)) for was in steps
-        )
+        say, tier, counts = self._words.say, self._names.tier, self._tally.likely
+        steps = self._tally.compared.steps[::-1]
+        # A tier that nobody stands on, or ends on, says nothing.
+        older, newer = ([step for step in steps if any(pair[side] == step for pair in counts)] for side in (0, 1))
+        heads = (say("Before ↓ After →"), *(say("→ {tier}", tier=tier(now)) for now in newer))
+        rows = tuple(Row(tier(was), tuple(many(counts[was, now]) for now in newer)) for was in older)
         return Table(heads, rows)
 
     def _support(self) -> Iterator[Part]:

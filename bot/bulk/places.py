@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -59,13 +59,13 @@ class Places:
         for place in self.all():
             if place.exists() and read.exists() and place.samefile(read):
                 yield Fault(THE_TABLE_ITSELF, {"file": place})
-        yield from _folders(self.all())
+        yield from unwritable(self.all())
 
 
 def faults_of(place: Path, endings: tuple[str, ...]) -> Iterator[Fault]:
     """Everything that stands against writing one file of these kinds."""
     yield from _ending(place, endings)
-    yield from _folders([place])
+    yield from unwritable([place])
 
 
 def _ending(place: Path, endings: tuple[str, ...]) -> Iterator[Fault]:
@@ -73,7 +73,8 @@ def _ending(place: Path, endings: tuple[str, ...]) -> Iterator[Fault]:
         yield Fault(OTHER_ENDING, {"file": place, "endings": ", ".join(endings)})
 
 
-def _folders(places: list[Path]) -> Iterator[Fault]:
+def unwritable(places: Sequence[Path]) -> Iterator[Fault]:
+    """What stands against writing any of these, each folder told once."""
     told: set[Path] = set()
     for place in reversed(places):
         folder = place.parent

@@ -21,7 +21,7 @@ from bot.bulk.impact_samples import Disagreement
 from bot.bulk.impact_sides import RefusedNames, Sides, sides_of
 from bot.bulk.impact_text import impact_text
 from bot.bulk.impact_view import About, View
-from bot.bulk.places import THE_TABLE_ITSELF, TWICE, Fault
+from bot.bulk.places import THE_TABLE_ITSELF, TWICE, Fault, unwritable
 from bot.bulk.reading import Rules, Source, Unreadable, opened
 from bot.bulk.running import signals_heeded
 from bot.bulk.whole_file import WrittenByAnother, whole_files
@@ -87,6 +87,7 @@ class _Asked:
         ]
         if len({place.absolute() for place in places}) < len(places):
             faults.append(Fault(TWICE, {"file": places[0]}))
+        faults += unwritable(places)
         self.faults += [self.words.say(fault.message, **fault.values) for fault in faults]
 
     def _sides(self) -> Sides | None:

@@ -89,7 +89,12 @@ def test_documents_of_two_regions_are_no_pair(library: Library) -> None:
 def test_documents_that_hold_on_one_day_are_no_pair(library: Library) -> None:
     ((_, said),) = _refused(library, "hangzhou-draft", "zhejiang-2026")
     assert "side by side on 2026-11-23" in said
-    assert _refused(library, "cn-2026", "cn-2026")
+
+
+def test_one_document_is_no_pair_with_itself(library: Library) -> None:
+    assert _refused(library, "cn-2026", "cn-2026") == [
+        ("to", "this is the older policy as well: name another document")
+    ]
 
 
 def test_a_national_document_that_no_tier_of_the_region_rests_on_is_refused(library: Library) -> None:

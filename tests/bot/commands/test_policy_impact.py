@@ -137,13 +137,15 @@ def test_everything_that_is_wrong_is_said_at_once(table: Path, capsys: pytest.Ca
     assert "cn-2022, cn-2026" in said
 
 
-def test_a_table_that_cannot_be_read_or_a_folder_that_is_not_there_is_refused(
+def test_a_table_that_cannot_be_read_or_a_place_that_cannot_be_written_is_refused_at_once(
     tmp_path: Path, table: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert _asked(tmp_path / "nowhere.csv") == 2
-    assert _asked(table, "--out", str(tmp_path / "nowhere" / "out.html")) == 1
+    assert _asked(table, "--out", str(tmp_path / "nowhere" / "out.html")) == 2
     assert _asked(table, "--packs", str(tmp_path / "nowhere")) == 2
-    assert capsys.readouterr().err.count("nowhere") == 3
+    assert _asked(table, "--out", str(tmp_path)) == 2
+    said = capsys.readouterr().err
+    assert all(each in said for each in ("nowhere.csv", "please make it first", "no such folder", "is a folder"))
 
 
 def test_a_policy_that_is_only_drafted_is_judged_by_its_folder_and_said_to_be_a_draft(table: Path) -> None:
