@@ -77,7 +77,7 @@ def places_of(units: Decimal) -> int | None:
 def whole(texts: pl.Expr, places: int) -> pl.Expr:
     """Units of figures without a point; the fastest, and most columns have nothing else."""
     short = texts.str.len_bytes() <= _MOST_DIGITS - places
-    return pl.when(short).then(texts.cast(pl.Int64(), strict=False)) * 10**places
+    return pl.when(short).then(texts.cast(pl.Int64(), strict=False)) * pl.lit(10**places, dtype=pl.Int64())
 
 
 def plain(texts: pl.Expr, places: int) -> pl.Expr:
