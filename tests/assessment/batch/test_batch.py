@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.batch import NotCompiled, NotInColumns, compiled, table_of
+from assessment.exact import Figures
 from assessment.firm import Firm
 from assessment.library import Library, NoRule, UnknownRegion
 from assessment.quantity import Interval, exactly
@@ -95,6 +96,7 @@ def test_a_bound_that_a_root_cannot_be_told_from_is_refused(library: Library) ->
 def _asking(library: Library, requirement: Compare) -> Library:
     """The library, with every rule of the nation asking this alone."""
     rules = library.rules("cn", "new")
+    requirement.bind(Figures(library.catalogue))
     asked = Combination.of_all("asked", (requirement,))
     changed = replace(rules, rules=tuple(replace(rule, requirement=asked) for rule in rules.rules))
     return replace(library, _rules={("cn", "new"): changed}, _ladders={})

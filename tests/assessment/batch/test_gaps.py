@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from assessment.batch import Batch, NotCompiled, Tell, compiled, table_of
 from assessment.batch.columns import SCALES
 from assessment.batch.gaps import comparisons
+from assessment.exact import Figures
 from assessment.firm import Firm
 from assessment.judge import Assessment, Ladder
 from assessment.library import Library
@@ -114,6 +115,8 @@ def test_two_comparisons_that_are_called_the_same_are_refused(library: Library) 
 def _asking(library: Library, *requirements: Compare) -> Library:
     """The library, with every rule of the nation asking these alone."""
     rules = library.rules("cn", "new")
+    for requirement in requirements:
+        requirement.bind(Figures(library.catalogue))
     asked = Combination.of_all("asked", requirements)
     changed = replace(rules, rules=tuple(replace(rule, requirement=asked) for rule in rules.rules))
     return replace(library, _rules={("cn", "new"): changed}, _ladders={})
