@@ -200,7 +200,7 @@ def _unpacked(table: pl.DataFrame) -> pl.DataFrame:
 def _texts(firms: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     """What stands in the cells that are taken, as it would stand in those of a CSV."""
     rows = pl.Series(ROW, range(firms.height), dtype=pl.UInt64())
-    headings = {column.place: firms.columns[column.place] for column in layout.taken}
+    headings = {column.place: firms.columns[column.place] for column in layout.looked_at}
     cells = {name_of(place): as_text(heading, firms.schema[heading]) for place, heading in headings.items()}
     return firms.select(rows, **cells)
 
