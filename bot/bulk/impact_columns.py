@@ -14,7 +14,7 @@ from assessment.batch import Batch, Tell, compiled
 from assessment.batch.support import MEASURE
 from assessment.measures import Applicability
 from bot.bulk.impact_sides import Sides
-from bot.policy_changes.movement import Direction, steps_of
+from bot.policy_changes.movement import Direction
 
 BEFORE, AFTER = "before:", "after:"
 """What the columns of either policy begin with."""
@@ -65,9 +65,9 @@ class Compared:
         self.before, self.after = (
             compiled(sides.library, sides.region, policy.on, sides.kind) for policy in (sides.before, sides.after)
         )
-        tiers = [[each.tier for each in batch.ladders[0].tiers] for batch in (self.before, self.after)]
-        self.steps = steps_of(*tiers)
-        """No tier, then every tier of either ladder, the lowest first."""
+        # A region has the same tiers on every day on which it has rules for all of them.
+        self.steps: list[str | None] = [None, *(each.tier for each in self.after.ladders[0].tiers)]
+        """No tier, then the ladder, the lowest first."""
         self.facts = self.before.readable() | self.after.readable()
         """Every column that either looks at."""
         support = [{rule.measure.id: rule for rule in batch.support} for batch in (self.before, self.after)]

@@ -3,15 +3,14 @@
 Found from what was counted, without a word of it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from assessment.batch.columns import SCALES
 from assessment.quantity import Number, simplest
-from assessment.requirement import Requirement
-from bot.bulk.impact_columns import AFTER, BEFORE, Move, decided_by
+from bot.bulk.impact_columns import Move, decided_by
 from bot.bulk.impact_names import Asked, Names
 from bot.bulk.impact_samples import Sample, samples
 from bot.bulk.impact_tally import ImpactTally, Reason, compared_in
@@ -32,8 +31,8 @@ class Short(NamedTuple):
 class Why:
     """A requirement that decides for firms that move alike."""
 
-    asks: Asked | None
-    """Of the policy under which it is not met; None where that has no such tier."""
+    asks: Asked
+    """Of the policy under which it is not met."""
     other: Asked | None
     """What the other policy asks in its place."""
     firms: int
@@ -71,20 +70,19 @@ class Groups:
         return tuple(sample for sample in self._drawn if (sample.move, sample.tier) == (move, tier))
 
     def _whys(self, move: Move, tier: str) -> Iterator[Why]:
-        side = decided_by(move)
-        other = BEFORE if side == AFTER else AFTER
-        pairs = {asked.name: pair for pair in self._names.pairs(tier) if (asked := pair[side]) is not None}
+        pairs = {asks.name: (asks, other) for asks, other in self._names.pairs(tier, decided_by(move))}
         found = [
             (reason, firms) for reason, firms in self._tally.reasons.items() if firms and reason[:2] == (move, tier)
         ]
         for reason, firms in sorted(found, key=lambda each: (-each[1], each[0].requirement)):
-            yield self._decides(reason, firms, pairs.get(reason.requirement, {}), (side, other))
-
-    def _decides(
-        self, reason: Reason, firms: int, pair: Mapping[str, Requirement | None], sides: tuple[str, str]
-    ) -> Why:
-        asks, other = (self._names.asked(pair.get(side)) for side in sides)
-        return Why(asks, other, firms, self._tally.alone[reason], self._short(reason))
+            asks, other = pairs[reason.requirement]
+            yield Why(
+                self._names.asked(asks),
+                None if other is None else self._names.asked(other),
+                firms,
+                self._tally.alone[reason],
+                self._short(reason),
+            )
 
     def _short(self, reason: Reason) -> Short | None:
         classed = {figure: firms for (of, figure), firms in self._tally.short.items() if of == reason}

@@ -105,7 +105,7 @@ def _why(why: Why) -> dict[str, Any]:
     return {
         "firms": why.firms,
         "alone": why.alone,
-        "requirement": None if why.asks is None else _asked(why.asks),
+        "requirement": _asked(why.asks),
         "instead": None if why.other is None else _asked(why.other),
         "half_miss_by_at_most": None
         if why.short is None

@@ -1,9 +1,8 @@
 """What the ids of two policies are called in one language: tiers, requirements with their clauses, support, and the documents.
 
-Each policy is named by its own rules of its own day; what one of the two does not have is None there, and never made up.
+Each policy is named by its own rules of its own day.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assessment.firm import Firm
@@ -85,23 +84,14 @@ class Names:
         """A tier; a word for none."""
         return self.words.say("no tier") if tier is None else self._tiers.get(tier, tier)
 
-    def rule(self, side: str, tier: str) -> str:
-        """Document and clause by which a tier is judged."""
-        rule = self._ladders[side].get(tier)
-        return "" if rule is None else cited(rule.document.id, rule.clause, self.words)
+    def pairs(self, tier: str, side: str) -> list[tuple[Requirement, Requirement | None]]:
+        """What a tier asks under one of the two, each with what the other asks in its place."""
+        older, newer = (self._ladders[each][tier].requirement.parts() for each in (BEFORE, AFTER))
+        pairs = [pair if side == BEFORE else (pair.after, pair.before) for pair in paired(older, newer)]
+        return [(asks, other) for asks, other in pairs if asks is not None]
 
-    def pairs(self, tier: str) -> list[Mapping[str, Requirement | None]]:
-        """What a tier asks under either, side by side."""
-        older, newer = (
-            self._ladders[side][tier].requirement.parts() if tier in self._ladders[side] else ()
-            for side in (BEFORE, AFTER)
-        )
-        return [{BEFORE: pair.before, AFTER: pair.after} for pair in paired(older, newer)]
-
-    def asked(self, requirement: Requirement | None) -> Asked | None:
+    def asked(self, requirement: Requirement) -> Asked:
         """A requirement in words."""
-        if requirement is None:
-            return None
         document, clause = requirement.document, requirement.clause
         text = text_of(requirement, self.words)
         return Asked(requirement.name, text, document, clause, cited(document, clause, self.words))

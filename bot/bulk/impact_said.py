@@ -86,9 +86,7 @@ class Said:
     def because(self, group: Group) -> str:
         """A group and what decides for most of it, in one sentence."""
         sentence = self.sentence(group)
-        first = group.whys[0] if group.whys else None
-        if first is None or first.asks is None:
-            return sentence
+        first = group.whys[0]
         if decided_by(group.move) == BEFORE:
             message = _("{sentence} Most often because this no longer stands in the way: {text} {cited}")
         elif group.move in OPEN:

@@ -11,7 +11,6 @@ import polars as pl
 
 from assessment.firm import Firm
 from assessment.judge import Assessment, judge
-from assessment.quantity import MET
 from assessment.requirement import Finding, View
 from bot.bulk.impact_columns import AFTER, BEFORE, MOVE, TIER, Compared, Move, decided_by
 from bot.bulk.impact_firm import firm_of
@@ -99,16 +98,20 @@ def _stood(assessment: Assessment) -> tuple[str | None, str | None]:
 def _reasons(
     tier: str | None, side: str, assessment: Assessment, firm: Firm, names: Names, *, with_names: bool
 ) -> Iterator[SampleReason]:
-    finding = next((each.finding for each in assessment.ladder.tiers if each.tier == tier), None)
-    if tier is None or finding is None or finding.outcome is MET:
+    if tier is None:
         return
-    others = {id(pair[side]): pair[BEFORE if side == AFTER else AFTER] for pair in names.pairs(tier)}
+    finding = next(each.finding for each in assessment.ladder.tiers if each.tier == tier)
+    others = {id(asks): other for asks, other in names.pairs(tier, side)}
     view = View(firm, names.words, assessment.on)
     for part in finding.parts:
-        asks = names.asked(part.requirement)
-        if part.outcome is finding.outcome and asks is not None:
-            other = names.asked(others.get(id(part.requirement)))
-            yield SampleReason(asks, other, part.outcome.value, _gap(part, view) if with_names else "")
+        if part.outcome is finding.outcome:
+            other = others[id(part.requirement)]
+            yield SampleReason(
+                names.asked(part.requirement),
+                None if other is None else names.asked(other),
+                part.outcome.value,
+                _gap(part, view) if with_names else "",
+            )
 
 
 def _gap(part: Finding, view: View) -> str:

@@ -70,9 +70,6 @@ class Tables:
     def _reason(self, why: Why, group: Group) -> Row:
         """A requirement, and what stands in its place on the other side."""
         say, cells = self._words.say, (many(why.firms), many(why.alone))
-        if why.asks is None:
-            is_gone = decided_by(group.move) == AFTER
-            return Row(say("There is no such tier after.") if is_gone else say("There is no such tier before."), cells)
         source = f"{why.asks.cited} – {self._said.other(why.other, group.move)}"
         if why.short is not None:
             most = self._words.difference(why.short.fact, exactly(why.short.most))

@@ -34,7 +34,6 @@ class Reason(NamedTuple):
     move: Move
     tier: str
     requirement: str
-    """Empty where the other policy has no such tier."""
 
 
 class ImpactTally:
@@ -112,13 +111,11 @@ class ImpactTally:
             parts = parts_of(self.compared, side, tier)
             # Where a tier is ruled out, what is surely not met decides; where it is open, what is open.
             decides = [pl.col(f"{column}/{part}").eq_missing(pl.col(column)) for part in parts]
-            # A tier that this side does not have is the only reason there is.
-            named = dict(zip(parts, decides, strict=True)) if parts else {"": pl.col(TIER).is_not_null()}
-            one = pl.sum_horizontal(named.values()) == 1
-            counted = [each for decides in named.values() for each in (decides, decides & one)]
+            one = pl.sum_horizontal(decides) == 1
+            counted = [each for decided in decides for each in (decided, decided & one)]
             totals = of_side.group_by(MOVE).agg([each.sum().alias(str(place)) for place, each in enumerate(counted)])
             for move, *firms in totals.iter_rows():
-                for place, part in enumerate(named):
+                for place, part in enumerate(parts):
                     reason = Reason(Move(move), tier, part)
                     self.reasons[reason] += firms[2 * place]
                     self.alone[reason] += firms[2 * place + 1]
@@ -157,16 +154,15 @@ class ImpactTally:
 
 
 def parts_of(compared: Compared, side: str, tier: str) -> list[str]:
-    """The names of what a tier asks under one of the two; none where that has no such tier."""
-    tiers = compared.batch(side).ladders[0].tiers
-    return [part.name for each in tiers if each.tier == tier for part in each.rule.requirement.parts()]
+    """The names of what a tier asks under one of the two."""
+    placed = next(each for each in compared.batch(side).ladders[0].tiers if each.tier == tier)
+    return [part.name for part in placed.rule.requirement.parts()]
 
 
 def compared_in(compared: Compared, tier: str) -> dict[str, str]:
     """The requirements of a tier of the newer policy that hold one fact against a figure, with that fact."""
-    tiers = compared.after.ladders[0].tiers
-    parts = [part for each in tiers if each.tier == tier for part in each.rule.requirement.parts()]
-    return {part.name: part.fact for part in parts if isinstance(part, Compare)}
+    placed = next(each for each in compared.after.ladders[0].tiers if each.tier == tier)
+    return {part.name: part.fact for part in placed.rule.requirement.parts() if isinstance(part, Compare)}
 
 
 def asked_once(compared: Compared) -> dict[str, str]:
