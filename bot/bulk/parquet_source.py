@@ -86,7 +86,9 @@ class ParquetSource:
         ]
         try:
             table = pl.scan_parquet(self._path).select(columns)
-            yield from table.collect_batches(chunk_size=self._rows, maintain_order=True)
+            # One piece after the other: batches are read ahead by the row group, which of a wide table is a gigabyte.
+            for start in range(0, self.total, self._rows):
+                yield table.slice(start, self._rows).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _refused(error) from None
 
