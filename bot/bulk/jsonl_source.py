@@ -32,6 +32,8 @@ NO_LINES: Final = _("The file is no JSON Lines: one object is needed on each lin
 _EXAMPLE: Final = '{"revenue": 5000000}'
 _LONGEST_LINE: Final = 1 << 20
 _LONGEST_TEXT: Final = 200
+_MOST_LINES: Final = 20_000
+"""At a time, since objects take far more memory than the columns that they become."""
 _EXACT: Final = Context(prec=60, traps=[Inexact, InvalidOperation])
 _LINE: Final = "line"
 
@@ -57,7 +59,7 @@ class JsonLinesSource:
     """The table in JSON Lines."""
 
     def __init__(self, path: Path, rules: Rules, rows_at_a_time: int) -> None:
-        self._path, self._rows = path, rows_at_a_time
+        self._path, self._rows = path, min(rows_at_a_time, _MOST_LINES)
         self._catalogue = rules.library.catalogue
         self._known = {*self._catalogue, *KEPT}
         self.total = path.stat().st_size
