@@ -7,7 +7,7 @@ is not worked out. Nothing here may divide, use binary floats or know a fact.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, reduce
 
 import polars as pl
 
@@ -168,28 +168,37 @@ def minus(a: Whole, b: Whole) -> Whole:
 
 def largest(cells: Sequence[Whole]) -> Whole:
     """The largest of those that are not NULL."""
-    return _one_of(cells, "max", max, pl.max_horizontal)
+    return _one_of(cells, "max", max)
 
 
 def smallest(cells: Sequence[Whole]) -> Whole:
     """The smallest of those that are not NULL."""
-    return _one_of(cells, "min", min, pl.min_horizontal)
+    return _one_of(cells, "min", min)
 
 
-def _one_of(cells: Sequence[Whole], name: str, pick: Callable[..., int], work: Callable[..., pl.Expr]) -> Whole:
+def _one_of(cells: Sequence[Whole], name: str, pick: Callable[..., int]) -> Whole:
     cells = list({cell.key: cell for cell in cells}.values())
-    if len(cells) == 1:
-        return cells[0]
     if all(cell.is_constant for cell in cells):
         return constant(pick(cell.low for cell in cells))
-    sure = [cell for cell in cells if cell.is_sure]
-    low, high = min(cell.low for cell in cells), max(cell.high for cell in cells)
-    if sure and pick is max:
-        low = max(cell.low for cell in sure)
-    elif sure:
-        high = min(cell.high for cell in sure)
-    made = _made(f"{name}({','.join(cell.key for cell in cells)})", low, high, cells, work)
-    return replace(made, is_sure=bool(sure))
+    # Those that are never NULL stand last, so that whatever is compared with NULL ends with them.
+    cells = sorted(cells, key=lambda cell: cell.is_sure)
+    return reduce(lambda a, b: _farther(a, b, name, pick), cells)
+
+
+def _farther(a: Whole, b: Whole, name: str, pick: Callable[..., int]) -> Whole:
+    """The farther one of two, and the one that there is where the other is NULL. The engine's own way takes ten times as long."""
+
+    def work(x: pl.Expr, y: pl.Expr) -> pl.Expr:
+        farther = x > y if pick is max else x < y
+        return pl.when(farther).then(x).otherwise(y if b.is_sure else pl.coalesce(y, x))
+
+    low, high = min(a.low, b.low), max(a.high, b.high)
+    if b.is_sure:
+        low, high = (max(low, b.low), high) if pick is max else (low, min(high, b.high))
+    if a.is_sure:
+        low, high = (max(low, a.low), high) if pick is max else (low, min(high, a.high))
+    made = _made(f"{name}({a.key},{b.key})", low, high, (a, b), work)
+    return replace(made, is_sure=b.is_sure)
 
 
 def where(condition: Answer, then: Whole, otherwise: Whole | None = None) -> Whole:

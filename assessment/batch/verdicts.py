@@ -38,7 +38,7 @@ def between(worst: Answer | None, best: Answer | None) -> Verdict:
 def _filled(answer: Answer, *, otherwise: bool) -> Answer:
     if answer.is_sure:
         return answer
-    expr = answer.expr.fill_null(value=otherwise)
+    expr = answer.expr.ne_missing(other=False) if otherwise else answer.expr.eq_missing(other=True)
     return Answer(f"fill({answer.key},{otherwise})", expr, answer.level, is_sure=True)
 
 
