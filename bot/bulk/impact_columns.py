@@ -57,6 +57,11 @@ def decided_by(move: Move) -> str:
     return BEFORE if move in UP else AFTER
 
 
+def other_than(side: str) -> str:
+    """The other of the two policies."""
+    return BEFORE if side == AFTER else AFTER
+
+
 class Compared:
     """Two policies ready to judge pieces of a table; raises NotCompiled."""
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from assessment.batch.columns import SCALES
 from assessment.quantity import Number, simplest
-from bot.bulk.impact_columns import Move, decided_by
+from bot.bulk.impact_columns import Move, decided_by, other_than
 from bot.bulk.impact_names import Asked, Names
 from bot.bulk.impact_samples import Sample, samples
 from bot.bulk.impact_tally import ImpactTally, Reason, compared_in
@@ -70,15 +70,16 @@ class Groups:
         return tuple(sample for sample in self._drawn if (sample.move, sample.tier) == (move, tier))
 
     def _whys(self, move: Move, tier: str) -> Iterator[Why]:
-        pairs = {asks.name: (asks, other) for asks, other in self._names.pairs(tier, decided_by(move))}
+        side = decided_by(move)
+        pairs = {asks.name: (asks, other) for asks, other in self._names.pairs(tier, side)}
         found = [
             (reason, firms) for reason, firms in self._tally.reasons.items() if firms and reason[:2] == (move, tier)
         ]
         for reason, firms in sorted(found, key=lambda each: (-each[1], each[0].requirement)):
             asks, other = pairs[reason.requirement]
             yield Why(
-                self._names.asked(asks),
-                None if other is None else self._names.asked(other),
+                self._names.asked(asks, side),
+                None if other is None else self._names.asked(other, other_than(side)),
                 firms,
                 self._tally.alone[reason],
                 self._short(reason),

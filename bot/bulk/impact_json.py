@@ -41,8 +41,11 @@ def impact_json(view: View) -> dict[str, Any]:
         "possible": _pairs(view, "possible"),
         "groups": [_group(view, group) for group in view.groups],
         "support": [
-            {"change": change, "firms": tally.applies[measure], **_asked(names.measure(measure))}
-            for change, measures in (("gained", tally.compared.gained), ("lost", tally.compared.lost))
+            {"change": change, "firms": tally.applies[measure], **_asked(names.measure(measure, side))}
+            for change, side, measures in (
+                ("gained", AFTER, tally.compared.gained),
+                ("lost", BEFORE, tally.compared.lost),
+            )
             for measure in measures
         ],
         "support_alone": tally.support_alone,

@@ -90,17 +90,28 @@ class Names:
         pairs = [pair if side == BEFORE else (pair.after, pair.before) for pair in paired(older, newer)]
         return [(asks, other) for asks, other in pairs if asks is not None]
 
-    def asked(self, requirement: Requirement) -> Asked:
-        """A requirement in words."""
-        document, clause = requirement.document, requirement.clause
+    def asked(self, requirement: Requirement, side: str) -> Asked:
+        """A requirement of one of the two in words."""
         text = text_of(requirement, self.words)
-        return Asked(requirement.name, text, document, clause, cited(document, clause, self.words))
+        return self._cited(requirement.name, text, requirement.document, requirement.clause, side)
 
-    def measure(self, measure: str) -> Asked:
-        """A support measure in words."""
+    def measure(self, measure: str, side: str) -> Asked:
+        """A support measure of one of the two in words."""
         found = self._measures[measure]
-        name = self.words.policy(found.name)
-        return Asked(measure, name, found.document, found.clause, cited(found.document, found.clause, self.words))
+        return self._cited(measure, self.words.policy(found.name), found.document, found.clause, side)
+
+    def standing(self, document: str, side: str) -> str:
+        """How a document stands that does not simply hold on the day of judging, in a word; nothing for one that does."""
+        known = {each.id: each for each in self.sides.documents(self.policy(side))}
+        status = known[document].status(self.policy(side).on)
+        say = self.words.say
+        return {"draft": say("draft"), "expired": say("expired"), "superseded": say("superseded")}.get(status, "")
+
+    def _cited(self, id_: str, text: str, document: str, clause: str, side: str) -> Asked:
+        source, standing = cited(document, clause, self.words), self.standing(document, side)
+        if standing:
+            source = self.words.say("{source} ({status})", source=source, status=standing)
+        return Asked(id_, text, document, clause, source)
 
     def documents(self, side: str) -> list[Documented]:
         """What one of the two rests on, the document that it is named by first."""

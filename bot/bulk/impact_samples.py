@@ -12,7 +12,7 @@ import polars as pl
 from assessment.firm import Firm
 from assessment.judge import Assessment, judge
 from assessment.requirement import Finding, View
-from bot.bulk.impact_columns import AFTER, BEFORE, MOVE, TIER, Compared, Move, decided_by
+from bot.bulk.impact_columns import AFTER, BEFORE, MOVE, TIER, Compared, Move, decided_by, other_than
 from bot.bulk.impact_firm import firm_of
 from bot.bulk.impact_names import Asked, Names
 from bot.bulk.impact_tally import ROW
@@ -85,8 +85,8 @@ def _sample(row: dict[str, Any], compared: Compared, names: Names, *, with_names
         likely,
         possible,
         tuple(_reasons(row[TIER], side, found[side], firm, names, with_names=with_names)),
-        tuple(names.measure(measure) for measure in compared.gained if row[f"#{measure}"]),
-        tuple(names.measure(measure) for measure in compared.lost if row[f"#{measure}"]),
+        tuple(names.measure(measure, AFTER) for measure in compared.gained if row[f"#{measure}"]),
+        tuple(names.measure(measure, BEFORE) for measure in compared.lost if row[f"#{measure}"]),
     )
 
 
@@ -107,8 +107,8 @@ def _reasons(
         if part.outcome is finding.outcome:
             other = others[id(part.requirement)]
             yield SampleReason(
-                names.asked(part.requirement),
-                None if other is None else names.asked(other),
+                names.asked(part.requirement, side),
+                None if other is None else names.asked(other, other_than(side)),
                 part.outcome.value,
                 _gap(part, view) if with_names else "",
             )

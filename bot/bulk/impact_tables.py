@@ -113,10 +113,10 @@ class Tables:
         """Support that firms have under one of the two alone."""
         say, compared = self._words.say, self._tally.compared
         rows = []
-        for measures, change in ((compared.gained, say("gained")), (compared.lost, say("lost"))):
+        for side, measures, change in ((AFTER, compared.gained, say("gained")), (BEFORE, compared.lost, say("lost"))):
             for measure in measures:
                 if self._tally.applies[measure]:
-                    named = self._names.measure(measure)
+                    named = self._names.measure(measure, side)
                     rows.append(Row(named.text, (change, many(self._tally.applies[measure])), named.cited))
         if rows:
             heads = (say("Support measure"), say("change"), say("Firms"))
@@ -147,7 +147,18 @@ class Tables:
         )
         note = say("What the region's measures would pay if each firm held the tier that it surely reaches.")
         table = Table((say("Support"), say("before"), say("after")), rows)
-        yield _plain(Section("money", say("Money that goes with the tiers reached"), (table,), (note,)))
+        notes = (note, *self._paid_by())
+        yield _plain(Section("money", say("Money that goes with the tiers reached"), (table,), notes))
+
+    def _paid_by(self) -> Iterator[str]:
+        """The documents that pay and do not simply hold."""
+        for side, policy in ((BEFORE, self._words.say("Before")), (AFTER, self._words.say("After"))):
+            rules = self._tally.compared.batch(side).support
+            for document in dict.fromkeys(rule.measure.document for rule in rules if rule.pays is not None):
+                if standing := self._names.standing(document, side):
+                    yield self._words.say(
+                        "{policy}: by {document} ({status})", policy=policy, document=document, status=standing
+                    )
 
     def _asked_once(self) -> Iterator[Part]:
         """Facts that one of the two alone asks, and of how many firms they are unknown."""

@@ -113,6 +113,18 @@ def test_where_nobody_moves_that_is_said() -> None:
     ]
 
 
+def test_a_source_that_does_not_simply_hold_is_marked_each_time() -> None:
+    of = population("hangzhou")
+    tally = ImpactTally(of.compared)
+    tally.take(of.table)
+    said = _said(View(tally, About("firms.csv"), Words("en", shipped().catalogue), with_names=False))
+    assert "Before: by hangzhou-draft (draft)" in said
+    assert "After: by hangzhou-draft (draft)" in said
+    back = _said(_view(STEADY, SMALL, older="cn-2026", newer="cn-2022"))
+    assert "[cn-2026 Annex 1 · 二]" in back
+    assert "(superseded)" not in back
+
+
 def test_columns_that_are_not_used_are_named_with_why() -> None:
     about = About("firms.csv", (Ignored("a", "not known here"), Ignored("b", "not known here")))
     assert "Columns that are not used: a, b – not known here" in list(_view(STEADY, about=about).notes())
