@@ -95,6 +95,8 @@ class CsvSource:
         if numbered[shape.beyond].null_count() < len(numbered):
             filled = numbered.filter(pl.col(shape.beyond).str.strip_chars() != "")
             yield faults(filled[ROW], "", filled[shape.beyond], NotSaid(TOO_MANY))
+        if not found.has_lost:
+            return
         headings = {name_of(column.place): column.heading for column in self._heading.layout.looked_at}
         lost = {cell: pl.col(cell).str.contains_any([LOST, "\0"]) for cell in headings}
         is_lost = numbered.select(expr.any() for expr in lost.values()).row(0)

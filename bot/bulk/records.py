@@ -12,7 +12,7 @@ import polars as pl
 
 from assessment.wording import later as _
 from bot.bulk.reading import Unreadable
-from bot.bulk.text_blocks import Block
+from bot.bulk.text_blocks import LOST, Block
 
 ENDLESS: Final = _("The file has a line of more than {most} MB.")
 _MOST_LINES: Final = 200
@@ -42,6 +42,8 @@ class Records(NamedTuple):
     texts: pl.DataFrame
     broken: tuple[int, ...]
     """Places of those whose quotation mark is never closed."""
+    has_lost: bool
+    """Whether a character may be among them that no text has."""
     done: int
 
 
@@ -63,25 +65,24 @@ def records(blocks: Iterator[Block], shape: Shape) -> Iterator[Records]:
                 raise Unreadable.because(ENDLESS, most=_LONGEST_LINE // 1_000_000)
             continue
         cut = _last_end(text)
-        found = None if cut is None else _at_once(text[:cut], shape)
-        if found is not None and cut is not None:
+        found = None if cut is None else _at_once(text[:cut], shape, done)
+        if found is not None:
             left = text[cut:] + left
-            yield Records(found, (), done)
+            yield found
         else:
-            slow, rest = _cell_by_cell(text, shape, is_end=False)
-            left = rest + left
-            yield slow._replace(done=done)
+            # What stands behind the last line may end within a character.
+            end = text.rfind(b"\n") + 1
+            found, rest = _cell_by_cell(text[:end], shape, done, is_end=False)
+            left = rest + text[end:] + left
+            yield found
     if left := left.rstrip(b"\r"):
-        found = _at_once(left, shape)
-        yield (
-            _cell_by_cell(left, shape, is_end=True)[0]._replace(done=done)
-            if found is None
-            else Records(found, (), done)
-        )
+        yield _at_once(left, shape, done) or _cell_by_cell(left, shape, done, is_end=True)[0]
 
 
 def _with_line_feeds(text: bytes) -> bytes:
     """With line feeds alone, where some lines end in a carriage return alone."""
+    if b"\r" not in text:
+        return text
     inside = text.removesuffix(b"\r")
     if inside.count(b"\r") == inside.count(b"\r\n"):
         return text
@@ -104,12 +105,12 @@ def _last_end(text: bytes) -> int | None:
     return None
 
 
-def _at_once(text: bytes, shape: Shape) -> pl.DataFrame | None:
+def _at_once(text: bytes, shape: Shape, done: int) -> Records | None:
     """The records by the engine, which takes nothing but whole characters."""
     found = _by_engine(text, shape)
     if found is None and (mended := text.decode(errors="replace").encode()) != text:
-        found = _by_engine(mended, shape)
-    return found
+        text, found = mended, _by_engine(mended, shape)
+    return None if found is None else Records(found, (), b"\0" in text or LOST.encode() in text, done)
 
 
 def _by_engine(text: bytes, shape: Shape) -> pl.DataFrame | None:
@@ -153,7 +154,7 @@ def _is_in_order(text: bytes, delimiter: bytes) -> bool:
     return bool(opens.all() and closes.all())
 
 
-def _cell_by_cell(text: bytes, shape: Shape, *, is_end: bool) -> tuple[Records, bytes]:
+def _cell_by_cell(text: bytes, shape: Shape, done: int, *, is_end: bool) -> tuple[Records, bytes]:
     """The records one by one, and the text of the last if it is not whole yet."""
     lines = io.StringIO(text.decode(errors="replace"), newline="\n").readlines()
     rows: list[Sequence[str]] = []
@@ -177,7 +178,7 @@ def _cell_by_cell(text: bytes, shape: Shape, *, is_end: bool) -> tuple[Records, 
         for place in (*shape.wanted, shape.width)
     }
     texts = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String()))
-    return Records(texts, tuple(broken), 0), "".join(lines[at:]).encode()
+    return Records(texts, tuple(broken), has_lost=True, done=done), "".join(lines[at:]).encode()
 
 
 class _Feed:

@@ -81,6 +81,15 @@ def test_a_quotation_mark_out_of_place_spoils_no_other_row(tmp_path: Path, monke
     assert found.reasons == [(3, "", "", NOT_CLOSED)]
 
 
+def test_no_character_is_lost_where_a_block_ends_within_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.bulk.csv_source._SMALLEST", 31)
+    names = ['"甲，"公司', *(f"第{number}号企业" for number in range(30))]
+    content = "企业名称,employees\n" + "".join(f"{name},1\n" for name in names)
+    found = pieces_of(tmp_path, "firms.csv", content.encode(), rows_at_a_time=1)
+    assert pl.concat([piece.firms for piece in found])["name"].to_list()[1:] == names[1:]
+    assert pl.concat([piece.bad for piece in found]).is_empty()
+
+
 def test_more_cells_than_headings_are_no_firm(tmp_path: Path) -> None:
     found = read(tmp_path, "firms.csv", b"employees,revenue\n5,1,234\n6,7,\n8\n")
     assert found.reasons == [(2, "", "234", TOO_MANY)]
