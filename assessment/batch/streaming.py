@@ -4,7 +4,8 @@ Nothing is read or written here; whoever calls brings the pieces and takes them.
 engine's start for each piece and the memory small.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
@@ -37,16 +38,33 @@ def judged(
 
 
 def _found(piece: pl.DataFrame, plan: Plan) -> pl.DataFrame:
-    asked = {name for level in plan.levels for expr in level for name in expr.meta.root_names()}
-    asked |= {name for expr in plan.found.values() for name in expr.meta.root_names()}
-    columns = [name for name in piece.columns if name in asked] or piece.columns[:1]
-    firms = piece.select(columns)
-    parts = [_lazily(firms[start : start + SLICE], plan) for start in range(0, max(len(firms), 1), SLICE)]
-    return pl.concat(pl.collect_all(parts, optimizations=_AS_WRITTEN), rechunk=True)
+    last = [*plan.levels, [expr.alias(name) for name, expr in plan.found.items()]]
+    steps = list(_steps(last, plan.found))
+    firms = piece.select([name for name in piece.columns if name in steps[0].needed] or piece.columns[:1])
+    parts = [_lazily(firms[start : start + SLICE], steps) for start in range(0, max(len(firms), 1), SLICE)]
+    return pl.concat(pl.collect_all(parts, optimizations=_AS_WRITTEN), rechunk=True).select(*plan.found)
 
 
-def _lazily(firms: pl.DataFrame, plan: Plan) -> pl.LazyFrame:
+class _Step(NamedTuple):
+    """Columns to add, after those that nobody needs any more were dropped; `needed` are the columns looked at from here on."""
+
+    added: Sequence[pl.Expr]
+    dropped: Sequence[str]
+    needed: frozenset[str]
+
+
+def _steps(levels: Sequence[Sequence[pl.Expr]], wanted: Collection[str]) -> list[_Step]:
+    steps: list[_Step] = []
+    needed = frozenset(wanted)
+    for level in reversed(levels):
+        roots = frozenset(name for expr in level for name in expr.meta.root_names())
+        steps.append(_Step(level, sorted(roots - needed), needed | roots))
+        needed |= roots
+    return steps[::-1]
+
+
+def _lazily(firms: pl.DataFrame, steps: Sequence[_Step]) -> pl.LazyFrame:
     table = firms.lazy()
-    for level in plan.levels:
-        table = table.with_columns_seq(level)
-    return table.with_columns_seq(expr.alias(name) for name, expr in plan.found.items()).select(*plan.found)
+    for added, dropped, _ in steps:
+        table = table.with_columns_seq(added).drop(dropped)
+    return table
