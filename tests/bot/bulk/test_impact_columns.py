@@ -1,5 +1,6 @@
 """How the firms of a table move under two policies is how each would move alone."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -7,8 +8,12 @@ import polars as pl
 import pytest
 
 from assessment.library import Library
+from assessment.wording import Words
 from bot.bulk.impact_columns import AFTER, BEFORE, MOVE, TIER, Compared, Move, direction_of
 from bot.bulk.impact_sides import sides_of
+from bot.bulk.impact_tally import ImpactTally
+from bot.bulk.impact_text import impact_text
+from bot.bulk.impact_view import About, View
 from tests.bot.bulk.impact_firms import one_by_one, population
 from tests.bot.bulk.test_impact_sides import TODAY
 
@@ -43,6 +48,12 @@ def test_support_of_one_policy_alone_is_what_the_comparison_of_one_firm_says(lib
     moves = [judging.moves((firm, firm), {}).movement for firm in firms]
     assert gained == [[] if moved is None else list(moved.gained) for moved in moves]
     assert any(gained)
+    tally = ImpactTally(compared)
+    tally.take(table)
+    assert tally.applies == Counter(measure for each in gained for measure in each)
+    said = impact_text(View(tally, About("firms.csv"), Words("en", changed.catalogue), with_names=False))
+    assert "Support under one policy alone" in said
+    assert "hangzhou-draft" in said.partition("Support under one policy alone")[2]
 
 
 INNOVATIVE, SRDI, GIANT = "innovative_sme", "srdi_sme", "little_giant"
