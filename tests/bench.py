@@ -58,7 +58,7 @@ def main() -> None:
         print(f"{name:64} {start_up(command) * 1e3:10.0f} ms")
     gc.unfreeze()
     for name in (
-        "tests.bench_rules",
+        *("tests.bench_rules", "tests.bench_tables"),
         *("tests.bench_turns", "tests.bench_messages", "tests.bench_questions", "tests.bench_registry"),
         "tests.bench_reminders",
     ):
