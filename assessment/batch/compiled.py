@@ -66,7 +66,8 @@ class Batch:
     `judge` gives for each tier a column of its name (yes, no, NULL for undecided), `tier/requirement` for each of its
     requirements and `tier/score.low` and `.high` for a score, in the parts of a point that `score_parts` tells; `likely_tier`
     and `possible_tier`; the same of the national ladder with `national:` before it; and `measure:` and its id for each support
-    measure, whether it is applicable, and so on. What is told of them beside the tiers is chosen with `Tell`.
+    measure, whether it is applicable, and so on. What is told of them beside the tiers is chosen with `Tell`; tiers and what is
+    found of measures stand as Enums. `streaming.judged` says the same of tables in memory, and looks first what they hold.
 
     Gaps: `next_tier`, NULL at the top; and for each comparison, of either ladder, that is not met, how far its fact is from the
     bound: `tier/requirement.gap.low` and `.gap.high`, in the whole units of that fact (columns.SCALES; a figure that is worked out
