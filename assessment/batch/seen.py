@@ -54,8 +54,6 @@ def _kinds(catalogue: Catalogue) -> Iterator[tuple[str, tuple[Fact, pl.DataType]
 def both(before: Columns, now: Columns) -> dict[str, Seen]:
     """What is known of the columns of two tables that are judged by the same expressions."""
     return {
-        name: Seen(*map(min, before.get(name, now.get(name, UNSEEN)), now.get(name, before.get(name, UNSEEN))))
-        if name in before and name in now
-        else Seen()
+        name: Seen(*map(min, before[name], now[name])) if name in before and name in now else UNSEEN
         for name in {**before, **now}
     }
