@@ -41,6 +41,8 @@ class Band(NamedTuple):
 
 def classes(figures: pl.Series) -> Iterator[tuple[int, int]]:
     """How many figures are in each class, which is named by its largest; figures are never negative."""
+    if figures.is_empty():
+        return
     for place, count in _BREAKS.search_sorted(figures.cast(pl.Int64), side="left").value_counts().iter_rows():
         yield _HIGHS[place], count
 

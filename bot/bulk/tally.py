@@ -99,8 +99,7 @@ class Tally:
             yield (Keyed.NEXT, name), near.height
             parts: dict[tuple[str, ...], pl.Expr] = {(name, part): pl.col(f"{name}/{part}") for part in _parts(tier)}
             yield from _three(Keyed.REQUIREMENT, near, parts)
-            for comparison, _ in comparisons(tier.rule.requirement, name):
-                yield from _distances(near, comparison, f"{name}/{requirement_of(comparison, name)}")
+            yield from _distances(near, tier, name)
             if not prefix:
                 yield from self._asked(near, name, tier)
                 yield from _totals(near, tier.tier)
@@ -167,18 +166,27 @@ def _near(judged: pl.DataFrame, likely: str, tier: str | None, columns: Sequence
     return judged.select(likely, *columns).filter(pl.col(likely).eq_missing(tier))
 
 
-def _distances(near: pl.DataFrame, comparison: str, requirement: str) -> Iterator[tuple[Key, int]]:
-    """How far off firms are that fail the requirement, by classes; those apart of which it is not exactly known."""
-    for of in (GAP, MOVE):
-        low, high = f"{comparison}.{of}.low", f"{comparison}.{of}.high"
-        if low not in near.columns:
-            continue
-        fails = ~pl.col(requirement)
-        missed = near.select(low, high, fails.alias("#fails")).filter("#fails").drop_nulls(low)
-        exact = missed.filter(pl.col(low) == pl.col(high))
-        for figure, firms in classes(exact[low]):
-            yield (Keyed.GAP, comparison, of, figure), firms
-        yield (Keyed.GAP_NOT_EXACT, comparison, of), missed.height - exact.height
+def _distances(near: pl.DataFrame, tier: Placed, name: str) -> Iterator[tuple[Key, int]]:
+    """How far off firms are that fail a requirement of a tier, by classes; those apart of which it is not exactly known."""
+    exact: dict[Key, pl.Expr] = {}
+    not_exact: dict[Key, pl.Expr] = {}
+    for comparison, _ in comparisons(tier.rule.requirement, name):
+        fails = ~pl.col(f"{name}/{requirement_of(comparison, name)}")
+        for of in (GAP, MOVE):
+            if f"{comparison}.{of}.low" in near.columns:
+                low, high = pl.col(f"{comparison}.{of}.low"), pl.col(f"{comparison}.{of}.high")
+                exact[Keyed.GAP, comparison, of] = low.filter(fails & (low == high)).implode()
+                not_exact[Keyed.GAP_NOT_EXACT, comparison, of] = (
+                    fails & low.ne_missing(high) & low.is_not_null()
+                ).sum()
+    if exact:
+        # All in one go: a piece of a table has hundreds of them.
+        named = enumerate([*exact.values(), *not_exact.values()])
+        found = near.select(each.alias(str(place)) for place, each in named).get_columns()
+        yield from ((key, firms[0]) for key, firms in zip(not_exact, found[len(exact) :], strict=True))
+        for key, figures in zip(exact, found, strict=False):
+            for figure, firms in classes(figures[0]):
+                yield (*key, figure), firms
 
 
 def _totals(near: pl.DataFrame, tier: str | None) -> Iterator[tuple[Key, int]]:
