@@ -23,7 +23,7 @@ ENGLISH: Final = {
     "clauses are numbered as their documents print them, so that they are found there": (
         r"(?:^|(?<=[\[ ,(·]))[一二三四五六七八九十]+(?:\([一二三四五六七八九十]+\))?[0-9]*(?=[\]),: ;.]|$)",
     ),
-    "what the headings of bureaus' lists say": (r"(?<=such as )万元(?= in brackets)",),
+    "what the headings and cells of bureaus' lists say": (r"(?<=such as )(?:万元(?= in brackets)|是 or 否)",),
 }
 CHINESE: Final = {
     "codes that are typed as they stand": (r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b",),
@@ -33,7 +33,10 @@ CHINESE: Final = {
     "what Chinese pages call so themselves": (r"Cookie|PDF|QR|Telegram",),
     "kinds of files, and what a policy pack calls its own": (
         r"(?<![A-Za-z])(?:zip|(?:document|facts|region)?\.yaml|YAML|Excel|\.xlsx?|XLSX|CSV|GBK|MB)(?![A-Za-z])",
+        r"(?<![A-Za-z])(?:JSON Lines|Parquet|\.(?:csv|txt|tsv|parquet|jsonl))(?![A-Za-z])",
     ),
+    "options of the command line, as they are typed": (r"(?<![A-Za-z-])--[a-z]+(?:-[a-z]+)*",),
+    "the engine of clusters, by its name": (r"(?<![A-Za-z])Spark(?![A-Za-z])",),
     "the keys of a policy pack, as whoever writes one types them": (r"`[a-z_]+`",),
     "how facts and commands are written for machines": (
         r"JSON|UTF|KiB|YYYY-MM-DD|SRDI_DATA_DIR|srdi questions|application/json|/api/v1/openapi\.json",
