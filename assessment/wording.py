@@ -89,6 +89,11 @@ def later(message: str) -> str:
     return message
 
 
+def later_count(one: str, many: str) -> tuple[str, str]:
+    """The same of a sentence about a number of things, for `say_count`: only as a pair its forms are found again."""
+    return one, many
+
+
 class Words:
     """Everything that is said in one language about the facts of one catalogue."""
 

@@ -34,7 +34,7 @@ OUTCOMES = {
     "Closed": (2,),
 }
 """Where the reason stands in each outcome of a call to a channel; officials read it beside a reminder."""
-KEYWORDS = {**DEFAULT_KEYWORDS, **OUTCOMES, "say": None, "say_count": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, **OUTCOMES, "say": None, "say_count": (1, 2), "later_count": (1, 2)}
 HEADER = """\
 # {language}: {what}.
 # Written by `make locales`: translate here, and change the message itself where it stands.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from assessment.wording import Words
+from assessment.wording import Words, later_count
 from assessment.wording import later as _
 from bot.bulk.impact_columns import AFTER, BEFORE, OPEN, Move, decided_by
 from bot.bulk.impact_groups import Group
@@ -13,49 +13,49 @@ from bot.bulk.impact_tally import ImpactTally
 from bot.bulk.summary_tables import many
 
 _SENTENCES: Final[Mapping[Move, tuple[str, str]]] = {
-    Move.LOST: (
-        _("{count} of {all} firms would no longer qualify as {tier}: it is ruled out."),
-        _("{count} of {all} firms would no longer qualify as {tier}: it is ruled out."),
+    Move.LOST: later_count(
+        "{count} of {all} firms would no longer qualify as {tier}: it is ruled out.",
+        "{count} of {all} firms would no longer qualify as {tier}: it is ruled out.",
     ),
-    Move.MADE_OPEN: (
-        _("{count} of {all} firms would no longer qualify for sure as {tier}: it may still."),
-        _("{count} of {all} firms would no longer qualify for sure as {tier}: they may still."),
+    Move.MADE_OPEN: later_count(
+        "{count} of {all} firms would no longer qualify for sure as {tier}: it may still.",
+        "{count} of {all} firms would no longer qualify for sure as {tier}: they may still.",
     ),
-    Move.CLOSED: (
-        _("{count} of {all} firms may qualify as {tier} before, and is ruled out after."),
-        _("{count} of {all} firms may qualify as {tier} before, and are ruled out after."),
+    Move.CLOSED: later_count(
+        "{count} of {all} firms may qualify as {tier} before, and is ruled out after.",
+        "{count} of {all} firms may qualify as {tier} before, and are ruled out after.",
     ),
-    Move.GAINED: (
-        _("{count} of {all} firms would newly qualify as {tier}."),
-        _("{count} of {all} firms would newly qualify as {tier}."),
+    Move.GAINED: later_count(
+        "{count} of {all} firms would newly qualify as {tier}.",
+        "{count} of {all} firms would newly qualify as {tier}.",
     ),
-    Move.MADE_CERTAIN: (
-        _("{count} of {all} firms would qualify for sure as {tier}, where it only may before."),
-        _("{count} of {all} firms would qualify for sure as {tier}, where they only may before."),
+    Move.MADE_CERTAIN: later_count(
+        "{count} of {all} firms would qualify for sure as {tier}, where it only may before.",
+        "{count} of {all} firms would qualify for sure as {tier}, where they only may before.",
     ),
-    Move.OPENED: (
-        _("{count} of {all} firms may newly qualify as {tier}, and is ruled out before."),
-        _("{count} of {all} firms may newly qualify as {tier}, and are ruled out before."),
+    Move.OPENED: later_count(
+        "{count} of {all} firms may newly qualify as {tier}, and is ruled out before.",
+        "{count} of {all} firms may newly qualify as {tier}, and are ruled out before.",
     ),
 }
 
 SURE: Final = (Move.LOST, Move.GAINED)
 _MAYBE: Final[Mapping[Move, tuple[str, str]]] = {
-    Move.MADE_OPEN: (
-        _("For {count} firm a tier that is certain before would be open."),
-        _("For {count} firms a tier that is certain before would be open."),
+    Move.MADE_OPEN: later_count(
+        "For {count} firm a tier that is certain before would be open.",
+        "For {count} firms a tier that is certain before would be open.",
     ),
-    Move.MADE_CERTAIN: (
-        _("For {count} firm a tier that is open before would be certain."),
-        _("For {count} firms a tier that is open before would be certain."),
+    Move.MADE_CERTAIN: later_count(
+        "For {count} firm a tier that is open before would be certain.",
+        "For {count} firms a tier that is open before would be certain.",
     ),
-    Move.CLOSED: (
-        _("For {count} firm a higher tier that is open before would be ruled out."),
-        _("For {count} firms a higher tier that is open before would be ruled out."),
+    Move.CLOSED: later_count(
+        "For {count} firm a higher tier that is open before would be ruled out.",
+        "For {count} firms a higher tier that is open before would be ruled out.",
     ),
-    Move.OPENED: (
-        _("For {count} firm a higher tier that is ruled out before would be open."),
-        _("For {count} firms a higher tier that is ruled out before would be open."),
+    Move.OPENED: later_count(
+        "For {count} firm a higher tier that is ruled out before would be open.",
+        "For {count} firms a higher tier that is ruled out before would be open.",
     ),
 }
 
