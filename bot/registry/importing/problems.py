@@ -59,7 +59,7 @@ def _kept(value: object) -> object:
 def _shown(value: Any, words: Words, facts: Mapping[str, Fact]) -> object:
     match value:
         case {"limits": fact}:
-            return words.limits(facts[fact])
+            return _limits(facts[fact], words)
         case {"titles": list(titles)}:
             return words.say(", ").join(words.option(HELD, title) for title in titles)
         case {"options_of": str(fact)}:
@@ -68,3 +68,10 @@ def _shown(value: Any, words: Words, facts: Mapping[str, Fact]) -> object:
             return words.name(value)
         case _:
             return value
+
+
+def _limits(fact: Fact, words: Words) -> str:
+    """The limits of a fact; of a share in percent, since 0.03 in a column of percentages would be read as 0.03%."""
+    if fact.type != "share" or fact.min is None or fact.max is None:
+        return words.limits(fact)
+    return words.say("from {low} to {high}", low=words.value(fact.id, fact.min), high=words.value(fact.id, fact.max))
