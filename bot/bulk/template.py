@@ -46,7 +46,8 @@ def template(rules: Rules, words: Words, kind: Kind = "new") -> bytes:
 
 def _heading(fact: Fact, words: Words) -> str:
     unit = {"money": _UNITS.get(words.locale, "yuan"), "share": "%"}.get(fact.type)
-    return words.name(fact.id) if unit is None else f"{words.name(fact.id)} ({unit})"
+    name = words.name(fact.id)
+    return name if unit is None else words.say("{text} ({unit})", text=name, unit=unit)
 
 
 def _example(fact: Fact, rules: Rules, words: Words) -> str:

@@ -149,7 +149,8 @@ class _Asked:
         region, kind = self.options.region, self.options.kind
         about = About.of(self.library, region, self.on, kind, self.words)
         _say(*cautions(about.nobody, self.words))
-        _say(*(f"{ignored.column}: {self.words.say(ignored.reason)}" for ignored in self.source.ignored))
+        say = self.words.say
+        _say(*(say("{name}: {value}", name=each.column, value=say(each.reason)) for each in self.source.ignored))
         run = Run(self.source, compiled(self.library, region, self.on, kind), about, self.places, self._report)
         try:
             done = run.done()

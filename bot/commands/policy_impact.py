@@ -129,7 +129,8 @@ class _Asked:
         return EXIT_FAILED
 
     def _told(self, sides: Sides, source: Source) -> int:
-        _say(*(f"{ignored.column}: {self.words.say(ignored.reason)}" for ignored in source.ignored))
+        say = self.words.say
+        _say(*(say("{name}: {value}", name=each.column, value=say(each.reason)) for each in source.ignored))
         places = [place for place in (self.problems, self.out) if place is not None]
         with signals_heeded(), whole_files(places) as files, nowhere() as nothing:
             problems = nothing if self.problems is None else files[self.problems].file
