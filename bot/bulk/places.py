@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from assessment.wording import later as _
+from bot.bulk.whole_file import target_of
 
 TABLES: Final = (".csv", ".parquet", ".jsonl")
 
 OTHER_ENDING: Final = _("{file}: its name must end in one of {endings}, which says what is written")
 NO_FOLDER: Final = _("{file}: there is no folder {folder}; please make it first")
 IS_A_FOLDER: Final = _("{file} is a folder; a name for a file is needed")
+NO_PLAIN_FILE: Final = _("{file} is a device or a pipe; a name for a file is needed")
 NOT_WRITABLE: Final = _("{file}: nothing may be written in the folder {folder}")
 THE_TABLE_ITSELF: Final = _("{file} is the table that is read; please give the result another name")
 TWICE: Final = _("{file} is named for two different things; please give each a name of its own")
@@ -39,8 +41,7 @@ class Places:
     def of(cls, out: str, problems: str | None, report: str | None) -> "Places":
         """By the names that were given; what stands beside the table is called like it unless told otherwise."""
         table = Path(out)
-        beside = table.with_name(f"{table.name}.problems.csv")
-        about = table.with_name(f"{table.name}.about.json")
+        beside, about = (table.parent / f"{table.name}.{what}" for what in ("problems.csv", "about.json"))
         return cls(table, Path(problems) if problems else beside, about, Path(report) if report else None)
 
     def all(self) -> list[Path]:
@@ -53,12 +54,7 @@ class Places:
         yield from _ending(self.problems, (".csv",))
         if self.report is not None:
             yield from _ending(self.report, (".html", ".htm"))
-        for place, times in Counter(place.absolute() for place in self.all()).items():
-            if times > 1:
-                yield Fault(TWICE, {"file": place})
-        for place in self.all():
-            if place.exists() and read.exists() and place.samefile(read):
-                yield Fault(THE_TABLE_ITSELF, {"file": place})
+        yield from clashes(self.all(), read)
         yield from unwritable(self.all())
 
 
@@ -73,13 +69,25 @@ def _ending(place: Path, endings: tuple[str, ...]) -> Iterator[Fault]:
         yield Fault(OTHER_ENDING, {"file": place, "endings": ", ".join(endings)})
 
 
+def clashes(places: Sequence[Path], read: Path) -> Iterator[Fault]:
+    """Those of the files that are one and the same, by whatever names, and those that are the table that is read."""
+    for place, times in Counter(target_of(place) for place in places).items():
+        if times > 1:
+            yield Fault(TWICE, {"file": place})
+    for place in places:
+        if place.exists() and read.exists() and place.samefile(read):
+            yield Fault(THE_TABLE_ITSELF, {"file": place})
+
+
 def unwritable(places: Sequence[Path]) -> Iterator[Fault]:
     """What stands against writing any of these, each folder told once."""
     told: set[Path] = set()
     for place in reversed(places):
-        folder = place.parent
+        folder = target_of(place).parent
         if place.is_dir():
             yield Fault(IS_A_FOLDER, {"file": place})
+        elif place.exists() and not place.is_file():
+            yield Fault(NO_PLAIN_FILE, {"file": place})
         elif folder not in told:
             told.add(folder)
             if not folder.is_dir():

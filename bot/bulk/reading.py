@@ -105,13 +105,13 @@ class Unreadable(ValueError):
 def opened(path: Path, rules: Rules, rows_at_a_time: int = ROWS_AT_A_TIME) -> Source:
     """The table in the file, by the ending of its name; raises Unreadable with every problem at once."""
     try:
-        is_empty = path.stat().st_size == 0
+        # Asked for before it is opened: a pipe, which has no size either, would be waited for.
+        if path.stat().st_size == 0:
+            raise Unreadable.because(EMPTY)
         with path.open("rb"):
             pass
     except OSError as error:
         raise Unreadable.because(NO_FILE, reason=error.strerror) from None
-    if is_empty:
-        raise Unreadable.because(EMPTY)
     match path.suffix.lower():
         case ".csv" | ".txt" | ".tsv":
             from bot.bulk.csv_source import CsvSource

@@ -18,12 +18,18 @@ class WrittenByAnother(OSError):
     """Another run is writing to the same place."""
 
 
+def target_of(place: Path) -> Path:
+    """The file that a name stands for: where it is a link, that is written to, and the link stays one."""
+    return Path(os.path.realpath(place))
+
+
 class WholeFile:
     """A file on its way to its place."""
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        self.path = place.with_name(place.name + UNFINISHED)
+        self._target = target_of(place)
+        self.path = self._target.with_name(self._target.name + UNFINISHED)
         self.file = _locked(self.path)
         self._put_in_place = self._replace
 
@@ -52,11 +58,11 @@ class WholeFile:
             self.file.close()
 
     def _replace(self) -> None:
-        self.path.replace(self.place)
+        self.path.replace(self._target)
 
     def _remove(self) -> None:
         self.path.unlink()
-        self.place.unlink(missing_ok=True)
+        self._target.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -71,7 +77,7 @@ def whole_files(places: Sequence[Path]) -> Iterator[dict[Path, WholeFile]]:
             file.finish()
         for file in opened.values():
             file.put_in_place()
-        for folder in {place.parent for place in places}:
+        for folder in {file.path.parent for file in opened.values()}:
             _settle(folder)
     except BaseException:
         for file in opened.values():
@@ -81,8 +87,9 @@ def whole_files(places: Sequence[Path]) -> Iterator[dict[Path, WholeFile]]:
 
 def _locked(path: Path) -> BinaryIO:
     while True:
-        # Opened as it is, since it is the other run's until it can be locked.
-        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "wb")
+        # Opened as it is, since it is the other run's until it can be locked. No run makes a link of this name, so that it is none
+        # of ours: what it leads to is not to be written over.
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666), "wb")
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

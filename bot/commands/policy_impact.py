@@ -21,7 +21,7 @@ from bot.bulk.impact_samples import Disagreement
 from bot.bulk.impact_sides import RefusedNames, Sides, sides_of
 from bot.bulk.impact_text import impact_text
 from bot.bulk.impact_view import About, View
-from bot.bulk.places import THE_TABLE_ITSELF, TWICE, Fault, unwritable
+from bot.bulk.places import clashes, unwritable
 from bot.bulk.reading import Rules, Source, Unreadable, opened
 from bot.bulk.running import signals_heeded
 from bot.bulk.whole_file import WrittenByAnother, whole_files
@@ -75,19 +75,11 @@ class _Asked:
         """Where rows go that cannot be judged; beside the result unless told otherwise."""
         if self.options.problems is not None:
             return Path(self.options.problems)
-        return None if self.out is None else self.out.with_name(f"{self.out.name}.problems.csv")
+        return None if self.out is None else self.out.parent / f"{self.out.name}.problems.csv"
 
     def _check_places(self) -> None:
-        read = Path(self.options.profiles)
         places = [place for place in (self.out, self.problems) if place is not None]
-        faults = [
-            Fault(THE_TABLE_ITSELF, {"file": place})
-            for place in places
-            if place.exists() and read.exists() and place.samefile(read)
-        ]
-        if len({place.absolute() for place in places}) < len(places):
-            faults.append(Fault(TWICE, {"file": places[0]}))
-        faults += unwritable(places)
+        faults = [*clashes(places, Path(self.options.profiles)), *unwritable(places)]
         self.faults += [self.words.say(fault.message, **fault.values) for fault in faults]
 
     def _sides(self) -> Sides | None:

@@ -64,3 +64,22 @@ def test_a_file_that_is_not_wanted_after_all_leaves_the_former_one(place: Path) 
         files[place].keep_former()
     assert place.read_text() == "before"
     assert _names(place.parent) == ["firms.csv"]
+
+
+def test_behind_a_link_the_file_is_replaced_and_the_link_stays(place: Path) -> None:
+    target = place.with_name("elsewhere.csv")
+    target.write_text("before")
+    place.symlink_to(target)
+    with whole_files([place]) as files:
+        files[place].file.write(b"after")
+    assert place.is_symlink()
+    assert target.read_text() == "after"
+
+
+def test_a_link_by_the_name_of_an_unfinished_file_leads_nowhere(place: Path) -> None:
+    precious = place.with_name("precious.txt")
+    precious.write_text("not ours")
+    place.with_name(place.name + UNFINISHED).symlink_to(precious)
+    with pytest.raises(OSError, match="symbolic"):
+        WholeFile(place)
+    assert precious.read_text() == "not ours"

@@ -1,6 +1,7 @@
 """`srdi policy impact`: what an official asks, gets and is refused."""
 
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -146,6 +147,12 @@ def test_a_table_that_cannot_be_read_or_a_place_that_cannot_be_written_is_refuse
     assert _asked(table, "--out", str(tmp_path)) == 2
     said = capsys.readouterr().err
     assert all(each in said for each in ("nowhere.csv", "please make it first", "no such folder", "is a folder"))
+    assert _asked(table, "--out", "") == 2
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert _asked(table, "--out", str(pipe)) == 2
+    assert "is a device or a pipe" in capsys.readouterr().err
+    assert pipe.is_fifo()
 
 
 def test_a_policy_that_is_only_drafted_is_judged_by_its_folder_and_said_to_be_a_draft(table: Path) -> None:
