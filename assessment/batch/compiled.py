@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -91,7 +91,7 @@ class Batch:
     @property
     def columns(self) -> dict[str, pl.DataType]:
         """Every column that is looked at, with its Polars type; one that a table lacks is unknown for all of its firms."""
-        return {name: kind for fact in self._facts() for name, kind in kinds_of(self.catalogue[fact])}
+        return {name: kind for fact in self._facts for name, kind in kinds_of(self.catalogue[fact])}
 
     @property
     def score_parts(self) -> dict[str, int]:
@@ -113,9 +113,10 @@ class Batch:
 
     def readable(self) -> frozenset[str]:
         """The columns that may be there, a number that is never a range under its own name."""
-        numbers = {fact for fact in self._facts() if self.catalogue[fact].is_number}
+        numbers = {fact for fact in self._facts if self.catalogue[fact].is_number}
         return frozenset(self.columns) | numbers
 
+    @cached_property
     def _facts(self) -> tuple[str, ...]:
         """Every fact that can play a part, in the order of the catalogue."""
         asked = {fact for placed in self._placed() for fact in _asked(placed.rule.requirement)}
