@@ -30,7 +30,7 @@ def _measures(measures: tuple[MeasureCount, ...], names: Names) -> Section:
         for row in shown
     )
     bars = bars_of(rows, (say("firms"), [row.applicable for row in shown]))
-    heads = (say("Support measure"), say("could have it now"), say("with the title"), say("still open"))
+    heads = (say("Support measure"), say("conditions met now"), say("with the title"), say("still open"))
     more = len(measures) - len(shown)
     notes = [say("And {count} more; the summary as JSON has them all.", count=more)] if more else []
     return Section("measures", say("Support for firms"), (Table(heads, rows, bars),), tuple(notes))
@@ -39,7 +39,7 @@ def _measures(measures: tuple[MeasureCount, ...], names: Names) -> Section:
 def _money(stake: MoneyAtStake, measures: tuple[MeasureCount, ...], names: Names) -> Section:
     words, say = names.words, names.words.say
     totals = [
-        Row(say("by measures that apply now, or may"), (_sum(stake.now, words),)),
+        Row(say("by measures whose conditions are met now, or may be"), (_sum(stake.now, words),)),
         Row(say("once recognised in the tier that each firm is likely in"), (_sum(stake.likely_tier, words),)),
         Row(say("once recognised in the tier that is each firm's next"), (_sum(stake.next_tier, words),)),
         *(
@@ -58,7 +58,12 @@ def _money(stake: MoneyAtStake, measures: tuple[MeasureCount, ...], names: Names
     )
     tables = [Table((say("All firms together"), say("Sum")), tuple(totals))]
     if rows:
-        heads = (say("Support measure"), say("paid now"), say("paid with the title"), say("if it turns out to apply"))
+        heads = (
+            say("Support measure"),
+            say("for conditions met now"),
+            say("once the title is held"),
+            say("if open ones are met too"),
+        )
         tables.append(Table(heads, rows, caption=say("By measure")))
     notes = [
         say("What is paid to others is not counted; of measures that exclude each other the totals count the highest.")

@@ -187,7 +187,7 @@ class _Teller:
     def support(self) -> Iterator[Column]:
         say = self.words.say
         totals = {
-            "now": say("Support that applies now, yuan"),
+            "now": say("Support whose conditions are met now, yuan"),
             "likely_tier": say("Support with the title of the likely tier, yuan"),
             "next_tier": say("Support with the title of the next tier, yuan"),
         }
