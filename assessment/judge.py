@@ -1,5 +1,6 @@
 """A firm judged under a region's rules on a date: tiers, what is missing, what is open, support, and the way to the next tier."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -219,13 +220,20 @@ def _unknown(
         for other in pair
         if firm.catalogue[other].is_number and not firm.numbers[other].is_exact
     }
-    for measure in measures:
-        for fact, weight in measure.open_now.items():
-            weights[fact] = weights.get(fact, 0) + weight
-        for fact, weight in measure.open_later.items():
-            later[fact] = later.get(fact, 0) + weight
+    _add_up([measure.open_now for measure in measures if measure.open_now], weights)
+    _add_up([measure.open_later for measure in measures if measure.open_later], later)
     asked = tuple(sorted(weights, key=lambda fact: -weights[fact]))
     return asked, tuple(fact for fact in sorted(later, key=lambda fact: -later[fact]) if fact not in weights)
+
+
+def _add_up(every: list[Weights], weights: Weights) -> None:
+    """Add them all; many measures share one, which is added once, as often as it counts."""
+    often = Counter(map(id, every))
+    for each in every:
+        times = often.pop(id(each), 0)
+        if times:
+            for fact, weight in each.items():
+                weights[fact] = weights.get(fact, 0) + weight * times
 
 
 def _documents(rules: RegionRules, ladder: Ladder, national: Ladder | None, on: date) -> tuple[Document, ...]:

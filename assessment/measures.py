@@ -70,6 +70,10 @@ class MeasureFinding:
     open_later: Weights
     inputs: frozenset[str]
     """Every fact that its conditions and its sum may ask for."""
+    held_by: str
+    """The fact that tells whether one of its titles is held; empty where it asks for none."""
+    of_conditions: Weights
+    """What is open of its conditions, whenever that counts."""
 
     @property
     def is_paid_to_firm(self) -> bool:
@@ -92,6 +96,7 @@ class SupportRule:
     """Those of its conditions and its sum alone, whatever the firm's standing to the titles."""
     inputs: frozenset[str]
     """Those, and what they are worked out from."""
+    held_by: str
     always: dict[Title, MeasureFinding] | None
     """What is found for each known standing to the titles, where nothing else decides: no condition, no sum of its figures."""
 
@@ -99,11 +104,14 @@ class SupportRule:
     def of(cls, measure: Measure, requirements: tuple[Requirement, ...], figures: Figures) -> "SupportRule":
         """The measure with its settled conditions."""
         pays = measure.sum if measure.sum is not None and measure.sum.terms is None else None
+        held_by = "" if not measure.titles else NEWLY_HELD if measure.first_recognition else HELD
         always: dict[Title, MeasureFinding] | None = None
         if not requirements and (pays is None or pays.constant is not None):
             paid = None if pays is None else pays.constant
             always = {
-                title: MeasureFinding(measure, _APPLICABILITY[title, MET], title, (), paid, {}, {}, frozenset())
+                title: MeasureFinding(
+                    measure, _APPLICABILITY[title, MET], title, (), paid, {}, {}, frozenset(), held_by, {}
+                )
                 for title in Title
                 if title is not Title.UNKNOWN
             }
@@ -113,7 +121,8 @@ class SupportRule:
             [*(pays.facts() if pays is not None else ()), *(fact for each in requirements for fact in each.facts())]
         )
         watched = judged_by | {REGISTERED, HELD, NEWLY_HELD}
-        return cls(measure, requirements, finders, titles, pays, watched, judged_by, figures.inputs(judged_by), always)
+        inputs = figures.inputs(judged_by)
+        return cls(measure, requirements, finders, titles, pays, watched, judged_by, inputs, held_by, always)
 
 
 def judge_measures(
@@ -124,6 +133,7 @@ def judge_measures(
     What was found `before` of these same rules stands, where a rule looks at nothing that may have `changed` since.
     """
     titles: dict[tuple[tuple[str, ...], bool], Title] = {}
+    untold: dict[bool, Weights] = {}
     found = []
     for rule, known in zip(rules, before or repeat(None, len(rules)), strict=True):
         if known is not None and rule.watched.isdisjoint(changed):
@@ -134,51 +144,70 @@ def judge_measures(
             title = titles[rule.titles] = standing(rule.measure, firm)
         if rule.always is not None and title is not Title.UNKNOWN:
             found.append(rule.always[title])
-        else:
-            still = known.conditions if known is not None and rule.judged_by.isdisjoint(changed) else None
-            found.append(_judged(rule, firm, title, still))
+            continue
+        asks = _NONE
+        if title is Title.UNKNOWN:
+            is_first = rule.titles[1]
+            asks = untold.get(is_first) or untold.setdefault(is_first, _untold(firm, is_first=is_first))
+        still = known if known is not None and rule.judged_by.isdisjoint(changed) else None
+        found.append(_judged(rule, firm, title, asks, still))
     return tuple(found)
 
 
-def _judged(rule: SupportRule, firm: Firm, title: Title, still: tuple[Finding, ...] | None) -> MeasureFinding:
-    """The measure for a firm of this standing; `still` is what was found of its conditions, where that stands."""
-    conditions = tuple([find(firm) for find in rule.finders]) if still is None else still
-    outcome = _APPLICABILITY[title, _all(conditions) if conditions else MET]
+_NONE: Weights = {}
+
+
+def _untold(firm: Firm, *, is_first: bool) -> Weights:
+    """What is to be told of how a firm stands to the titles; the same for all measures that ask for them in the same way."""
+    asked = (REGISTERED, HELD, NEWLY_HELD) if is_first else (REGISTERED, HELD)
+    return {fact: WEIGHT for fact in asked if fact not in firm.given}
+
+
+def _judged(rule: SupportRule, firm: Firm, title: Title, asks: Weights, still: MeasureFinding | None) -> MeasureFinding:
+    """The measure for a firm of this standing, of which it `asks`; of what was found before, the conditions `still` stand."""
+    conditions = tuple([find(firm) for find in rule.finders]) if still is None else still.conditions
+    settled = _all(conditions) if conditions else MET
+    outcome = _APPLICABILITY[title, settled]
     paid = None if rule.pays is None else _benefit(rule.measure, rule.pays, firm, title)
-    open_facts = _open_facts(rule, firm, outcome, title, conditions, paid)
-    return MeasureFinding(rule.measure, outcome, title, conditions, paid, *open_facts, rule.inputs)
+    of_conditions = _NONE
+    if settled is UNDECIDED:
+        of_conditions = still.of_conditions if still is not None else _weighed(conditions, firm)
+    now = later = _NONE
+    if outcome is Applicability.UNDECIDED or (outcome is not Applicability.NOT_APPLICABLE and paid is not None):
+        # What a sum leaves open counts only once the measure surely applies.
+        of_sum = _weighed_sum(rule, firm) if paid is not None and not paid.is_exact else _NONE
+        if title is Title.COUNTS:
+            now, later = (of_conditions, of_sum) if settled is UNDECIDED else (of_sum, _NONE)
+        else:
+            now, later = asks, _together(of_conditions, of_sum)
+    return MeasureFinding(
+        *(rule.measure, outcome, title, conditions, paid, now, later, rule.inputs, rule.held_by, of_conditions)
+    )
 
 
-def _open_facts(
-    rule: SupportRule,
-    firm: Firm,
-    outcome: Applicability,
-    title: Title,
-    conditions: tuple[Finding, ...],
-    paid: Interval | None,
-) -> tuple[Weights, Weights]:
-    now: Weights = {}
-    later: Weights = {}
-    if outcome is Applicability.NOT_APPLICABLE or (outcome is not Applicability.UNDECIDED and paid is None):
-        return now, later
-    if title is Title.UNKNOWN:
-        asked = (REGISTERED, HELD, NEWLY_HELD) if rule.titles[1] else (REGISTERED, HELD)
-        for fact in asked:
-            if fact not in firm.given:
-                now[fact] = WEIGHT
-    into = now if title is Title.COUNTS else later
+def _weighed(conditions: tuple[Finding, ...], firm: Firm) -> Weights:
+    weights: Weights = {}
     undecided = [condition for condition in conditions if condition.outcome is UNDECIDED]
     for condition in undecided:
-        condition.requirement.weigh(condition, firm, max(WEIGHT // len(undecided), 1), into)
-    if paid is not None and not paid.is_exact:
-        _weigh_sum(rule, firm, later if undecided else into)
-    return now, later
+        condition.requirement.weigh(condition, firm, max(WEIGHT // len(undecided), 1), weights)
+    return weights
 
 
-def _weigh_sum(rule: SupportRule, firm: Firm, weights: Weights) -> None:
+def _together(first: Weights, second: Weights) -> Weights:
+    if not first or not second:
+        return first or second
+    both = dict(first)
+    for fact, weight in second.items():
+        both[fact] = both.get(fact, 0) + weight
+    return both
+
+
+def _weighed_sum(rule: SupportRule, firm: Firm) -> Weights:
+    weights: Weights = {}
     for fact in rule.pays.facts() if rule.pays is not None else ():
         for open_fact in _open(firm, fact):
             weights[open_fact] = weights.get(open_fact, 0) + WEIGHT
+    return weights
 
 
 def _open(firm: Firm, fact: str) -> tuple[str, ...]:

@@ -23,8 +23,9 @@ from assessment.wording import DEFAULT_LOCALE, FOR_OTHERS, UnknownLocale, Words,
 from flows.chart import Place, step
 from flows.circumstances import RulesPinned, RulesTaken
 from flows.entries import Log
-from flows.questionnaire import implied, next_question, open_questions, still_to_ask
+from flows.questionnaire import implied, next_question, still_to_ask
 from flows.quick_look import quick_look
+from flows.relevance import Sought, may_matter
 from flows.rule_set import RuleSet, rule_set
 from flows.session import Standing, replay
 from flows.written import decoded
@@ -102,6 +103,8 @@ class Position:
     assessment: Assessment | None = None
     remaining: tuple[str, ...] = ()
     question: str | None = None
+    sought: Sought | None = field(default=None, compare=False, repr=False)
+    """What the position after this one need not seek again."""
     no_rule: NoRule | None = None
     rules: RuleSet | None = None
     """Today's rules for the region."""
@@ -179,7 +182,7 @@ def _position(log: Log, ground: Ground, before: Position | None) -> Position:
     library, on = found.library, found.on
     given = values(standing, library.catalogue)
     assessment = _judged(given, before, library, standing.region, on, kind)
-    question, remaining = _open(assessment, standing, library)
+    question, remaining, sought = _open(assessment, standing, library, None if before is None else before.sought)
     if standing.state is Place.ASKING:
         if found.news is not None and standing.offered == found.news and standing.reopened is None:
             step(standing, "ask_back")
@@ -187,7 +190,7 @@ def _position(log: Log, ground: Ground, before: Position | None) -> Position:
             step(standing, "finish")
     return Position(
         *(ground, log, standing, Words(locale, library.catalogue), library, on, kind, given, assessment),
-        *(remaining, question, None, found.rules, found.news, found.is_lost),
+        *(remaining, question, sought, None, found.rules, found.news, found.is_lost),
     )
 
 
@@ -246,16 +249,19 @@ def _older(region: str, pin: RulesPinned | RulesTaken, ground: Ground, kind: Kin
     return None
 
 
-def _open(assessment: Assessment, standing: Standing, library: Library) -> tuple[str | None, tuple[str, ...]]:
-    """The question that is open, and all that may yet be asked."""
+def _open(
+    assessment: Assessment, standing: Standing, library: Library, before: Sought | None
+) -> tuple[str | None, tuple[str, ...], Sought | None]:
+    """The question that is open, all that may yet be asked, and what was sought for it."""
     catalogue = library.catalogue
     if standing.is_quick:
         question = quick_look(assessment, standing, library)
-        return standing.reopened or question, () if question is None else (question,)
-    remaining = open_questions(assessment, standing)
+        return standing.reopened or question, () if question is None else (question,), None
+    sought = may_matter(assessment, standing, before)
+    remaining = sought.facts
     if standing.wants_more and not remaining:
         remaining = still_to_ask(assessment.unknown, catalogue, standing)
-    return standing.reopened or next_question(remaining, catalogue, standing), remaining
+    return standing.reopened or next_question(remaining, catalogue, standing), remaining, sought
 
 
 def values(standing: Standing, catalogue: Catalogue) -> dict[str, Value]:

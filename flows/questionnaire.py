@@ -50,7 +50,7 @@ def open_questions(assessment: Assessment, standing: Standing) -> tuple[str, ...
 
     It never grows by an answer: its length is a number of questions that surely is not exceeded.
     """
-    return may_matter(assessment, standing)
+    return may_matter(assessment, standing).facts
 
 
 def next_question(remaining: Sequence[str], catalogue: Catalogue, standing: Standing) -> str | None:

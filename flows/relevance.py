@@ -4,13 +4,13 @@ Pure, and it only reads the judgement. What may come to matter is never less tha
 which none of it is left is done for good, and the number of questions left is never said too low.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 from assessment.facts import Catalogue, Fact
 from assessment.firm import Firm
 from assessment.judge import Assessment, Ladder
-from assessment.measures import HELD, NEWLY_HELD, REGISTERED, MeasureFinding, Title
+from assessment.measures import HELD, REGISTERED, MeasureFinding, Title
 from assessment.quantity import MET, NOT_MET, UNDECIDED, Interval, Number
 from assessment.requirement import (
     INDUSTRY,
@@ -69,16 +69,17 @@ def _counts_a_part(part: Fact, whole: Fact) -> bool:
     return part.type == "count" and part.min == 0 and whole.min == 0 and part.topic == whole.topic
 
 
-def may_matter(assessment: Assessment, standing: Standing) -> tuple[str, ...]:
-    """Every fact not dealt with that matters, or may after answers to the others; what matters now first, most decisive first."""
+def may_matter(assessment: Assessment, standing: Standing, before: "Sought | None" = None) -> "Sought":
+    """What matters, or may after answers to the others. What was sought `before` spares work, and changes nothing."""
     firm = _Asked(assessment.firm, standing)
-    search = _Search(firm)
+    search = _Search(firm, _Known({}, {}, {}, {}, {}) if before is None else before.known.still(before.firm, firm))
     search.look_at_tiers(assessment.ladder)
     if assessment.national is not None:
         search.look_at_tiers(assessment.national)
     search.look_at_support(assessment.measures)
     now = [fact for fact in assessment.asked if fact in search.found]
-    return _to_ask((*now, *search.found), firm.catalogue, firm.closed) if now else ()
+    facts = _to_ask((*now, *search.found), firm.catalogue, firm.closed) if now else ()
+    return Sought(facts, firm, search.known)
 
 
 class _Asked(Firm):
@@ -91,6 +92,12 @@ class _Asked(Firm):
         self.numbers = firm.numbers
         self._firm = firm
         self.closed = _dealt_with(firm.catalogue, standing)
+
+    def moved_since(self, before: "_Asked") -> frozenset[str]:
+        """Every fact of which something else may be known, or told, than before."""
+        touched = self.catalogue.touched_by
+        closed = (touched[fact] for fact in self.closed ^ before.closed if fact in touched)
+        return self.changed_since(before).union(*closed)
 
     def never_asked(self) -> Iterable[str]:
         """The facts of which no more can be told, and those worked out, of which nothing was told."""
@@ -155,22 +162,61 @@ class _Asked(Firm):
         return set(size.outcomes(self)) >= {MET, NOT_MET}
 
 
-class _Search:
-    """What answers still to come could do. What is found of a finding is kept, since it is part of many questions."""
+_Looked = TypeVar("_Looked", Finding, Indicator)
+_Told = TypeVar("_Told")
+_Kept = dict[int, tuple[_Looked, _Told]]
+"""What was found of each, by its identity; it is kept beside that, so that no other one can come to have the same."""
 
-    def __init__(self, firm: _Asked) -> None:
+
+class _Known(NamedTuple):
+    """What was found of the findings of a firm, since each is part of many questions, and most are the same after an answer."""
+
+    open_inputs: dict[str, tuple[str, ...]]
+    open_facts: "_Kept[Finding, Sequence[str]]"
+    moved_by: "_Kept[Indicator, tuple[str, ...]]"
+    may_be_met: "_Kept[Finding, bool]"
+    may_fail: "_Kept[Finding, bool]"
+
+    def still(self, before: _Asked, now: _Asked) -> "_Known":
+        """What still stands of it, to be added to: all that looks at nothing of which something else may be known or told now."""
+        if before.catalogue is not now.catalogue:
+            return _Known({}, {}, {}, {}, {})
+        moved = now.moved_since(before)
+        return _Known(
+            {fact: found for fact, found in self.open_inputs.items() if fact not in moved},
+            _of_others(self.open_facts, moved),
+            {key: found for key, found in self.moved_by.items() if moved.isdisjoint(found[0].inputs)},
+            _of_others(self.may_be_met, moved),
+            _of_others(self.may_fail, moved),
+        )
+
+
+def _of_others(kept: Mapping[int, tuple[Finding, _Told]], moved: frozenset[str]) -> dict[int, tuple[Finding, _Told]]:
+    return {key: found for key, found in kept.items() if moved.isdisjoint(found[0].requirement.inputs)}
+
+
+class Sought(NamedTuple):
+    """What was sought of a firm: `facts` are all those not dealt with that matter, or may; what matters now first."""
+
+    facts: tuple[str, ...]
+    firm: _Asked
+    known: _Known
+
+
+class _Search:
+    """What answers still to come could do."""
+
+    def __init__(self, firm: _Asked, known: _Known) -> None:
         self._firm = firm
+        firm.open_by_fact.update(known.open_inputs)
         self.found: dict[str, None] = {}
         """The facts that matter or may come to matter, in the order in which they were found."""
         self._done = {*firm.closed, *firm.never_asked()}
         """Those, and the facts that are not to be found: what can only ask for these need not be looked into."""
         self._gaps_seen: set[int] = set()
         """Findings that a region's ladder shares with the nation's are looked at once."""
-        self._open_facts_of: dict[int, Sequence[str]] = {}
-        self._moved_by_of: dict[int, tuple[str, ...]] = {}
-        self._may_be_met_of: dict[int, bool] = {}
-        self._may_fail_of: dict[int, bool] = {}
-        self._may_have_title_on: dict[str, bool] = {}
+        self.known = known._replace(open_inputs=firm.open_by_fact)
+        self._may_have_title_by: dict[str, bool] = {}
 
     def look_at_tiers(self, ladder: Ladder) -> None:
         """The facts that settle a tier, and those of the gaps of the tiers that are next or may come to be."""
@@ -190,7 +236,7 @@ class _Search:
         for measure in measures:
             if measure.open_now or measure.open_later:
                 title = measure.title
-                has_title = self._may_have_title(measure) if title is Title.UNKNOWN else title is Title.COUNTS
+                has_title = self._may_have_title(measure.held_by) if title is Title.UNKNOWN else title is Title.COUNTS
                 if has_title and not measure.inputs <= self._done:
                     self._look_at_measure(measure)
 
@@ -203,13 +249,12 @@ class _Search:
             for fact in measure.measure.sum.facts():
                 self._take(self._firm.open_inputs(fact))
 
-    def _may_have_title(self, measure: MeasureFinding) -> bool:
+    def _may_have_title(self, held_by: str) -> bool:
         """Whether the firm may turn out to have the title, all that it rests on being told or still open, which then matters."""
-        on = "" if not measure.measure.titles else NEWLY_HELD if measure.measure.first_recognition else HELD
-        found = self._may_have_title_on.get(on)
+        found = self._may_have_title_by.get(held_by)
         if found is None:
-            unknown = [fact for fact in (REGISTERED, on) if fact and fact not in self._firm.given]
-            found = self._may_have_title_on[on] = all(map(self._firm.is_open, unknown))
+            unknown = [fact for fact in (REGISTERED, held_by) if fact and fact not in self._firm.given]
+            found = self._may_have_title_by[held_by] = all(map(self._firm.is_open, unknown))
             if found:
                 self._take(unknown if HELD in self._firm.given else [*unknown, HELD])
         return found
@@ -252,26 +297,26 @@ class _Search:
             self._done.add(fact)
 
     def _open_facts(self, finding: Finding) -> Sequence[str]:
-        found = self._open_facts_of.get(id(finding))
+        found = self.known.open_facts.get(id(finding))
         if found is None:
-            found = self._open_facts_of[id(finding)] = self._firm.open_facts(finding)
-        return found
+            found = self.known.open_facts[id(finding)] = finding, self._firm.open_facts(finding)
+        return found[1]
 
     def _moved_by(self, indicator: Indicator) -> tuple[str, ...]:
         """The facts that an open indicator hangs on, those that are not known among them."""
-        found = self._moved_by_of.get(id(indicator))
+        found = self.known.moved_by.get(id(indicator))
         if found is None:
-            found = self._moved_by_of[id(indicator)] = indicator.open_facts(self._firm)
-        return found
+            found = self.known.moved_by[id(indicator)] = indicator, indicator.open_facts(self._firm)
+        return found[1]
 
     def _may_be_met(self, finding: Finding) -> bool:
         """Whether it is met, or answers could make it so; said of too many rather than too few."""
         if finding.outcome is not UNDECIDED:
             return finding.outcome is MET
-        found = self._may_be_met_of.get(id(finding))
+        found = self.known.may_be_met.get(id(finding))
         if found is None:
-            found = self._may_be_met_of[id(finding)] = self._may_yet_be_met(finding)
-        return found
+            found = self.known.may_be_met[id(finding)] = finding, self._may_yet_be_met(finding)
+        return found[1]
 
     def _may_yet_be_met(self, finding: Finding) -> bool:
         match finding.requirement:
@@ -288,10 +333,10 @@ class _Search:
         """Whether it is not met, or answers could make it so; said of too many rather than too few."""
         if finding.outcome is not UNDECIDED:
             return finding.outcome is NOT_MET
-        found = self._may_fail_of.get(id(finding))
+        found = self.known.may_fail.get(id(finding))
         if found is None:
-            found = self._may_fail_of[id(finding)] = self._may_yet_fail(finding)
-        return found
+            found = self.known.may_fail[id(finding)] = finding, self._may_yet_fail(finding)
+        return found[1]
 
     def _may_yet_fail(self, finding: Finding) -> bool:
         match finding.requirement:
@@ -322,4 +367,11 @@ class _Search:
 
 def _reach(needed: int, counted: Iterable[bool]) -> bool:
     """Whether at least so many hold; looked at only until that is clear."""
-    return needed <= 0 or any(holds and (needed := needed - 1) <= 0 for holds in counted)
+    if needed <= 0:
+        return True
+    for holds in counted:
+        if holds:
+            needed -= 1
+            if needed <= 0:
+                return True
+    return False
