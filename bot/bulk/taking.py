@@ -25,8 +25,11 @@ from bot.registry.importing.problems import NotSaid
 from bot.registry.importing.totals import LETTERS_OF_TOTALS, says_total
 
 SUM: Final = _("a row of sums says nothing of a firm")
+NO_FIRM: Final = _("no figure, answer or code of a firm stands here; it may be a note")
 _LONGEST_TOTAL: Final = 24
 """Bytes of what a row of sums is called."""
+_NOTE: Final = r"[:：]|^\s*[注※*][0-9、.．\s(（]"
+"""What is in no firm's name, but in nearly every note below a table."""
 _LONGEST_TEXT: Final = 200
 _UNTIDY: Final = r"[\p{Cc}\p{Cf}\p{Co}]|\s\s"
 
@@ -36,7 +39,9 @@ class Taking:
 
     def __init__(self, layout: Layout, rules: Rules) -> None:
         facts = [(column, column.fact) for column in layout.taken if column.fact is not None]
+        self._of_facts = [name_of(column.place) for column, _fact in facts]
         self._kept = [(column, column.field) for column in layout.taken if column.field]
+        self._code = next((name_of(column.place) for column, field in self._kept if field == "credit_code"), None)
         self._worded = [(column, fact) for column, fact in facts if not fact.is_number]
         self._meanings = {column.place: Meanings(reader_of(column, rules)) for column, _fact in facts}
         self._figures = Figures({name_of(column.place): column for column, fact in facts if fact.is_number})
@@ -47,7 +52,8 @@ class Taking:
     def piece(self, texts: pl.DataFrame, done: int, bad: Iterable[pl.DataFrame] = ()) -> Piece:
         """The piece that these rows make: `row`, and texts in a column for each that is taken, named by its place."""
         texts, sums = self._without_sums(texts)
-        wrong, unread = [*bad, *sums], list[pl.DataFrame]()
+        texts, notes = self._without_notes(texts)
+        wrong, unread = [*bad, *sums, *notes], list[pl.DataFrame]()
         columns = [texts[ROW], *(_tidy(texts[name_of(column.place)]).alias(field) for column, field in self._kept)]
         columns += self._read_figures(texts, wrong)
         for column, fact in self._worded:
@@ -65,7 +71,7 @@ class Taking:
 
     def _without_sums(self, texts: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         """The rows but for those of sums: they say so, and name no firm by a code."""
-        code = next((name_of(column.place) for column, field in self._kept if field == "credit_code"), None)
+        code = self._code
         looked_at = dict.fromkeys((name_of(0), *(name_of(column.place) for column, _field in self._kept)))
         present = [cell for cell in looked_at if cell in texts.columns]
         if not present:
@@ -85,6 +91,25 @@ class Taking:
             return texts, []
         rows = pl.Series(ROW, list(found), dtype=pl.UInt64())
         told = faults(rows, "", pl.Series("given", list(found.values())), NotSaid(SUM))
+        return texts.join(told, on=ROW, how="anti", maintain_order="left"), [told]
+
+    def _without_notes(self, texts: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+        """The rows but for notes: nothing but words where a firm has its name, and no code where there is a column of codes."""
+        words = [name_of(column.place) for column, _field in self._kept if name_of(column.place) != self._code]
+        if not words:
+            return texts, []
+        said = [_blank_is_null(cell) for cell in words]
+        may_be = (
+            _blank_is_null(self._code).is_null()
+            if self._code
+            else pl.any_horizontal(cell.str.contains(_NOTE) for cell in said)
+        )
+        nothing = pl.all_horizontal(_blank_is_null(cell).is_null() for cell in self._of_facts)
+        first = pl.coalesce(said)
+        found = texts.filter(may_be).filter(nothing & first.is_not_null()).select(ROW, given=first)
+        if found.is_empty():
+            return texts, []
+        told = faults(found[ROW], "", found["given"], NotSaid(NO_FIRM))
         return texts.join(told, on=ROW, how="anti", maintain_order="left"), [told]
 
     def _read_figures(self, texts: pl.DataFrame, wrong: list[pl.DataFrame]) -> Iterator[pl.Series]:
@@ -126,6 +151,10 @@ class Taking:
         numbers = self._ended.numbers(texts[name_of(self._ends.place)])
         wrong.append(self._ended.wrong(self._ends.heading, texts[ROW], numbers))
         return pl.Series(self._ended.said(), dtype=pl.Boolean()).gather(numbers).fill_null(value=False)
+
+
+def _blank_is_null(cell: str) -> pl.Expr:
+    return pl.when(pl.col(cell).str.strip_chars() != "").then(cell)
 
 
 def given_in(texts: pl.DataFrame) -> Given:

@@ -11,7 +11,7 @@ from bot.bulk.columns import NOTHING_KNOWN, TOLD_TWICE
 from bot.bulk.csv_source import NO_CHARACTER, NOT_CLOSED, NUL, TOO_MANY
 from bot.bulk.impossible import PARTLY
 from bot.bulk.reading import EMPTY, OTHER_KIND, Unreadable, opened
-from bot.bulk.taking import SUM
+from bot.bulk.taking import NO_FIRM, SUM
 from bot.registry.importing.cells import FIGURE, PERCENT
 from bot.registry.importing.headings import UNKNOWN
 from tests.bot.bulk.tables import pieces_of, read, rules
@@ -210,3 +210,25 @@ def test_a_file_that_is_no_table_is_refused_with_every_reason(tmp_path: Path) ->
     assert refused(tmp_path, b"employees\n1\n", "firms.docx") == [OTHER_KIND]
     twice = "revenue,营业收入(万元),rd_expense,上年度研发费用(元)\n1,2,3,4\n"
     assert refused(tmp_path, twice.encode()) == [TOLD_TWICE, TOLD_TWICE]
+
+
+def test_a_heading_cannot_steer_the_terminal_that_tells_it(tmp_path: Path) -> None:
+    path = tmp_path / "firms.csv"
+    path.write_text("employees,\x1b[2Jnotes\u202e\n1,2\n")
+    assert [column for column, _reason in opened(path, rules()).ignored] == ["[2Jnotes"]
+
+
+def test_notes_below_the_table_are_no_firms(tmp_path: Path) -> None:
+    firms = "企业名称,区县,employees,revenue\n注塑机公司,西湖区,1,\n乙,, ,\n"
+    text = firms + " 注：数据截至十月, , ,\n填表人：张三,电话：1,,\n注1 不含分公司,,,\n"
+    found = read(tmp_path, "firms.csv", text.encode())
+    assert found.of("name") == ["注塑机公司", "乙"]
+    assert {reason[3] for reason in found.reasons} == {NO_FIRM}
+    assert [reason[0] for reason in found.reasons] == [4, 5, 6]
+
+
+def test_where_firms_have_codes_a_row_with_nothing_but_words_is_no_firm(tmp_path: Path) -> None:
+    text = "企业名称,统一社会信用代码,employees\n甲,1,\n乙,,5\n以上企业均已核实, ,\n"
+    found = read(tmp_path, "firms.csv", text.encode())
+    assert found.of("name") == ["甲", "乙"]
+    assert found.reasons == [(4, "", "以上企业均已核实", NO_FIRM)]
