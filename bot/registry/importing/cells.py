@@ -22,7 +22,9 @@ from flows.written import encoded
 if TYPE_CHECKING:
     from bot.registry.importing.files import Cell
 
-_DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})?[日号]?)?(?:[ T]0{1,2}:00(?::00)?)?")
+_DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})?[日号]?)?")
+_MIDNIGHT: Final = re.compile(r"[ T]0{1,2}:00(?::00(?:\.0+)?)?$")
+"""What spreadsheets and databases write behind a day; taken away before spaces are, which part the two."""
 _DAY_IN_ONE: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _FIGURE: Final = re.compile(r"([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(%?)")
 _BETWEEN_TITLES: Final = re.compile(r"[、,，;；/|\n]+")
@@ -56,7 +58,7 @@ def read_day(cell: "Cell", *, is_end: bool) -> date:
     """A day; of a month alone its first day or, where something ends with it, its last. Raises NotSaid."""
     if isinstance(cell, date):
         return _sure(cell)
-    text = unicodedata.normalize("NFKC", read_text(cell, 40)).replace(" ", "")
+    text = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", read_text(cell, 40))).replace(" ", "")
     found = _DAY.fullmatch(text) or _DAY_IN_ONE.fullmatch(text)
     if found is None:
         raise NotSaid(WHOLE_DAY)

@@ -65,6 +65,7 @@ def test_dates_are_read_as_cells_as_text_and_as_a_month() -> None:
         ("20240630", "2027/06/30"),
         ("2024-6-30", "2027年6月"),
         ("2024年6月30日", "2024年7月1日至2027年6月30日"),
+        ("2024/6/30 0:00", "2027-06-30 00:00:00.000"),
     ]
     rows = [[f"虚构{n}号", code_of(n), "", "小巨人", granted, until] for n, (granted, until) in enumerate(days)]
 
