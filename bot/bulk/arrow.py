@@ -162,8 +162,8 @@ class Judging:
         return layout_of(headings, self._rules(), names_of_facts(library_of().catalogue))
 
     def _table(self, firms: pl.DataFrame) -> "_Table":
-        layout, kinds = self._layout(firms.columns), {name.strip(): kind for name, kind in firms.schema.items()}
-        if refused := [*refusals(layout, library_of().catalogue), *unreadable_kinds(layout, kinds)]:
+        layout = self._layout(firms.columns)
+        if refused := [*refusals(layout, library_of().catalogue), *unreadable_kinds(layout, firms.dtypes)]:
             raise Unreadable(refused)
         return _Table(layout, Taking(layout, self._rules()))
 

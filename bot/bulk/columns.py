@@ -12,7 +12,8 @@ from assessment.batch.columns import SCALES, high_of, low_of, option_of
 from assessment.facts import Catalogue, Fact
 from assessment.measures import HELD
 from assessment.wording import later as _
-from bot.bulk.reading import Ignored, Refusal, Rules
+from bot.bulk.reading import Ignored, PolicyNames, Refusal, Rules
+from bot.registry.importing.cells import read_text
 from bot.registry.importing.headings import ONE_TITLE, TWICE, Field, fact_column, field_of
 
 KEPT: Final[tuple[Field, ...]] = ("name", "credit_code", "district")
@@ -23,6 +24,7 @@ NOTHING_KNOWN: Final = _("No column is known here. Columns are named like {examp
 NO_DATES: Final = _("not looked at: a title counts as held until the day, if any, to which the table says it is valid")
 NO_TITLE: Final = _("nothing says of which title")
 
+LONGEST_HEADING: Final = 200
 _EXAMPLES: Final = ("employees", "revenue", "rd_expense")
 
 
@@ -31,6 +33,7 @@ class Taken(NamedTuple):
 
     place: int
     heading: str
+    """As it is told, in one line."""
     field: Field | None = None
     fact: Fact | None = None
     unit: Decimal | None = None
@@ -72,7 +75,8 @@ def layout_of(headings: Sequence[str], rules: Rules, names: Mapping[str, str]) -
     """What each column is taken for, whatever is missing or told twice; `names` are those of the facts."""
     taken: list[Taken] = []
     ignored: list[Ignored] = []
-    for place, heading in enumerate(heading.strip() for heading in headings):
+    # A heading is told to terminals, too, where signs that nobody sees can do more than be shown.
+    for place, heading in enumerate(read_text(heading, LONGEST_HEADING) for heading in headings):
         found = _found(place, heading, rules, names) if heading else None
         if isinstance(found, Ignored):
             ignored.append(found)
@@ -121,7 +125,7 @@ def refusals(layout: Layout, catalogue: Catalogue) -> Iterator[Refusal]:
         yield Refusal(TOLD_TWICE, {"columns": ", ".join(headings)})
     if all(column.fact is None for column in layout.taken):
         named = [catalogue[fact].name for fact in _EXAMPLES if fact in catalogue]
-        yield Refusal(NOTHING_KNOWN, {"examples": ", ".join(named)})
+        yield Refusal(NOTHING_KNOWN, {"examples": PolicyNames(named)})
 
 
 def _targets(column: Taken) -> tuple[str, ...]:

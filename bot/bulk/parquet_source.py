@@ -5,7 +5,7 @@ meant by whoever wrote it; any further digits it has are none of theirs. Where t
 those of `assessment.batch`, in whole units, and are not read but only checked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,13 +13,14 @@ import polars as pl
 
 from assessment.batch.columns import kinds_of
 from assessment.wording import later as _
-from bot.bulk.columns import KEPT, Layout, Taken, layout_of, refusals
+from bot.bulk.columns import KEPT, LONGEST_HEADING, Layout, Taken, layout_of, refusals
 from bot.bulk.impossible import Impossible
 from bot.bulk.names import names_of_facts
 from bot.bulk.reading import NO_FILE, Ignored, Piece, Refusal, Rules, Unreadable
 from bot.bulk.reasons import ROW, table_of_faults
 from bot.bulk.records import name_of
 from bot.bulk.taking import Taking, given_in
+from bot.registry.importing.cells import read_text
 from bot.registry.importing.headings import UNKNOWN
 
 IN_UNITS: Final = {"srdi.units": "whole"}
@@ -47,7 +48,7 @@ class ParquetSource:
             self._layout, problems = _layout_in_units(self._kinds, rules)
         else:
             self._layout = layout_of(list(self._kinds), rules, names_of_facts(catalogue))
-            problems = list(unreadable_kinds(self._layout, self._kinds))
+            problems = list(unreadable_kinds(self._layout, list(self._kinds.values())))
         problems += refusals(self._layout, catalogue)
         if problems:
             raise Unreadable(problems)
@@ -78,10 +79,11 @@ class ParquetSource:
             )
 
     def _tables(self) -> Iterator[pl.DataFrame]:
+        names = list(self._kinds)
         columns = [
-            pl.col(column.heading).alias(column.target)
+            pl.col(names[column.place]).alias(column.target)
             if self._is_in_units
-            else as_text(column.heading, self._kinds[column.heading]).alias(name_of(column.place))
+            else as_text(names[column.place], self._kinds[names[column.place]]).alias(name_of(column.place))
             for column in self._layout.looked_at
         ]
         try:
@@ -108,6 +110,8 @@ def as_text(column: str, kind: pl.DataType) -> pl.Expr:
         return cell.replace_strict({True: "是", False: "否"}, return_dtype=pl.String())
     if kind.is_float():
         return _of_float(cell)
+    if isinstance(kind, pl.Datetime):
+        return cell.dt.to_string("%Y-%m-%d %H:%M:%S")
     return cell.cast(pl.String())
 
 
@@ -123,12 +127,12 @@ def _of_float(cell: pl.Expr) -> pl.Expr:
     return pl.coalesce(sign + "0." + noughts + digits, text)
 
 
-def unreadable_kinds(layout: Layout, kinds: Mapping[str, pl.DataType]) -> Iterator[Refusal]:
+def unreadable_kinds(layout: Layout, kinds: Sequence[pl.DataType]) -> Iterator[Refusal]:
     """The columns of types that no cell of a CSV could have."""
     for column in layout.looked_at:
-        kind = kinds[column.heading]
+        kind = kinds[column.place]
         is_list = isinstance(kind, pl.List) and kind.inner == pl.String() and column.fact and column.fact.type == "set"
-        if not (is_list or not kind.is_nested()) or kind == pl.Binary() or kind == pl.Object():
+        if not (is_list or not kind.is_nested()) or kind in (pl.Binary(), pl.Object(), pl.Duration):
             yield Refusal(OTHER_TYPE, {"column": column.heading, "given": str(kind), "needed": str(pl.String())})
 
 
@@ -151,7 +155,7 @@ def _layout_in_units(kinds: dict[str, pl.DataType], rules: Rules) -> tuple[Layou
         if kept:
             taken.append(Taken(place, name, kept, target=kept))
         elif name not in judged:
-            ignored.append(Ignored(name, UNKNOWN))
+            ignored.append(Ignored(read_text(name, LONGEST_HEADING), UNKNOWN))
         else:
             column, needed = judged[name]
             taken.append(column._replace(place=place))

@@ -13,6 +13,7 @@ import polars as pl
 from assessment.facts import Catalogue
 from assessment.wording import Words
 from bot.bulk.reasons import said
+from bot.registry.importing.cells import read_text
 from bot.spreadsheets import harmless
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -53,7 +54,7 @@ class SideFile:
         told = [(*each, left_out) for each in bad.iter_rows()] + [(*each, in_part) for each in unread.iter_rows()]
         self._write(
             [
-                (row, harmless(column or ""), harmless(given or ""), self._said(reason, values), done)
+                (row, _shown(column), _shown(given), self._said(reason, values), done)
                 for row, column, given, reason, values, done in sorted(told, key=lambda each: each[0])
             ]
         )
@@ -62,3 +63,10 @@ class SideFile:
         text = io.StringIO(newline="")
         csv.writer(text).writerows(rows)
         self._file.write(text.getvalue().encode())
+
+
+def _shown(text: str | None) -> str:
+    """A cell of the table as it can be shown anywhere: no formula, and nothing that steers a terminal."""
+    if text is None or text.isprintable():
+        return harmless(text or "")
+    return harmless(read_text(text, len(text)))

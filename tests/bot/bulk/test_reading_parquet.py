@@ -1,5 +1,6 @@
 """Parquet is read by the headings of a CSV, numbers without a detour through binary ones; or in judged units where it says so."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -85,5 +86,20 @@ def test_what_is_no_table_of_firms_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, path.read_bytes()) == [OTHER_TYPE, TOLD_TWICE]
     assert refused(tmp_path, path.read_bytes()[:-20]) == [NO_PARQUET]
     assert refused(tmp_path, b"revenue\n1\n") == [NO_PARQUET]
+    pl.DataFrame({"employees": [timedelta(1)]}).write_parquet(path)
+    assert refused(tmp_path, path.read_bytes()) == [OTHER_TYPE]
     pl.DataFrame({"revenue": [1.0]}).write_parquet(path, metadata=dict(IN_UNITS))
     assert refused(tmp_path, path.read_bytes()) == [OTHER_TYPE]
+
+
+def test_a_heading_with_spaces_around_it_is_still_that_column(tmp_path: Path) -> None:
+    found = read(tmp_path, pl.DataFrame({" employees ": [5], "上年度营业\n收入（万元）": [1]}))
+    assert (found.of("employees"), found.of("revenue")) == ([5], [1_000_000])
+
+
+def test_a_day_with_the_time_of_midnight_is_a_day(tmp_path: Path) -> None:
+    days = [datetime(2026, 11, 20), datetime(2028, 3, 14), datetime(2028, 3, 14, 12)]  # noqa: DTZ001 - as files have them
+    table = pl.DataFrame({"employees": [1, 2, 3], "称号": ["专精特新中小企业"] * 3, "有效期至": days})
+    found = read(tmp_path, table)
+    assert found.of("recognitions.srdi_sme") == [False, True]
+    assert [reason[:2] for reason in found.reasons] == [(3, "有效期至")]
