@@ -78,6 +78,15 @@ class Source(Protocol):
         ...
 
 
+class PolicyNames(tuple[str, ...]):
+    """Names as the packs have them, each told in the reader's language."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+
 class Refusal(NamedTuple):
     """One reason why a file cannot be read: a message and its values."""
 
@@ -99,7 +108,16 @@ class Unreadable(ValueError):
 
     def said(self, words: Words) -> list[str]:
         """The reasons in a language."""
-        return [words.say(refusal.message, **refusal.values) for refusal in self.refusals]
+        return [
+            words.say(refusal.message, **{key: _shown(value, words) for key, value in refusal.values.items()})
+            for refusal in self.refusals
+        ]
+
+
+def _shown(value: object, words: Words) -> object:
+    if isinstance(value, PolicyNames):
+        return words.say(", ").join(words.policy(name) for name in value)
+    return value
 
 
 def opened(path: Path, rules: Rules, rows_at_a_time: int = ROWS_AT_A_TIME) -> Source:
