@@ -5,12 +5,12 @@ Other processes let go of theirs as newer talks push it out; no name stands besi
 
 from bot.reports import typesetting
 from flows import position
-from flows.understanding import normalise, typed
+from flows.understanding import bare, commands, normalise, typed
 
 
 def forget() -> None:
     """Remember nothing that was typed, or worked out from answers."""
     position.forget()
-    normalise.forget()
-    typed.forget()
+    for words in (normalise, bare, commands, typed):
+        words.forget()
     typesetting.forget()

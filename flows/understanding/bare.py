@@ -58,10 +58,16 @@ _MOST_POLITE: Final = 6
 _SPACES: Final = re.compile(r" +")
 
 
+@lru_cache(maxsize=1024)
 def bare(text: str) -> str:
-    """Give the text without marks and spare spaces."""
+    """Give the text without marks and spare spaces, kept like its one spelling."""
     kept = (" " if _is_mark(character) else character for character in normalise(text).replace("'", ""))
     return close_up(_SPACES.sub(" ", "".join(kept)).strip())
+
+
+def forget() -> None:
+    """Remember nothing typed any more."""
+    bare.cache_clear()
 
 
 def shorter_forms(words: str) -> Iterator[str]:

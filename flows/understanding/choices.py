@@ -126,10 +126,32 @@ def _choose(text: str, options: Options) -> str:
     return _by_part(said, options, text)
 
 
+class _Shown:
+    """The options shown, by what may be said for each. There are few of these lists, and each is looked into all the time."""
+
+    def __init__(self, options: tuple[tuple[str, str], ...]) -> None:
+        self.wholes = [(option, _label(label)) for option, label in options]
+        self.every = "\n".join(whole for _, whole in self.wholes)
+        self.exactly: dict[str, list[str]] = {}
+        self.by_ends: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for option, label in options:
+            for said in {_label(option), _label(label)}:
+                self.exactly.setdefault(said, []).append(option)
+            alone = _label_alone(label)
+            if alone:
+                self.by_ends.setdefault((alone[0], alone[-1]), []).append((option, alone))
+
+
+@lru_cache(maxsize=1_024)
+def _shown(options: tuple[tuple[str, str], ...]) -> _Shown:
+    """Kept by the options; nothing typed may come here."""
+    return _Shown(options)
+
+
 def _exactly(words: str, options: Options) -> str | None:
     """Find the option whose id or label this is."""
     close = _close(words)
-    found = [option for option, label in options.items() if close in (_label(option), _label(label))]
+    found = _shown(tuple(options.items())).exactly.get(close, ())
     return found[0] if len(found) == 1 and close else None
 
 
@@ -163,8 +185,9 @@ def _by_part(words: str, options: Options, text: str) -> str:
     if words.isdecimal():
         found = [option for option, label in options.items() if close in _NUMBERS.findall(normalise(label))]
     else:
-        found = [option for option, label in options.items() if _is_part(close, label)]
-        found = found or [option for option, label in options.items() if _is_short_for(close, label)]
+        shown = _shown(tuple(options.items()))
+        found = [option for option, whole in shown.wholes if _is_part(close, whole)] if close in shown.every else []
+        found = found or _short_for(close, shown)
     if len(found) == 1:
         return found[0]
     if found:
@@ -172,22 +195,24 @@ def _by_part(words: str, options: Options, text: str) -> str:
     raise Refusal("not_an_option", text)
 
 
-def _is_part(close: str, label: str) -> bool:
+def _is_part(close: str, whole: str) -> bool:
     """Whether the words stand in the label, and no "not" stands before them there."""
-    whole = _label(label)
     place = whole.find(close)
     if place == -1 or (len(close) == 1 and (place > 0 or close.isascii())):
         return False
-    return not whole[:place].endswith(tuple(map(_label, _NOT)))
+    return not whole[:place].endswith(_CLOSED_NOT)
 
 
-def _is_short_for(close: str, label: str) -> bool:
-    """Whether it is the label in fewer characters: 省级 of 省部级, 农业 of 农、林、牧、渔业."""
-    whole = _label_alone(label)
-    if len(close) < 2 or close.isascii() or not whole or (close[0], close[-1]) != (whole[0], whole[-1]):
-        return False
+def _short_for(close: str, shown: _Shown) -> list[str]:
+    """The options whose label it is in fewer characters: 省级 of 省部级, 农业 of 农、林、牧、渔业."""
+    if len(close) < 2 or close.isascii():
+        return []
+    return [option for option, whole in shown.by_ends.get((close[0], close[-1]), ()) if _in_order(close, whole)]
+
+
+def _in_order(letters: str, whole: str) -> bool:
     rest = iter(whole)
-    return all(letter in rest for letter in close)
+    return all(letter in rest for letter in letters)
 
 
 @lru_cache(maxsize=4_096)
@@ -204,3 +229,6 @@ def _label_alone(label: str) -> str:
 
 def _close(words: str) -> str:
     return bare(words).replace(" ", "")
+
+
+_CLOSED_NOT: Final = tuple(map(_close, _NOT))

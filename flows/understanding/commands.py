@@ -5,6 +5,7 @@ Only a whole message is a command, so that an answer that happens to hold such a
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from flows.understanding.bare import bare, shorter_forms
@@ -56,8 +57,14 @@ _OF_ONE_FIRM: Final = frozenset({CommandName.WITHDRAW, CommandName.UPDATE_FIRM})
 _CHANGE_THIS: Final = re.compile(r"(?:把|将)(?P<argument>.+?)(?:修改|更改|更正|改)")
 
 
+def forget() -> None:
+    """Remember nothing typed any more."""
+    understand_command.cache_clear()
+
+
+@lru_cache(maxsize=1024)
 def understand_command(text: str) -> Command | None:
-    """Give the command that the whole message is, or None."""
+    """Give the command that the whole message is, or None; kept, since it is asked again wherever words might be an answer."""
     if len(text) > LONGEST:
         return None
     plain = normalise(text)

@@ -54,8 +54,13 @@ _PLACES: Final = re.compile(
 
 def plain_points(text: str, names: Names, last_year: int) -> str:
     """1、营收5000万 2、研发200万 without its numbers, where each point names what it is of."""
+    told = text.strip()
+    level = told.translate(_LEVEL)
     for style in _POINT_STYLES:
-        points = _points(text, style)
+        # The first stands at the very beginning, or there is none.
+        if style[0].match(level) is None:
+            continue
+        points = _points(told, level, style)
         if len(points) > 1 and all(_states(point, names, last_year) for point in points):
             return "；".join(points)
     return text
@@ -115,15 +120,13 @@ def _point_styles() -> Iterator[tuple[str, ...]]:
 _POINT_STYLES: Final = tuple(tuple(map(re.compile, style)) for style in _point_styles())
 
 
-def _points(text: str, style: Sequence[re.Pattern[str]]) -> list[str]:
-    """What stands behind each number in turn, the first of them at the very beginning."""
-    told = text.strip()
-    level = told.translate(_LEVEL)
+def _points(told: str, level: str, style: Sequence[re.Pattern[str]]) -> list[str]:
+    """What stands behind each number in turn."""
     places: list[tuple[int, int]] = []
     end = 0
     for number in style:
         found = number.search(level, end)
-        if found is None or (not places and found.start()):
+        if found is None:
             break
         places.append((found.start(), found.end()))
         end = found.end()

@@ -11,7 +11,7 @@ from flows.understanding.answer import NotUnderstood, Reason, Understood
 from flows.understanding.clauses import clauses, without_greetings
 from flows.understanding.intents import Intent, as_change, what_is_meant
 from flows.understanding.layouts import each_with_its_own, plain_points, told_unit, with_ranks
-from flows.understanding.naming import Sayable, mentions, names_of
+from flows.understanding.naming import Sayable, by_id, mentions, names_of
 from flows.understanding.normalise import LONGEST, close_up, normalise
 from flows.understanding.statements import Stated, read_statements
 from flows.understanding.values import Context, value_of, without_own_name
@@ -37,7 +37,9 @@ def read_message(
 
     A figure without a name is of the fact asked; in a correction (不对，是250万) it is of the one last answered.
     """
-    sayable = {fact.id: fact for fact in (*facts, *([asked] if asked else []))}
+    sayable = by_id(tuple(facts))
+    if asked is not None:
+        sayable = {**sayable, asked.id: asked}
     whose = asked.id if asked else ""
     if len(text) > LONGEST or not normalise(text):
         reason: Reason = "too_long" if len(text) > LONGEST else "empty"

@@ -62,14 +62,19 @@ class Names:
                 if base:
                     self.facts.setdefault(base, {})[fact] = year
                     self.bases.setdefault(fact, []).append(base)
-        self._lengths = sorted({len(base) for base in self.facts if len(base) <= LONGEST_NAME}, reverse=True)
-        self._heads = {base[0] for base in self.facts}
+        lengths: dict[str, set[int]] = {}
+        for base in self.facts:
+            if len(base) <= LONGEST_NAME:
+                lengths.setdefault(base[0], set()).add(len(base))
+        self._lengths = {head: sorted(each, reverse=True) for head, each in lengths.items()}
+        """How long the names are that begin with a character, the longest first."""
 
     def at(self, text: str, place: int) -> str:
         """The longest name that begins at this place, or nothing."""
-        if text[place] not in self._heads or _inside_a_word(text, place):
+        lengths = self._lengths.get(text[place])
+        if lengths is None or _inside_a_word(text, place):
             return ""
-        for length in self._lengths:
+        for length in lengths:
             base = text[place : place + length]
             if base in self.facts and not _inside_a_word(text, place + len(base)):
                 return base
@@ -97,6 +102,12 @@ class Names:
 def names_of(facts: tuple[Sayable, ...]) -> Names:
     """The names of these facts, kept for the next message."""
     return Names((fact.id, fact.called) for fact in facts)
+
+
+@lru_cache(maxsize=64)
+def by_id(facts: tuple[Sayable, ...]) -> dict[str, Sayable]:
+    """These facts, kept like their names; only to be read."""
+    return {fact.id: fact for fact in facts}
 
 
 @lru_cache(maxsize=8192)

@@ -1,7 +1,7 @@
 """The value that the words beside a fact's name give to it, and the answer that leaves its own name before the figure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -55,6 +55,8 @@ class Context:
     last_answered: Sayable | None
     last_year: int
     unit: str = ""
+    found: dict[tuple[str, str, Intent, bool, str], Understood | NotUnderstood] = field(default_factory=dict)
+    """What `value_of` gave, since the same words are tried in more than one way."""
 
     @property
     def base_asked(self) -> str:
@@ -70,6 +72,16 @@ def value_of(
 
     `behind` is the fact's name where it stands behind the figure.
     """
+    asked_for = (fact.id, said, intent, is_named, behind)
+    found = context.found.get(asked_for)
+    if found is None:
+        found = context.found[asked_for] = _value_of(fact, said, intent, context, is_named=is_named, behind=behind)
+    return found
+
+
+def _value_of(
+    fact: Sayable, said: str, intent: Intent, context: Context, *, is_named: bool, behind: str
+) -> Understood | NotUnderstood:
     value = said if intent == "answer" else without_verb(said, intent)
     if is_named:
         value = _REACHED.sub(" ", value).strip()
@@ -87,7 +99,7 @@ def value_of(
     if reason is not None:
         return NotUnderstood(reason, value)
     answer = understand(value, fact.type, fact.options, last_year=context.last_year)
-    if isinstance(answer, NotUnderstood) and fact.in_chinese:
+    if isinstance(answer, NotUnderstood) and fact.in_chinese and fact.in_chinese != fact.options:
         second = understand(value, fact.type, fact.in_chinese, last_year=context.last_year)
         answer = answer if isinstance(second, NotUnderstood) else second
     if isinstance(answer, NotUnderstood):
