@@ -69,7 +69,12 @@ def _named_by(parser: argparse.ArgumentParser) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "document", [*OPERATORS, "docs/contract.md", "docs/policy-packs.md", "docs/conversation.md", "docs/privacy.md"]
+    "document",
+    [
+        *OPERATORS,
+        *("docs/contract.md", "docs/policy-packs.md", "docs/conversation.md", "docs/privacy.md"),
+        *("docs/tables.md", "docs/cluster.md", "docs/sizing.md"),
+    ],
 )
 def test_every_link_between_documents_leads_somewhere(document: str) -> None:
     for file, heading in _LINK.findall(_text(document)):

@@ -34,8 +34,6 @@ NAME = "企业名称"
 IMPOSSIBLE = pl.DataFrame({NAME: "负数", "employees.low": -5, "employees.high": -5})
 SILENT = pl.DataFrame({"employees.low": None}, schema={"employees.low": pl.Int64()})
 
-pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
-
 
 @pytest.fixture(scope="module")
 def firms() -> list[Firm]:
