@@ -23,16 +23,21 @@ from typing import NamedTuple
 
 from bot.channels.envelope import Envelope, Keys
 from bot.channels.payload import read, write_xml
+from tests.benchmarks.machine import PEER
+from tests.benchmarks.sizes import sized
+from tests.benchmarks.told import Teller, Told
 from tests.processes import ending_with_us
 from tests.servers import RedisServer, free_port
 
 CONNECTIONS = 64
-TALKS = 3
+TALKS = sized(3, small=1)
 """Talks that each connection holds in a round, one after the other, each of another user."""
-ROUNDS = 3
+ROUNDS = sized(3, small=1)
 ECHO, OURS, WEROBOT, AIOGRAM = "parse and echo", "srdi serve", "WeRoBot", "aiogram FSM, plain JSON"
+ACCOUNT = "gh_0123456789ab"
 APP_ID, SECRET = "wx0123456789abcdef", "a-secret"
 KEYS = Keys("token0123456789", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG")
+_ENVELOPE = Envelope(APP_ID, [KEYS], 3_600)
 PEERS = Path(__file__).parent / "peers"
 STARTS_WITHIN = 30
 _NUMBERS = count(1)
@@ -58,26 +63,28 @@ class Measured(NamedTuple):
     p99: float
 
 
-def main() -> None:
-    """Measure and print."""
+def main() -> Told:
+    """Measure and tell."""
     with ExitStack() as running:
         server = running.enter_context(RedisServer(cluster=False))
         folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
-        subjects = _subjects(server.url, folder)
+        subjects = subjects_at(server.url, folder)
         for subject in subjects.values():
-            running.enter_context(_started(subject))
+            running.enter_context(started(subject))
         rounds: dict[str, list[Measured]] = {name: [] for name in subjects}
         for name, subject in subjects.items():
             asyncio.run(_round(name, subject))
         for _ in range(ROUNDS):
             for name, subject in subjects.items():
                 rounds[name].append(asyncio.run(_round(name, subject)))
-    _show({name: Measured(*map(statistics.median, zip(*measured, strict=True))) for name, measured in rounds.items()})
+    return _told(
+        {name: Measured(*map(statistics.median, zip(*measured, strict=True))) for name, measured in rounds.items()}
+    )
 
 
-def _subjects(redis: str, folder: Path) -> dict[str, Subject]:
+def subjects_at(redis: str, folder: Path) -> dict[str, Subject]:
+    """Ours and everybody else's, by name."""
     ports = [free_port() for _ in range(4)]
-    peer = str(Path(sys.prefix) / "peers" / "bin" / "python")
     ours = {
         "SRDI_DATA_DIR": str(folder),
         "SRDI_REDIS_URL": redis,
@@ -89,18 +96,19 @@ def _subjects(redis: str, folder: Path) -> dict[str, Subject]:
     wechat = (KEYS.token, KEYS.aes_key, APP_ID)
     echo = [sys.executable, "-m", "tests.peers.echo_peer", str(ports[0]), *wechat]
     serve = [sys.executable, "-m", "bot.cli", "serve", "--port", str(ports[1])]
-    werobot = [peer, str(PEERS / "werobot_peer.py"), str(ports[2]), redis, *wechat]
-    aiogram = [peer, str(PEERS / "aiogram_peer.py"), str(ports[3]), redis, SECRET]
+    werobot = [PEER, str(PEERS / "werobot_peer.py"), str(ports[2]), redis, *wechat]
+    aiogram = [PEER, str(PEERS / "aiogram_peer.py"), str(ports[3]), redis, SECRET]
     return {
-        ECHO: Subject(echo, lambda user: _wechat_talk(user, "/hook"), ports[0], {}),
-        OURS: Subject(serve, lambda user: _wechat_talk(user, "/wechat"), ports[1], ours),
-        WEROBOT: Subject(werobot, lambda user: _wechat_talk(user, "/hook"), ports[2], {}),
+        ECHO: Subject(echo, lambda user: wechat_talk(user, "/hook"), ports[0], {}),
+        OURS: Subject(serve, lambda user: wechat_talk(user, "/wechat"), ports[1], ours),
+        WEROBOT: Subject(werobot, lambda user: wechat_talk(user, "/hook"), ports[2], {}),
         AIOGRAM: Subject(aiogram, _telegram_talk, ports[3], {}),
     }
 
 
 @contextmanager
-def _started(subject: Subject) -> Iterator[None]:
+def started(subject: Subject) -> Iterator[None]:
+    """The process, from when it listens."""
     process = subprocess.Popen(
         ending_with_us(*subject.command), env={**os.environ, **subject.environment}, stdout=subprocess.DEVNULL
     )
@@ -130,20 +138,26 @@ def _said(user: int) -> tuple[str, ...]:
     return ("杭州", f"去年营收{revenue}元", "是", "没有", f"研发费用{revenue // 20}元", "不知道")
 
 
-def _wechat_talk(user: int, path: str) -> Talk:
-    envelope, requests = Envelope(APP_ID, [KEYS], 3_600), []
+def openid(user: int) -> str:
+    """The name that WeChat has for a user."""
+    return f"o{user:027}"
+
+
+def wechat_talk(user: int, path: str) -> Talk:
+    """All that a user says, signed and encrypted."""
+    requests = []
     for number, text in enumerate(_said(user)):
         now, nonce = str(int(time.time())), secrets.token_hex(8)
         message: dict[str, str | int] = {
-            "ToUserName": "gh_0123456789ab",
-            "FromUserName": f"o{user:027}",
+            "ToUserName": ACCOUNT,
+            "FromUserName": openid(user),
             "CreateTime": int(now),
             "MsgType": "text",
             "Content": text,
             "MsgId": user * 100 + number,
         }
-        sealed = envelope.seal(write_xml(message).encode(), KEYS, nonce, now)
-        body = write_xml({"ToUserName": "gh_0123456789ab", "Encrypt": sealed.encrypt})
+        sealed = _ENVELOPE.seal(write_xml(message).encode(), KEYS, nonce, now)
+        body = write_xml({"ToUserName": ACCOUNT, "Encrypt": sealed.encrypt})
         asked = f"timestamp={now}&nonce={nonce}&encrypt_type=aes&msg_signature={sealed.msg_signature}"
         signature = _plain_signature(now, nonce)
         requests.append(_request(f"{path}?signature={signature}&{asked}", body, "Content-Type: text/xml"))
@@ -184,7 +198,7 @@ async def _round(name: str, subject: Subject) -> Measured:
             for request in talk:
                 before = time.perf_counter()
                 writer.write(request)
-                answers.append(await _answer(reader))
+                answers.append(await answer_from(reader))
                 taken.append(time.perf_counter() - before)
         writer.close()
 
@@ -195,7 +209,8 @@ async def _round(name: str, subject: Subject) -> Measured:
     return Measured(rate, statistics.median(taken), statistics.quantiles(taken, n=100)[98])
 
 
-async def _answer(reader: asyncio.StreamReader) -> bytes:
+async def answer_from(reader: asyncio.StreamReader) -> bytes:
+    """The body of an answer, which must be a good one."""
     head = await reader.readuntil(b"\r\n\r\n")
     status, _, headers = head.partition(b"\r\n")
     assert b" 200" in status, head
@@ -204,25 +219,37 @@ async def _answer(reader: asyncio.StreamReader) -> bytes:
     return await reader.readexactly(length)
 
 
+def said_in(answer: bytes) -> str:
+    """What an encrypted answer says."""
+    outer = read(answer)
+    opened = _ENVELOPE.open(outer["MsgSignature"], outer["TimeStamp"], outer["Nonce"], outer["Encrypt"])
+    said: str = read(opened.content)["Content"]
+    return said
+
+
 def _check(name: str, answers: Sequence[bytes]) -> None:
     """Nobody is measured who answers nothing: each answer is opened, and says as much as a question needs."""
     if name == AIOGRAM:
         assert all(len(answer) > 100 and b"sendMessage" in answer for answer in answers)
         return
-    envelope = Envelope(APP_ID, [KEYS], 3_600)
     for answer in answers:
-        outer = read(answer)
-        opened = envelope.open(outer["MsgSignature"], outer["TimeStamp"], outer["Nonce"], outer["Encrypt"])
-        content = read(opened.content)["Content"]
+        content = said_in(answer)
         assert content
         assert name == ECHO or len(content) > 10, content
 
 
-def _show(medians: dict[str, Measured]) -> None:
-    title = f"{CONNECTIONS} connections, {ROUNDS} interleaved rounds, messages"
-    print(f"\n{title:52} {'a second':>9} {'p50 ms':>8} {'p99 ms':>8} {'ours is':>9}")
-    for name, (rate, p50, p99) in medians.items():
-        print(f"{name:52} {rate:9.0f} {p50 * 1e3:8.1f} {p99 * 1e3:8.1f} {medians[OURS].rate / rate:8.2f}x")
+def _told(medians: dict[str, Measured]) -> Told:
+    teller = Teller()
+    ours = medians[OURS].rate
+    teller.table(
+        f"{CONNECTIONS} connections, {ROUNDS} rounds",
+        (("messages a second", 0), ("p50, ms", 1), ("p99, ms", 1), ("ours beside it, ×", 2)),
+        [(name, rate, p50 * 1e3, p99 * 1e3, ours / rate) for name, (rate, p50, p99) in medians.items()],
+        drawn=("messages a second",),
+    )
+    for name, (rate, _, _) in medians.items():
+        teller.figure(f"rate/{name}", rate, "a second")
+    return teller.told
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""How many questions it takes: a thousand simulated owners a region, until the tier is settled and until the end.
+"""`make bench`: how many questions a thousand simulated owners a region are asked, until the tier is settled and until the end.
 
-Beside them the same owners asked in the order of the catalogue, and the full questionnaire that `srdi questions` lists.
+One answer in ten is not known or a range. Beside them the same owners asked in the order of the catalogue, and the full
+questionnaire that `srdi questions` lists.
 """
 
 import os
@@ -15,13 +16,13 @@ from assessment.listing import questions_of
 from assessment.wording import Words
 from flows.questionnaire import open_questions
 from flows.session import Standing
+from tests.benchmarks.sizes import sized
+from tests.benchmarks.told import Cell, Teller, Told
 from tests.flows.owners import REGIONS, Owner, quick_owner
 
-OWNERS = 1_000
-COMPARED = 200
+OWNERS = sized(1_000, small=20)
+COMPARED = sized(200, small=10)
 """Of these owners it is also measured how the catalogue's order and a quick look would do."""
-_COLUMNS = "{:14}{:>6}{:>22}{:>22}{:>14}{:>14}{:>12}"
-_QUICK = "{:14}{:>12}{:>14}{:>18}{:>24}"
 
 
 @dataclass(frozen=True)
@@ -40,37 +41,43 @@ class Talk:
     """How many tiers the bounds of the quick look are apart; none where they are settled."""
 
 
-def main() -> None:
-    """Measure and print."""
+def main() -> Told:
+    """Measure and tell."""
     library = library_of()
     with ProcessPoolExecutor(min(4, os.cpu_count() or 1)) as workers:
         jobs = [(region, seed) for region in REGIONS for seed in range(OWNERS)]
         talks = list(workers.map(talk, jobs, chunksize=50))
     by_region = {region: talks[i * OWNERS : (i + 1) * OWNERS] for i, region in enumerate(REGIONS)}
-    print(f"\nquestions asked of {OWNERS} simulated owners a region, one answer in ten not known or a range")
-    print(
-        f"a tenth of them need at most so many, half of them, nine tenths of them; the catalogue's order: the first {COMPARED}\n"
-    )
-    print(
-        _COLUMNS.format(
-            "region", "full", "until tier settled", "until the end", "settled/full", "in catalogue", "topics"
-        )
-    )
-    print(_COLUMNS.format("", "", "10% 50% 90%", "10% 50% 90%", "median", "order, median", "re-entered"))
+    rows: list[tuple[Cell, ...]] = []
     for region, found in by_region.items():
         settled, end = [each.until_settled for each in found], [each.until_end for each in found]
         full = len(questions_of(library, region, Words("en", library.catalogue)))
-        share = f"{100 * median(settled) / full:.0f}%"
-        in_order = f"{median(_told(each.settled_in_catalogue_order for each in found)):.0f}"
+        in_order = median(_told(each.settled_in_catalogue_order for each in found))
         again = sum(each.comes_back for each in found)
-        print(_COLUMNS.format(region, full, _spread(settled), _spread(end), share, in_order, again))
-    print(f"\na quick look of six questions, the first {COMPARED} of them: how far its bounds are apart\n")
-    print(_QUICK.format("region", "settled", "one tier", "tiers, mean", "tiers, mean, at the end"))
+        rows.append((region, full, _spread(settled), _spread(end), 100 * median(settled) / full, in_order, again))
+    teller = Teller()
+    teller.table(
+        f"Questions, {OWNERS:,} owners a region",
+        (
+            *(("full questionnaire", 0), ("until the tier is settled", 0), ("until the end", 0)),
+            *(("settled, % of full", 0), ("settled, catalogue's order", 0), ("topics entered again", 0)),
+        ),
+        rows,
+        f"Three figures are what a tenth, half and nine tenths of the owners need at most. The catalogue's order: the median of "
+        f"the first {COMPARED}.",
+        drawn=("settled, % of full",),
+    )
+    quick: list[tuple[Cell, ...]] = []
     for region, found in by_region.items():
         apart = _told(each.quick_apart for each in found)
-        shares = [f"{100 * sum(each == wide for each in apart) / len(apart):.0f}%" for wide in (0, 1)]
-        means = [f"{mean(widths):.1f}" for widths in (apart, [each.apart for each in found])]
-        print(_QUICK.format(region, *shares, *means))
+        shares = [100 * sum(each == wide for each in apart) / len(apart) for wide in (0, 1)]
+        quick.append((region, *shares, mean(apart), mean(each.apart for each in found)))
+    teller.table(
+        f"A quick look of six questions, {COMPARED} owners a region: how far its bounds are apart",
+        (("settled, %", 0), ("one tier, %", 0), ("tiers, mean", 1), ("tiers at the end, mean", 1)),
+        quick,
+    )
+    return teller.told
 
 
 def talk(job: tuple[str, int]) -> Talk:
@@ -104,7 +111,7 @@ def _told(figures: Iterable[int | None]) -> list[int]:
 
 def _spread(counts: Sequence[int]) -> str:
     tenths = quantiles(counts, n=10, method="inclusive")
-    return "".join(f"{tenths[i]:4.0f}" for i in (0, 4, 8))
+    return " ".join(f"{tenths[i]:.0f}" for i in (0, 4, 8))
 
 
 if __name__ == "__main__":

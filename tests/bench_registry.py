@@ -1,7 +1,7 @@
-"""What officials wait for when a region has 200,000 firms: the console's first page and every kind of list, on both databases.
+"""`make bench`: what officials wait for when a region has 200,000 firms: the console's first page and every kind of list.
 
-The firms are those of the demonstration, each judged by its figures under the shipped policies of the region with the most
-measures. What is timed is what a browser sees: whole answers over HTTP, the process being warm.
+On both databases. The firms are those of the demonstration, each judged by its figures under the shipped policies of the region
+with the most measures. What is timed is what a browser sees: whole answers over HTTP, the process being warm.
 """
 
 import asyncio
@@ -33,15 +33,17 @@ from bot.registry.standing import Standing, stand
 from bot.registry.tables.base import new_id
 from bot.settings import Settings
 from flows.written import decoded
+from tests.benchmarks.sizes import sized
+from tests.benchmarks.told import Teller, Told
 from tests.bot.console.conftest import COOKIE
 from tests.bot.console.officials import cookie_for, made
 from tests.bot.web.conftest import served
 from tests.postgres import PostgresServer
 
-FIRMS: Final = 200_000
+FIRMS: Final = sized(200_000, small=2_000)
 REGION: Final = "hangzhou"
 TODAY: Final = read_day(None)
-ROUNDS: Final = 7
+ROUNDS: Final = sized(7, small=1)
 _AT_ONCE: Final = 5_000
 _MORNING: Final = datetime.combine(TODAY, datetime.min.time(), UTC)
 
@@ -156,20 +158,21 @@ async def fill_postgresql(url: str, library: Library, count: int = FIRMS) -> Non
         await connection.close()
 
 
-def main() -> None:
+def main() -> Told:
     """Fill both databases and ask the console for everything, as a browser would."""
+    teller = Teller()
     library = load_library()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder))
         asyncio.run(_with_tables(settings))
         print(f"\n{FIRMS:,} firms; filling SQLite …", flush=True)
         fill_sqlite(settings.registry_file, library)
-        _measure("SQLite", settings, {})
+        _measure("SQLite", settings, {}, teller)
     try:
         server = PostgresServer()
     except pytest.skip.Exception as skipped:
         print(f"\nPostgreSQL is left out: {skipped}")
-        return
+        return teller.told
     with tempfile.TemporaryDirectory() as folder, server:
         server.do("CREATE DATABASE bench")
         keys = {"SRDI_REGISTRY_KEYS": new_key(), "SRDI_REGISTRY_DIGEST_KEY": new_key()}
@@ -177,7 +180,8 @@ def main() -> None:
         asyncio.run(_with_tables(settings))
         print(f"\n{FIRMS:,} firms; filling PostgreSQL …", flush=True)
         asyncio.run(fill_postgresql(server.url("bench"), library))
-        _measure("PostgreSQL", settings, keys)
+        _measure("PostgreSQL", settings, keys, teller)
+    return teller.told
 
 
 def _on_postgresql(folder: Path, url: str, keys: dict[str, str]) -> Settings:
@@ -198,15 +202,14 @@ async def _cookie(settings: Settings) -> str:
         await registry.close()
 
 
-def _measure(name: str, settings: Settings, environment: dict[str, str]) -> None:
+def _measure(name: str, settings: Settings, environment: dict[str, str], teller: Teller) -> None:
     cookie = asyncio.run(_cookie(settings))
     if url := settings.database_url.get_secret_value():
         environment = {**environment, "SRDI_DATABASE_URL": url}
     with patch.dict(os.environ, environment), served(str(settings.data_dir)) as (address, _process):
         host, port = address.removeprefix("http://").split(":")
         connection = HTTPConnection(host, int(port), timeout=60)
-        title = f"the console on {name}, {FIRMS:,} firms, over HTTP"
-        print(f"\n{title:54} {'first ms':>10} {'median':>8} {'longest':>8}")
+        rows = []
         for title, path in _pages(library_of()).items():
             times = []
             for _ in range(1 + ROUNDS):
@@ -217,8 +220,16 @@ def _measure(name: str, settings: Settings, environment: dict[str, str]) -> None
                 times.append(time.perf_counter() - before)
                 assert answer.status == 200, (path, answer.status, body[:300])
             first, *others = (taken * 1e3 for taken in times)
-            print(f"{title:54} {first:10.0f} {statistics.median(others):8.0f} {max(others):8.0f}", flush=True)
+            rows.append((title, first, statistics.median(others), max(others)))
         connection.close()
+    teller.table(
+        f"The console on {name}, {FIRMS:,} firms",
+        (("first time, ms", 0), ("median, ms", 0), ("longest, ms", 0)),
+        rows,
+        drawn=("median, ms",),
+    )
+    for title, _, median, _ in rows:
+        teller.figure(f"{title}, {name}", median, "ms")
 
 
 def _pages(library: Library) -> dict[str, str]:

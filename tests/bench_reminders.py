@@ -1,8 +1,7 @@
-"""What 100,000 reminders cost: planned, sent over HTTP to a stand-in for WeChat, paused on the way, and a small one behind them.
+"""`make bench`: what 100,000 reminders cost: planned, sent over HTTP to a stand-in for WeChat, paused on the way.
 
 The engine alone is measured with a channel that takes everything at once. Beside it, in the same run: rows with leases marked one
-by one through the database's own driver, and two job engines that do nothing but carry their jobs. Rounds take turns; the rates
-depend on the machine, the ratios are what can be compared.
+by one through the database's own driver, and two job engines that do nothing but carry their jobs.
 """
 
 import asyncio
@@ -12,7 +11,6 @@ import os
 import sqlite3
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -48,30 +46,34 @@ from bot.sessions.sqlite import SqliteStore
 from bot.settings import Settings
 from bot.shared_state.state import Allowance
 from flows.credit_code import with_check_character
+from tests.benchmarks.machine import PEER
+from tests.benchmarks.sizes import sized
+from tests.benchmarks.told import Teller, Told
 from tests.bot.outreach.sending import Scripted
 from tests.fakes.servers import WeChatServer
 from tests.postgres import PostgresServer
 from tests.servers import RedisServer
 
-RECIPIENTS: Final = 100_000
-ENGINE: Final = 20_000
+RECIPIENTS: Final = sized(100_000, small=6_000)
+ENGINE: Final = sized(20_000, small=2_000)
 """So many of them are sent by a channel that takes everything at once."""
 SMALL: Final = 20
-JOBS: Final = 5_000
-ROUNDS: Final = 3
+JOBS: Final = sized(5_000, small=200)
+ROUNDS: Final = sized(3, small=1)
 REGION: Final = "hangzhou"
 WANG, LI = "a" * 32, "b" * 32
 _NO_LIMIT: Final = wechat_limits.Limit((Allowance(100_000, 1.0),), "nobody")
 PEERS: Final = Path(__file__).parent / "peers"
-_AT_ONCE: Final = 5_000
+_AT_ONCE: Final = sized(5_000, small=1_000)
 _FACTS: Final = {"revenue": 52_345_678, "employees": 120, "rd_expense": 1_000_000, "niche_years": 4}
 _FIELDS: Final = {"thing1": "title", "thing2": "firm"}
 _TEMPLATE: Final = {"id": "bench-template", "fields": _FIELDS}
 _TAKEN: Final = Sent(Delivered(), "taken")
 
 
-def main() -> None:
-    """Measure and print."""
+def main() -> Told:
+    """Measure and tell."""
+    teller = Teller()
     for name in ("SQLite", "PostgreSQL"):
         with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as until:
             try:
@@ -79,8 +81,9 @@ def main() -> None:
             except pytest.skip.Exception as skipped:
                 print(f"\n{name} is left out: {skipped}")
                 continue
-            asyncio.run(_measure(name, settings))
-    _compare()
+            asyncio.run(_measure(name, settings, teller))
+    _compare(teller)
+    return teller.told
 
 
 @contextlib.contextmanager
@@ -116,19 +119,42 @@ def _vendor() -> Iterator[str]:
         yield vendor.url
 
 
-async def _measure(name: str, settings: Settings) -> None:
+class _Findings:
+    """What one database's reminders cost, line by line, and the figures that goals are held to."""
+
+    def __init__(self, database: str, teller: Teller) -> None:
+        self._database = database
+        self._teller = teller
+        self._lines: list[tuple[str, str]] = []
+
+    def say(self, what: str, found: str) -> None:
+        """A line."""
+        self._lines.append((what, found))
+
+    def figure(self, what: str, value: float, unit: str, digits: int = 0, *, known_as: str) -> None:
+        """A line of one figure, which is known by a short name, too."""
+        self.say(what, f"{value:,.{digits}f} {unit}")
+        self._teller.figure(f"{known_as}, {self._database}", value, unit)
+
+    def told(self) -> None:
+        """All lines as a table."""
+        self._teller.table(f"{RECIPIENTS:,} reminders on {self._database}", (("found", 0),), self._lines)
+
+
+async def _measure(name: str, settings: Settings, teller: Teller) -> None:
+    found = _Findings(name, teller)
     registry = await open_registry(settings)
     service = Service(
         load_library(), SqliteStore(settings.data_dir / "sessions.sqlite3"), settings, opened_registry=registry
     )
     try:
         await _fill(registry)
-        print(f"\n{f'{RECIPIENTS:,} reminders on {name}':64}")
-        large = await _planned(service, "a large one", {"next": "srdi_sme", "missing": "1"})
-        small = await _planned(service, "a small one", {"q": "第二批"})
-        await _dispatched(service, large, small, to_the_end=name == "SQLite")
-        again = await _planned(service, "the engine alone", {"q": "第一批"})
-        await _engine_alone(service, again)
+        large = await _planned(service, found, "a large one", {"next": "srdi_sme", "missing": "1"})
+        small = await _planned(service, found, "a small one", {"q": "第二批"})
+        await _dispatched(service, found, large, small, to_the_end=name == "SQLite")
+        again = await _planned(service, found, "the engine alone", {"q": "第一批"})
+        await _engine_alone(service, found, again)
+        found.told()
     finally:
         await service.close()
         await registry.close()
@@ -192,7 +218,7 @@ def _add(rows: dict[type[Any], list[dict[str, Any]]], registry: Registry, number
     )  # fmt: skip
 
 
-async def _planned(service: Service, name: str, audience: dict[str, str]) -> str:
+async def _planned(service: Service, findings: _Findings, name: str, audience: dict[str, str]) -> str:
     """A campaign written, checked, approved and planned; its id."""
     wall = Wall(service.registry, REGION)
     draft = Draft(
@@ -218,10 +244,11 @@ async def _planned(service: Service, name: str, audience: dict[str, str]) -> str
         await plan(service, await _campaign(service, id_))
         planning = time.perf_counter() - begun
     if found.recipients == RECIPIENTS:
-        _say("checked (audience, consent, words, what fits)", f"{checking:.1f} s")
-        _say("planned (the same again, and a row for each)", f"{planning:.1f} s")
-        _say("  memory beside that before, at most", f"{(peak[0] - base) / 2**20:.0f} MB")
-        _say("  longest wait of anything else in the process", f"{lag[0] * 1e3:.0f} ms")
+        memory = (peak[0] - base) / 2**20
+        findings.figure("checked: audience, consent, words, what fits", checking, "s", 1, known_as="checked")
+        findings.figure("planned: the same again, and a row for each", planning, "s", 1, known_as="planned")
+        findings.figure("memory beside that before, at most", memory, "MiB", known_as="memory")
+        findings.say("longest wait of anything else in the process", f"{lag[0] * 1e3:.0f} ms")
     return id_
 
 
@@ -234,30 +261,30 @@ async def _approved(service: Service, id_: str, found: Checked) -> None:
     await campaigns.approve(wall, LI, id_, content=(await _campaign(service, id_)).content)
 
 
-async def _dispatched(service: Service, large: str, small: str, *, to_the_end: bool) -> None:
+async def _dispatched(service: Service, findings: _Findings, large: str, small: str, *, to_the_end: bool) -> None:
     """The large one goes out by templates over HTTP, paused on the way, and the small one behind it."""
     wall = Wall(service.registry, REGION)
     async with _sending(service, channels_of(service)):
-        rate = await _rate(service, large, 1_000)
-        _say("sent by templates over HTTP at the rate allowed", f"{rate:,.0f} /s")
+        rate = await _rate(service, large, sized(1_000, small=100))
+        findings.say("sent by templates over HTTP at the rate allowed", f"{rate:,.0f} a second")
         lags = await _lags_of(service, small)
-        _say(f"  {SMALL} behind them: due to begun, median and longest", f"{_in_short(lags)} s")
+        findings.say(f"{SMALL} behind them: due to begun, median and longest", f"{_in_short(lags)} s")
     with patch.object(wechat_limits, "ACCOUNT", _NO_LIMIT):
         async with _sending(service, channels_of(service)):
             rate = await _rate(service, large, RECIPIENTS // 5)
-            _say("the same without that limit, one process", f"{rate:,.0f} /s")
+            findings.say("sent without that limit, one process", f"{rate:,.0f} a second")
             asked = now()
             await campaigns.pause(wall, WANG, large)
             await asyncio.sleep(3)
             last = (await _last_begun(service, large) - asked).total_seconds()
-            _say("  a pause: from asking until the last one is begun", f"{max(last, 0) * 1e3:.0f} ms")
+            findings.figure("a pause: until the last one is begun", max(last, 0), "s", 2, known_as="pause")
             await (campaigns.resume if to_the_end else campaigns.cancel)(wall, WANG, large)
             await _until(service, large, lambda counts: not {"pending", "claimed", "attempted"} & counts.keys())
     counts = await _counts(service, large)
-    _say("all of them", ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items())))
+    findings.say("all of them", ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items())))
 
 
-async def _engine_alone(service: Service, campaign: str) -> None:
+async def _engine_alone(service: Service, findings: _Findings, campaign: str) -> None:
     """Claimed, looked at, marked, sent to nobody and settled: what the engine costs a reminder."""
 
     async def takes_all(to: Recipient, key: str) -> Sent:
@@ -266,7 +293,7 @@ async def _engine_alone(service: Service, campaign: str) -> None:
     channel: Channel = Scripted(answer=takes_all)
     async with _sending(service, {"wechat": channel}):
         rates = [await _rate(service, campaign, ENGINE // (ROUNDS + 1)) for _ in range(ROUNDS)]
-    _say("the engine alone, one process", f"{statistics.median(rates):,.0f} /s")
+    findings.figure("the engine alone, one process", statistics.median(rates), "a second", known_as="engine")
 
 
 @asynccontextmanager
@@ -356,22 +383,24 @@ def _resident() -> int:
     return pages * os.sysconf("SC_PAGESIZE")
 
 
-def _compare() -> None:
+def _compare(teller: Teller) -> None:
     """The floor and the job engines, in turns."""
     with RedisServer() as redis, tempfile.TemporaryDirectory() as folder:
-        peer = str(Path(sys.prefix) / "peers" / "bin" / "python")
         subjects: dict[str, Callable[[], float]] = {
             "rows with leases, each marked and settled in SQLite": lambda: _bare_rows(Path(folder)),
-            "Dramatiq on Redis, empty jobs": lambda: _peer(peer, "dramatiq_peer.py", redis.url),
-            "Celery on Redis, empty jobs, late acknowledgement": lambda: _peer(peer, "celery_peer.py", redis.url),
+            "Dramatiq on Redis, empty jobs": lambda: _peer(PEER, "dramatiq_peer.py", redis.url),
+            "Celery on Redis, empty jobs, late acknowledgement": lambda: _peer(PEER, "celery_peer.py", redis.url),
         }
         rates: dict[str, list[float]] = {name: [] for name in subjects}
         for _ in range(ROUNDS):
             for name, measure in subjects.items():
                 rates[name].append(measure())
-    print("\nbeside it, in the same run")
-    for name, found in rates.items():
-        _say(name, f"{statistics.median(found):,.0f} /s")
+    teller.table(
+        f"Beside them, {ROUNDS} rounds",
+        (("a second", 0),),
+        [(name, statistics.median(found)) for name, found in rates.items()],
+        drawn=("a second",),
+    )
 
 
 def _bare_rows(folder: Path) -> float:
@@ -400,10 +429,6 @@ def _peer(python: str, module: str, redis_url: str) -> float:
 
 def _in_short(seconds: Sequence[float]) -> str:
     return f"{statistics.median(seconds):.1f} and {max(seconds):.1f}"
-
-
-def _say(what: str, found: str) -> None:
-    print(f"{what:64} {found:>30}", flush=True)
 
 
 if __name__ == "__main__":

@@ -8,22 +8,22 @@ figure is the median of its rounds. Handing the firms over in the form that an e
 
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.benchmarks.machine import PEER, ROOT
+from tests.benchmarks.sizes import sized
+from tests.benchmarks.told import Teller, Told
 from tests.processes import ending_with_us
 
-ROOT = Path(__file__).parents[1]
-PEER = str(Path(sys.prefix) / "peers" / "bin" / "python")
 MODULES = {
     "rules_plain": sys.executable,
     "rules_ours": sys.executable,
+    "rules_region": sys.executable,
     "rules_tables": sys.executable,
     "rules_numpy": PEER,
     "rules_zen": PEER,
@@ -31,10 +31,10 @@ MODULES = {
     "rules_openfisca": PEER,
     "rules_interpreted": PEER,
 }
-OURS = ("rules_ours", "rules_tables")
+OURS = ("rules_ours", "rules_region", "rules_tables")
 BY_HAND = ("rules_plain", "rules_numpy")
-ROUNDS = 5
-MANY = (1_000, 100_000, 1_000_000)
+ROUNDS = sized(5, small=1)
+MANY = sized((1_000, 100_000, 1_000_000), small=(1_000, 1_000_000))
 ONLY_COLUMNS_FROM = 1_000_000
 """So many firms are judged only by those that take columns; how many others judge a second does not depend on it."""
 
@@ -85,12 +85,12 @@ class _Measured(NamedTuple):
     wrong: int
 
 
-def main() -> None:
-    """Measure and print."""
+def main() -> Told:
+    """Measure and tell."""
     with ExitStack() as running:
         subjects = [subject for module in MODULES for subject in running.enter_context(_started(module))]
         wrong = _wrong_at_edges(subjects)
-        _show(subjects, _measured(subjects, wrong))
+        return _told(subjects, _measured(subjects, wrong))
 
 
 @contextmanager
@@ -145,25 +145,40 @@ def _measured(subjects: Sequence[_Subject], wrong: Sequence[int]) -> list[_Measu
     ]
 
 
-def _show(subjects: Sequence[_Subject], measured: Sequence[_Measured]) -> None:
+def _told(subjects: Sequence[_Subject], measured: Sequence[_Measured]) -> Told:
     plain = measured[0].one
     best = min(m.one for s, m in zip(subjects, measured, strict=True) if s.module not in OURS + BY_HAND)
-    print(f"\nOne rule, {ROUNDS} interleaved rounds, {_processor()}, {os.cpu_count()} cores, {platform.machine()}")
-    sizes = "".join(f"{f'{count:,}':>12}" for count in MANY)
-    print(f"{'firms a second, of':>94}{sizes}")
-    print(f"{'':50} {'one, µs':>11} {'x plain':>9} {'x peer':>9} {'wrong':>7}")
-    for subject, (one, many, wrong) in zip(subjects, measured, strict=True):
-        rates = "".join(f"{many[count]:12,.0f}" if count in many else f"{'':12}" for count in MANY)
-        print(f"{subject.title:50} {one * 1e6:11,.1f} {one / plain:9,.1f} {one / best:9,.2f} {wrong:7}   {rates}")
-    print("x peer: beside the fastest engine of other people; wrong: of 1,000 firms on thresholds")
-    print("versions: " + ", ".join(dict.fromkeys(subject.version for subject in subjects if subject.version)))
-
-
-def _processor() -> str:
-    """The processor's name, where the system tells."""
-    told = Path("/proc/cpuinfo")
-    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
-    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "processor not named")
+    by_firm = [(s, m) for s, m in zip(subjects, measured, strict=True) if not s.columns]
+    by_column = [(s, m) for s, m in zip(subjects, measured, strict=True) if s.columns]
+    numpy = next(m.many for s, m in by_column if s.module == "rules_numpy")
+    teller = Teller()
+    teller.table(
+        f"Firm by firm, {ROUNDS} rounds",
+        (
+            *(("one, µs", 1), ("× by hand", 1), ("× peer", 2), ("wrong", 0)),
+            *((f"firms a second, of {count:,}", 0) for count in MANY if count < ONLY_COLUMNS_FROM),
+        ),
+        [(s.title, m.one * 1e6, m.one / plain, m.one / best, m.wrong, *m.many.values()) for s, m in by_firm],
+        "× by hand: beside hand-written Python. × peer: beside the fastest engine of other people. Wrong: verdicts on 1,000 firms "
+        "that lie on thresholds.",
+        drawn=("one, µs",),
+    )
+    teller.table(
+        f"Tables, {ROUNDS} rounds",
+        (("wrong", 0), *((f"firms a second, of {count:,}", 0) for count in MANY), ("× NumPy", 2)),
+        [(s.title, m.wrong, *m.many.values(), m.many[MANY[-1]] / numpy[MANY[-1]]) for s, m in by_column],
+        f"× NumPy: of {MANY[-1]:,} firms, beside hand-written NumPy.",
+        drawn=(f"firms a second, of {MANY[-1]:,}",),
+    )
+    for subject, (one, many, _) in zip(subjects, measured, strict=True):
+        teller.figure(f"one/{subject.title}", one * 1e6, "µs")
+        if MANY[-1] in many:
+            teller.figure(f"million/{subject.title}", many[MANY[-1]], "a second")
+    for name, those in (("firm by firm", by_firm), ("in tables", by_column)):
+        wrong = sum(m.wrong for s, m in those if s.module in OURS)
+        teller.figure(f"wrong/{name}", wrong, "firms")
+    teller.versions(list(dict.fromkeys(subject.version for subject in subjects if subject.version)))
+    return teller.told
 
 
 if __name__ == "__main__":

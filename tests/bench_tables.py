@@ -1,5 +1,4 @@
-"""`make bench`: whole tables of firms, from file to file by the command and part by part within it, and by a cluster's engine here;
-and how long a service takes until it answers.
+"""`make bench`: whole tables of firms, from file to file by the command, part by part within it, and by a cluster's engine here.
 
 The firms are made up, no two alike, with unknowns and ranges among them; everything is told of each. A run is measured from
 outside: a whole process, with its start. Judging alone is measured beside hand-written NumPy in `bench_rules`.
@@ -7,9 +6,7 @@ outside: a whole process, with its start. Judging alone is measured beside hand-
 
 import json
 import os
-import platform
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,7 +14,6 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import partial
-from http.client import HTTPConnection
 from importlib.util import find_spec
 from itertools import groupby
 from operator import itemgetter
@@ -31,20 +27,24 @@ from assessment.batch import EVERYTHING, Batch, Tell, compiled
 from assessment.library import Library, load_library
 from assessment.listing import facts_of
 from bot.bulk.reading import Rules, opened
-from tests.bench import full_profile
+from tests.bench_assessment import full_profile
+from tests.benchmarks.machine import ROOT
+from tests.benchmarks.sizes import sized
+from tests.benchmarks.told import Cell, Teller, Told
 from tests.peers.rules_firms import random_firms
 from tests.processes import ending_with_us
 
 REGION, ON = "hangzhou", date(2026, 11, 21)
-MILLION = 1_000_000
+MILLION = sized(1_000_000, small=20_000)
+"""So many where not all of it is measured."""
 FEW = 1_000
-STARTS = 5
 UNKNOWN_IN, RANGED_IN = 10, 8
 """Of so many cells one is unknown, and of so many firms one tells a range."""
 RANGED = ("revenue", "employees", "rd_expense")
 SPARK_WORKERS = 2
-ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "cluster.md"
+JUDGING = "judging, everything told,"
+LINE = (("s", 1), ("rows a second", 0), ("CPU s a million", 1))
 SRDI = (sys.executable, "-m", "bot.cli")
 
 
@@ -56,17 +56,18 @@ class Took(NamedTuple):
     memory: int
 
 
-def main() -> None:
-    """Measure and print."""
+def main() -> Told:
+    """Measure and tell."""
+    teller = Teller()
     with tempfile.TemporaryDirectory(prefix="srdi-bench-") as folder:
         files = Path(folder)
         for name, count in (("few", FEW), ("million", MILLION), ("ten", 10 * MILLION)):
             _run(_itself("make", files / f"{name}.parquet", count))
         _run(_itself("csv", files / "million.parquet"))
-        _show_runs(files)
-        _show_phases(files)
-        _show_spark(files)
-    print(f"\nsrdi serve, until it answers: {_until_it_answers() * 1e3:,.0f} ms, median of {STARTS} starts")
+        _tell_runs(files, teller)
+        _tell_phases(files, teller)
+        _tell_spark(files, teller)
+    return teller.told
 
 
 def make(file: Path, count: int) -> None:
@@ -117,34 +118,43 @@ def _told(library: Library, column: str, place: int, factor: pl.Expr) -> pl.Expr
     return pl.when(pl.col("row").hash(len(fact) * 1_000 + ord(fact[-1])) % UNKNOWN_IN != 0).then(value).alias(column)
 
 
-def _show_runs(files: Path) -> None:
+def _tell_runs(files: Path, teller: Teller) -> None:
     """The command from file to file."""
-    print(f"\nTables of firms, {REGION} on {ON}, everything told: {_machine()}")
-    print(f"{'srdi assess --profiles, from file to file':44} {'s':>7} {'rows/s':>10} {'CPU s/M':>9} {'peak MB':>9}")
     started = _run(_assess(files / "few.parquet", files / "few-out.parquet"))
-    for source, target, count in (
-        ("million.parquet", "out.parquet", MILLION),
-        ("million.csv", "out.csv", MILLION),
-        ("ten.parquet", "out.parquet", 10 * MILLION),
+    rows: list[tuple[Cell, ...]] = []
+    for source, target, count, short in (
+        ("million.parquet", "out.parquet", MILLION, "1M"),
+        ("million.csv", "out.csv", MILLION, "1M, CSV"),
+        ("ten.parquet", "out.parquet", 10 * MILLION, "10M"),
     ):
         took = _run(_assess(files / source, files / target))
         if (files / f"{target}.problems.csv").exists():
             sys.exit(f"{source} has rows that were left out: {files / target}.problems.csv")
-        sizes = f"{(files / source).stat().st_size / count:.0f} and {(files / target).stat().st_size / count:.0f} bytes a row"
-        _line(f"{source} to {target}, {count:,}", took, count)
-        print(f"{'':44} {sizes} in and out")
-    print(
-        f"{'of which its start, with 1,000 firms':44} {started.seconds:7.1f} {'':10} {'':9} {started.memory / 1e6:9,.0f}"
+        sizes = ((files / file).stat().st_size / count for file in (source, target))
+        suffix = Path(source).suffix[1:]
+        rows.append((f"{count:,} rows, {suffix} to {suffix}", *_line(took, count), took.memory / 2**20, *sizes))
+        teller.figure(f"rate of {short}", count / took.seconds, "a second")
+        teller.figure(f"memory of {short}", took.memory / 2**20, "MiB")
+    teller.table(
+        f"`srdi assess --profiles`, {REGION} on {ON}",
+        (*LINE, ("peak, MiB", 0), ("bytes a row in", 0), ("out", 0)),
+        rows,
+        f"A process each, once, with everything told of each firm. Of each, {started.seconds:.1f} s and "
+        f"{started.memory / 2**20:,.0f} MiB are its start: so much take {FEW:,} firms.",
+        drawn=("rows a second", "peak, MiB"),
     )
 
 
-def _show_phases(files: Path) -> None:
+def _tell_phases(files: Path, teller: Teller) -> None:
     """Of what reading and judging take their time, without writing."""
-    print(f"\n{'in one process, 1,000,000 firms':44} {'s':>7} {'rows/s':>10} {'CPU s/M':>9}")
+    rows = []
     for source in ("million.parquet", "million.csv"):
         said = subprocess.run(_itself("phases", files / source), check=True, capture_output=True, text=True).stdout
         for name, (seconds, cpu) in json.loads(said).items():
-            _line(f"{name} {source}", Took(seconds, cpu, 0), MILLION)
+            rows.append((f"{name} {Path(source).suffix[1:]}", *_line(Took(seconds, cpu, 0), MILLION)))
+            if (name, source) == (JUDGING, "million.parquet"):
+                teller.figure("judging", MILLION / seconds, "a second")
+    teller.table(f"Of that, in one process, {MILLION:,} firms", LINE, rows)
 
 
 def phases(file: Path) -> dict[str, tuple[float, float]]:
@@ -152,7 +162,7 @@ def phases(file: Path) -> dict[str, tuple[float, float]]:
     library = load_library()
     batch = compiled(library, REGION, ON)
     pieces = (piece.firms for piece in opened(file, Rules(library, REGION, ON)).pieces())
-    parts = {"reading": [0.0, 0.0], "judging, everything told,": [0.0, 0.0], "judging, tiers alone,": [0.0, 0.0]}
+    parts = {"reading": [0.0, 0.0], JUDGING: [0.0, 0.0], "judging, tiers alone,": [0.0, 0.0]}
     reading, everything, tiers = parts.values()
     while (piece := _timed(reading, lambda: next(pieces, None))) is not None:
         _timed(everything, partial(_judged, batch, piece, EVERYTHING))
@@ -172,7 +182,7 @@ def _timed(taken: list[float], work: Callable[[], pl.DataFrame | None]) -> pl.Da
     return done
 
 
-def _show_spark(files: Path) -> None:
+def _tell_spark(files: Path, teller: Teller) -> None:
     """The same firms by Spark on this machine, as its page says; without its start, which 1,000 firms show."""
     if find_spec("pyspark") is None or which("java") is None:
         print("\nSpark is not installed here: make spark")
@@ -191,10 +201,18 @@ def _show_spark(files: Path) -> None:
             )
         took.append(_run(_spark_submit(files, judge, files / name, files / f"{name}-judged")))
     few, million = took
-    whole = Took(million.seconds, million.cpu, 0)
-    print(f"\n{f'Spark, {SPARK_WORKERS} workers on this machine':44} {'s':>7} {'rows/s':>10} {'CPU s/M':>9}")
-    _line("Parquet to Parquet, 1,000,000", whole, MILLION)
-    _line("the same without its start", Took(million.seconds - few.seconds, million.cpu - few.cpu, 0), MILLION - FEW)
+    count = MILLION - FEW
+    teller.table(
+        f"Spark, {SPARK_WORKERS} workers on this machine",
+        LINE,
+        [
+            (f"{MILLION:,} rows, Parquet to Parquet", *_line(million, MILLION)),
+            (
+                "the same without its start",
+                *_line(Took(million.seconds - few.seconds, million.cpu - few.cpu, 0), count),
+            ),
+        ],
+    )
 
 
 def _spark_submit(files: Path, *arguments: Path) -> list[str]:
@@ -210,29 +228,6 @@ def _spark_submit(files: Path, *arguments: Path) -> list[str]:
     listed = [word for name, value in settings.items() for word in ("--conf", f"{name}={value}")]
     program = str(Path(sys.executable).parent / "spark-submit")
     return [program, "--master", f"local[{SPARK_WORKERS}]", *listed, *map(str, arguments)]
-
-
-def _until_it_answers() -> float:
-    """Seconds from starting the service to its first answer, the median."""
-    return statistics.median(_answers_after() for _ in range(STARTS))
-
-
-def _answers_after() -> float:
-    with tempfile.TemporaryDirectory(prefix="srdi-bench-") as folder:
-        before = time.perf_counter()
-        environment = {**os.environ, "SRDI_DATA_DIR": folder, "PYTHONUTF8": "1"}
-        command = ending_with_us(*SRDI, "serve", "--port", "0")
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
-            said = re.search(r"http://([^/\s]+)", process.stdout.readline())
-            assert said is not None
-            asked = HTTPConnection(said[1])
-            asked.request("GET", "/healthz")
-            assert asked.getresponse().status == 200
-            taken = time.perf_counter() - before
-            asked.close()
-            process.terminate()
-    return taken
 
 
 def _assess(source: Path, target: Path) -> list[str]:
@@ -274,17 +269,8 @@ def _memory(process: int) -> int:
     return int(found[1]) * 1024 if found else 0
 
 
-def _line(name: str, took: Took, count: int) -> None:
-    memory = f"{took.memory / 1e6:9,.0f}" if took.memory else ""
-    print(f"{name:44} {took.seconds:7.1f} {count / took.seconds:10,.0f} {took.cpu / count * MILLION:9.1f} {memory}")
-
-
-def _machine() -> str:
-    """The machine and the versions that count."""
-    told = Path("/proc/cpuinfo")
-    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
-    model = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine())
-    return f"{model}, {os.cpu_count()} cores, CPython {platform.python_version()}, Polars {pl.__version__}"
+def _line(took: Took, count: int) -> tuple[float, float, float]:
+    return took.seconds, count / took.seconds, took.cpu / count * 1_000_000
 
 
 if __name__ == "__main__":

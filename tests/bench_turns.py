@@ -1,9 +1,8 @@
-"""`make bench`: turns a second with 64 users at once, through the conversation and each store, beside a Redis's bare GET and SET
-and other people's bots.
+"""`make bench`: turns a second with 64 users at once, through the conversation and each store, in process and without HTTP.
 
-
-Rounds take turns, so that a slow moment of the machine falls on all alike, and each line is the median of its rounds. The absolute
-numbers depend on the machine; the ratios are what can be compared. One process: more of them serve more.
+Beside them a Redis's bare GET and SET, and other people's bots on a questionnaire of as many questions, which judge nothing. Rounds
+take turns, so that a slow moment of the machine falls on all alike, and each line is the median of its rounds. One process: more of
+them serve more.
 """
 
 import asyncio
@@ -28,16 +27,19 @@ from bot.sessions.sqlite import SqliteStore
 from bot.sessions.store import Found, Kept, Store
 from bot.sessions.turns import take_turn
 from flows.position import Ground
+from tests.benchmarks.machine import PEER, ROOT
+from tests.benchmarks.sizes import sized
+from tests.benchmarks.told import Teller, Told
 from tests.peers.turns_rounds import USERS, Measured, Step, play
 from tests.processes import ending_with_us
 from tests.servers import RedisServer
 
-ROOT = Path(__file__).parents[1]
-ROUNDS = 3
+ROUNDS = sized(3, small=1)
 FLOOR = "bare GET, then SET, the same Redis"
+ALONE = "a turn without a store"
+STORES = ("Redis", "SQLite")
 PIPELINED = "GET and SET in one pipeline"
 REPLY = "x" * 1_000
-PEER = str(Path(sys.prefix) / "peers" / "bin" / "python")
 PEERS = {"aiogram FSM, Redis": (PEER, "turns_aiogram"), "python-telegram-bot, Redis": (sys.executable, "turns_ptb")}
 """Processes of their own, which answer the questions of a table: no judgement, one language, no clause."""
 
@@ -58,13 +60,13 @@ class _Memory:
         self._sessions[user] = Kept(version + 1, (*before.entries, *entries))
 
 
-def main() -> None:
-    """Measure and print."""
+def main() -> Told:
+    """Measure and tell."""
     with RedisServer() as server, tempfile.TemporaryDirectory() as folder:
-        asyncio.run(_compare(server, Path(folder)))
+        return asyncio.run(_compare(server, Path(folder)))
 
 
-async def _compare(server: RedisServer, folder: Path) -> None:
+async def _compare(server: RedisServer, folder: Path) -> Told:
     ground = Ground(load_library(), date(2026, 11, 21))
     client = Redis.from_url(server.url, max_connections=MOST_CONNECTIONS)
     in_redis, in_sqlite = RedisStore.at(server.url), SqliteStore(folder / "sessions.sqlite3")
@@ -73,7 +75,7 @@ async def _compare(server: RedisServer, folder: Path) -> None:
         PIPELINED: _pipelined(client),
         "look and commit alone, Redis": _commits(in_redis),
         "look and commit alone, SQLite": _commits(in_sqlite),
-        "a turn without a store": _turns(cast("Store", _Memory()), ground),
+        ALONE: _turns(cast("Store", _Memory()), ground),
         "a turn, Redis": _turns(in_redis, ground),
         "a turn, SQLite": _turns(in_sqlite, ground),
     }
@@ -92,7 +94,7 @@ async def _compare(server: RedisServer, folder: Path) -> None:
         gc.unfreeze()
     for closing in (in_redis.close(), in_sqlite.close(), client.aclose()):
         await closing
-    _show({name: Measured(*map(statistics.median, zip(*each, strict=True))) for name, each in measured.items()})
+    return _told({name: Measured(*map(statistics.median, zip(*each, strict=True))) for name, each in measured.items()})
 
 
 @asynccontextmanager
@@ -156,16 +158,26 @@ def _turns(store: Store, ground: Ground) -> Step:
     return step
 
 
-def _show(medians: dict[str, Measured]) -> None:
-    title = f"{USERS} users at once, {ROUNDS} interleaved rounds"
-    print(f"\n{title:44} {'a second':>9} {'p50 ms':>8} {'p99 ms':>8} {'p99/p50':>8} {'x floor':>8}")
+def _told(medians: dict[str, Measured]) -> Told:
+    alone = medians[ALONE].rate
+    teller = Teller()
+    teller.table(
+        f"{USERS} users at once, {ROUNDS} rounds",
+        (("a second", 0), ("p50, ms", 1), ("p99, ms", 1), ("p99/p50", 1), ("× floor", 2)),
+        [
+            (name, rate, p50 * 1e3, p99 * 1e3, p99 / p50, rate / medians[FLOOR].rate)
+            for name, (rate, p50, p99) in medians.items()
+        ],
+        f"× floor: beside the {FLOOR}. Of a turn the conversation takes "
+        + " and ".join(f"{min(medians[f'a turn, {store}'].rate / alone, 1):.0%} with {store}" for store in STORES)
+        + ", the store the rest.",
+        drawn=("a second",),
+    )
     for name, (rate, p50, p99) in medians.items():
-        share = rate / medians[FLOOR].rate
-        print(f"{name:44} {rate:9.0f} {p50 * 1e3:8.1f} {p99 * 1e3:8.1f} {p99 / p50:8.1f} {share:8.2f}")
-    alone = medians["a turn without a store"].rate
-    for store in ("Redis", "SQLite"):
-        share = medians[f"a turn, {store}"].rate / alone
-        print(f"{f'of a turn with {store}, the conversation takes':54} {min(share, 1):.0%}")
+        teller.figure(f"rate/{name}", rate, "a second")
+        teller.figure(f"p50/{name}", p50 * 1e3, "ms")
+        teller.figure(f"p99/{name}", p99 * 1e3, "ms")
+    return teller.told
 
 
 if __name__ == "__main__":
