@@ -1,8 +1,8 @@
 """What every result says of itself: the region, day and kind, the edition of the policies, and how its documents stand."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from assessment.content import edition_of
 from assessment.firm import Firm
@@ -11,6 +11,18 @@ from assessment.library import Library
 from assessment.presentation import document_json
 from assessment.requirement import Kind
 from assessment.wording import Words
+from bot.console.times import moment
+
+_EDITION_SHOWN: Final = 12
+"""Characters of an edition's name, enough to tell it from all others."""
+
+
+def made_by(library: Library, words: Words, made_at: datetime) -> str:
+    """When a result was made, and by which edition of the policies."""
+    return words.say(
+        "Made on {moment} by the rules of edition {edition}.",
+        moment=moment(made_at, words), edition=edition_of(library)[:_EDITION_SHOWN],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,16 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from assessment.content import edition_of
+from bot.bulk.about import made_by
 from bot.bulk.impact_columns import AFTER, BEFORE
 from bot.bulk.impact_view import View
-from bot.bulk.report import EDITION_SHOWN, STYLE, environment, pictured
-from bot.console.times import moment
+from bot.bulk.report import STYLE, environment, pictured
 from bot.web.pages import tag_of
 
 
 def impact_page(view: View, made_at: datetime) -> str:
     """The whole page."""
     words = view.words
-    edition = edition_of(view.names.sides.library)[:EDITION_SHOWN]
     return (
         environment()
         .get_template("impact.html")
@@ -28,9 +26,7 @@ def impact_page(view: View, made_at: datetime) -> str:
             style=Markup(STYLE.read_text(encoding="utf-8")),  # noqa: S704 - our own file
             title=words.say("What a change of policy makes of these firms"),
             view=view,
-            made=words.say(
-                "Made on {moment} by the rules of edition {edition}.", moment=moment(made_at, words), edition=edition
-            ),
+            made=made_by(view.names.sides.library, words, made_at),
             lead=list(view.lead()),
             sections=[(pictured(part.section, words), part.examples) for part in view.tables.parts()],
             sides=[

@@ -1,7 +1,9 @@
 """An impact for a terminal: what matters most first, then tables whose columns stand below each other, then examples."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from bot.bulk.about import made_by
 from bot.bulk.impact_columns import AFTER, BEFORE
 from bot.bulk.impact_samples import Sample
 from bot.bulk.impact_view import View
@@ -10,13 +12,13 @@ from bot.bulk.summary_text import LINE, columns
 from bot.channels.wrapping import width, wrapped
 
 
-def impact_text(view: View) -> str:
+def impact_text(view: View, made_at: datetime) -> str:
     """The whole impact."""
-    return "\n".join(_lines(view))
+    return "\n".join(_lines(view, made_by(view.names.sides.library, view.words, made_at)))
 
 
-def _lines(view: View) -> Iterator[str]:
-    yield from _opening(view)
+def _lines(view: View, made: str) -> Iterator[str]:
+    yield from _opening(view, made)
     for part in view.tables.parts():
         section = part.section
         yield from _title(section.title)
@@ -37,9 +39,10 @@ def _in_one(row: Row) -> Row:
     return Row(f"{row.name} {row.source}".rstrip(), row.cells)
 
 
-def _opening(view: View) -> Iterator[str]:
+def _opening(view: View, made: str) -> Iterator[str]:
     say = view.words.say
     yield from wrapped(view.heading(), LINE)
+    yield made
     for name, policy in view.policies():
         yield from wrapped(say("{fact}: {value}", fact=name, value=policy), LINE, "  ")
     for caution in view.cautions():

@@ -13,21 +13,18 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from assessment.content import edition_of
 from assessment.library import Library
 from assessment.wording import Words
+from bot.bulk.about import made_by
 from bot.bulk.summary import Summary
 from bot.bulk.summary_tables import Row, Section
 from bot.bulk.summary_view import View
 from bot.console.charts import WIDTH, Bars, Theme, drawn
-from bot.console.times import moment
 from bot.web.pages import tag_of
 
 _TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 STYLE: Final = _TEMPLATES / "summary.css"
 """How every page about a table looks."""
-EDITION_SHOWN: Final = 12
-"""Characters of an edition's name, enough to tell it from all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,6 @@ class _Section:
 def report_html(summary: Summary, library: Library, words: Words, made_at: datetime) -> str:
     """The whole report."""
     view = View(summary, library, words)
-    edition = edition_of(library)[:EDITION_SHOWN]
     return (
         environment()
         .get_template("summary.html")
@@ -74,9 +70,7 @@ def report_html(summary: Summary, library: Library, words: Words, made_at: datet
             title=words.say("How the firms of a table stand"),
             names=view.names,
             day=words.day(summary.on),
-            made=words.say(
-                "Made on {moment} by the rules of edition {edition}.", moment=moment(made_at, words), edition=edition
-            ),
+            made=made_by(library, words, made_at),
             figures=view.figures(),
             sections=[pictured(section, words) for section in view.sections()],
         )

@@ -6,11 +6,11 @@ from typing import Final
 
 from assessment.library import Library
 from assessment.wording import Words
+from bot.bulk.about import made_by
 from bot.bulk.summary import Summary
 from bot.bulk.summary_tables import Row, Table
 from bot.bulk.summary_view import View
 from bot.channels.wrapping import width, wrapped
-from bot.console.times import moment
 
 WIDEST: Final = 60
 """Columns that the first column of a table may take before it is broken into lines."""
@@ -19,16 +19,16 @@ LINE: Final = 100
 
 def summary_text(summary: Summary, library: Library, words: Words, made_at: datetime) -> str:
     """The whole summary."""
-    return "\n".join(_lines(View(summary, library, words), made_at))
+    return "\n".join(_lines(View(summary, library, words), made_by(library, words, made_at)))
 
 
-def _lines(view: View, made_at: datetime) -> Iterator[str]:
+def _lines(view: View, made: str) -> Iterator[str]:
     say, names = view.words.say, view.names
     summary = view.summary
     yield say(
         "{region}, {kind}, by the rules of {day}", region=names.region, kind=names.kind, day=view.words.day(summary.on)
     )
-    yield say("As of {moment}.", moment=moment(made_at, view.words))
+    yield made
     yield ""
     for name, figure in view.figures():
         yield say("{fact}: {value}", fact=name, value=figure)

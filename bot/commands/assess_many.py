@@ -164,10 +164,10 @@ class _Asked:
         except OSError as error:
             _say(self.words.say("the result cannot be written: {reason}", reason=error))
         else:
-            return self._told(done, self.places)
+            return self._told(done, self.places, about)
         return EXIT_FAILED
 
-    def _told(self, done: Done, places: Places) -> int:
+    def _told(self, done: Done, places: Places, about: About) -> int:
         """What came of it: how many, where, and the sums where they are wanted."""
         say_count, say = self.words.say_count, self.words.say
         if done.left_out:
@@ -184,7 +184,8 @@ class _Asked:
         if places.report is not None:
             _say(say("what it all comes to: {file}", file=places.report))
         if self.options.summary == "json":
-            print(json.dumps(summary_json(done.summary), ensure_ascii=False, indent=1))
+            told = {**about.as_json(), **summary_json(done.summary)}
+            print(json.dumps(told, ensure_ascii=False, indent=1))
         elif self.options.summary == "text":
             print(summary_text(done.summary, self.library, self.words, datetime.now(CHINA)))
         return EXIT_OK

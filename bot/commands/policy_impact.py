@@ -161,4 +161,4 @@ class _Asked:
             case "html":
                 return impact_page(view, datetime.now(CHINA))
             case _:
-                return impact_text(view) + "\n"
+                return impact_text(view, datetime.now(CHINA)) + "\n"

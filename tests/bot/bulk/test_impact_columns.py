@@ -16,6 +16,7 @@ from bot.bulk.impact_text import impact_text
 from bot.bulk.impact_view import About, View
 from tests.bot.bulk.impact_firms import one_by_one, population
 from tests.bot.bulk.test_impact_sides import TODAY
+from tests.bot.bulk.test_impact_view import MADE_AT
 
 
 @pytest.mark.parametrize("region", ["cn", "hangzhou"])
@@ -51,7 +52,7 @@ def test_support_of_one_policy_alone_is_what_the_comparison_of_one_firm_says(lib
     tally = ImpactTally(compared)
     tally.take(table)
     assert tally.applies == Counter(measure for each in gained for measure in each)
-    said = impact_text(View(tally, About("firms.csv"), Words("en", changed.catalogue), with_names=False))
+    said = impact_text(View(tally, About("firms.csv"), Words("en", changed.catalogue), with_names=False), MADE_AT)
     assert "Support under one policy alone" in said
     assert "hangzhou-draft" in said.partition("Support under one policy alone")[2]
 

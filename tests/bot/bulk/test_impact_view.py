@@ -50,7 +50,7 @@ def _view(
 
 
 def _said(view: View) -> str:
-    return " ".join(impact_text(view).split())
+    return " ".join(impact_text(view, MADE_AT).split())
 
 
 def test_every_firm_is_in_one_cell_of_each_table_and_in_one_group() -> None:

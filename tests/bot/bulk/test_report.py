@@ -88,7 +88,12 @@ def test_figures_stand_below_each_other_also_where_characters_are_wide(summary: 
 def test_the_text_tells_rows_drafts_and_documents_and_no_firm(summary: Summary) -> None:
     text = summary_text(summary, shipped(), _words("en"), MADE)
     assert "Hangzhou, new application, by the rules of 21 November 2026" in text
-    for said in ("Rows read: 43", "Rows left out: 3", "of these judged in part: 2", "23 November 2026 09:30"):
+    for said in (
+        "Rows read: 43",
+        "Rows left out: 3",
+        "of these judged in part: 2",
+        "23 November 2026 09:30 by the rules of edition",
+    ):
         assert said in text
     assert "a draft, nothing in it holds yet" in text
     assert "某某" not in text

@@ -184,7 +184,10 @@ def test_what_it_all_comes_to_is_printed_and_written_as_a_page(
 ) -> None:
     report = tmp_path / "report.html"
     assert _run(table, tmp_path / "out.parquet", "--summary", "json", "--report", str(report)) == EXIT_OK
-    assert json.loads(capsys.readouterr().out)["judged"] == 2
+    told = json.loads(capsys.readouterr().out)
+    assert told["judged"] == 2
+    about = json.loads((tmp_path / "out.parquet.about.json").read_text(encoding="utf-8"))
+    assert all(told[key] == about[key] for key in ("region", "on", "kind", "edition", "documents"))
     assert "<html" in report.read_text(encoding="utf-8")
     assert _run(table, tmp_path / "out.csv", "--summary", "text") == EXIT_OK
     assert "Firms judged: 2" in capsys.readouterr().out

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from assessment.library import PACKS
+from assessment.content import edition_of
+from assessment.library import PACKS, library_of
 from bot.bulk import impact_samples
 from bot.cli import main
 from bot.commands import policy_impact
@@ -73,6 +74,7 @@ def test_the_text_says_it_in_plain_words(table: Path, capsys: pytest.CaptureFixt
     assert "1 of 5 firms would newly qualify as SRDI SME." in said
     assert "Row 2: SRDI SME" in said
     assert "as on 31 March 2026" in said
+    assert f"by the rules of edition {edition_of(library_of())[:12]}." in said
 
 
 def test_a_page_needs_nothing_else(table: Path) -> None:
