@@ -30,7 +30,7 @@ help:
 	@echo "make test      every check: style, types, policy packs, tests"
 	@echo "make setup     only prepare .venv for development"
 	@echo "make spark     add Spark to it, so that the tests try a cluster of it too (large; needs Java 17 or newer)"
-	@echo "make bench     measure how long an assessment takes"
+	@echo "make bench     measure every figure of docs/benchmarks.md beside other people's libraries and write that page (PARTS=\"rules turns\": only these)"
 	@echo "make format    bring the code into the common style"
 	@echo "make locales   carry new and changed words of code, templates and packs into locales/"
 	@echo "make lock      renew requirements/*.txt (UPGRADE=1: to the newest versions; needs uv)"
@@ -55,7 +55,7 @@ test: setup
 	$(PY) -m pytest $(PYTEST_ARGS)
 
 bench: setup $(VENV)/.peers
-	$(PY) -m tests.bench
+	$(PY) -m tests.bench $(PARTS)
 
 format: setup
 	$(PY) -m ruff check --fix .
