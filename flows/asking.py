@@ -4,6 +4,7 @@ Pure: a position in, a question out.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from assessment.facts import Fact, FactType, Topic
@@ -14,6 +15,8 @@ from flows.questionnaire import options_shown
 from flows.quick_look import QUICK_LOOK
 from flows.replies import Option, Progress, Question
 
+_LISTS: Final = 1_024
+"""Lists of options kept, in whatever language."""
 TOPIC_NAMES: Final[Mapping[Topic, str]] = {
     "scope": _("The firm"),
     "standing": _("What would rule it out"),
@@ -67,7 +70,7 @@ def question(fact: str, position: Position) -> Question:
         heading=heading,
         text=words.policy(definition.question) or words.name(fact),
         help=words.policy(definition.help),
-        options=tuple(Option(key=str(i), label=label) for i, label in enumerate(labels(fact, position).values(), 1)),
+        options=_numbered(tuple(labels(fact, position).values())),
         several=definition.type == "set",
         hint=words.say(_HINTS[definition.type]) if definition.type in _HINTS else "",
         progress=progress,
@@ -85,11 +88,30 @@ def progress_of(position: Position) -> Progress:
 
 def said_as_typed(messages: tuple[str, ...], words: Words) -> tuple[Option, ...]:
     """Words that work as they are shown, as options."""
-    return tuple(Option(key=words.say(message), label=words.say(message)) for message in messages)
+    return _by_themselves(tuple(map(words.say, messages)))
 
 
-def labels(fact: str, position: Position) -> dict[str, str]:
+@lru_cache(maxsize=_LISTS)
+def _by_themselves(said: tuple[str, ...]) -> tuple[Option, ...]:
+    return tuple(Option(key=each, label=each) for each in said)
+
+
+@lru_cache(maxsize=_LISTS)
+def _numbered(labels: tuple[str, ...]) -> tuple[Option, ...]:
+    """Made once for each list shown: there are few, and nothing typed is in them."""
+    return tuple(Option(key=str(i), label=label) for i, label in enumerate(labels, 1))
+
+
+def labels(fact: str, position: Position) -> Mapping[str, str]:
     """The options of a question by id, as they are shown; yes and no among them."""
+    kept = position.worked_out.setdefault("labels", {})
+    found: Mapping[str, str] | None = kept.get(fact)
+    if found is None:
+        found = kept[fact] = _labels(fact, position)
+    return found
+
+
+def _labels(fact: str, position: Position) -> dict[str, str]:
     words, definition = position.words, position.catalogue[fact]
     if definition.type == "yes_no":
         return {"yes": words.say("yes"), "no": words.say("no")}

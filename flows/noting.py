@@ -3,7 +3,7 @@
 Pure. An answer that a newer one leaves no room for is set aside, one that fits again is restored; what is odd is asked back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -78,7 +78,7 @@ def _all_sayable(library: Library, locale: str) -> tuple[Sayable, ...]:
     )
 
 
-def _sayable(fact: str, options: dict[str, str], words: Words, library: Library) -> Sayable:
+def _sayable(fact: str, options: Mapping[str, str], words: Words, library: Library) -> Sayable:
     definition = library.catalogue[fact]
     called = tuple(dict.fromkeys((words.name(fact), definition.name, *definition.called)))
     in_chinese = {option: definition.options[option] for option in options if option in definition.options}

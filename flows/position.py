@@ -189,9 +189,14 @@ def _position(log: Log, ground: Ground, before: Position | None) -> Position:
         elif question is None:
             step(standing, "finish")
     return Position(
-        *(ground, log, standing, Words(locale, library.catalogue), library, on, kind, given, assessment),
+        *(ground, log, standing, _words(locale, library), library, on, kind, given, assessment),
         *(remaining, question, sought, None, found.rules, found.news, found.is_lost),
     )
+
+
+@lru_cache(maxsize=32)
+def _words(locale: str, library: Library) -> Words:
+    return Words(locale, library.catalogue)
 
 
 def _judged(
@@ -216,7 +221,7 @@ def _before_a_region(
         step(standing, "move")
     library = ground.library
     given = values(standing, library.catalogue)
-    words, kind = Words(locale, library.catalogue), standing.application or ground.kind
+    words, kind = _words(locale, library), standing.application or ground.kind
     return Position(ground, log, standing, words, library, ground.on, kind, given, no_rule=no_rule)
 
 

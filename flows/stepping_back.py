@@ -60,6 +60,8 @@ _STEPS = (
     *(QuickLookBegun, MoreAsked, Supposed, SuppositionsKept, SuppositionsDropped),
 )
 """What "back" takes back."""
+_NOTED = frozenset({Answered, NotKnown})
+"""Steps that nothing looks at beside an enrolment."""
 _ERRANDS = (Reopened, RegionReopened, AskedBack)
 """What leads to a step, and is taken back with it, or alone while the step has not come."""
 _ASIDES = (LanguageAsked, EnrolmentOffered, CorrectionAsked, WithdrawalAsked, HandedOver, EraseAsked)
@@ -94,6 +96,10 @@ def effective(log: Iterable[Entry]) -> Effective:
     dialogue = _Dialogue()
     for entry in log:
         undone = ()
+        if type(entry) in _NOTED and not _is_enrolling(kept):
+            # What most of a long log is.
+            kept.append(entry)
+            continue
         dialogue.hear(entry, kept)
         match entry:
             case SteppedBack():

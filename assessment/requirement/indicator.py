@@ -195,7 +195,7 @@ class Indicator(BaseModel):
         """All bands are about one figure, so each that is open adds the same."""
         share = 0
         for step in self.steps or ():
-            outcome = step.when.outcome(firm)
+            outcome = step.when.compiled.outcome(firm)
             if outcome is MET:
                 break
             if outcome is UNDECIDED:
