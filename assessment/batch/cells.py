@@ -77,6 +77,10 @@ class Sheet:
         name, level = self._keep(cell.key, cell.expr, cell.level)
         return replace(cell, key=name, expr=pl.col(name), level=level, is_column=True)
 
+    def named(self, key: str, expr: pl.Expr, level: int) -> pl.Expr:
+        """A column that nothing is worked out from, and that is told more than once."""
+        return pl.col(self._keep(key, expr, level)[0])
+
     def _keep(self, key: str, expr: pl.Expr, level: int) -> tuple[str, int]:
         if key not in self._kept:
             name = f"#{len(self._kept)}"

@@ -200,9 +200,9 @@ def _planned(batch: Batch, columns: Mapping[str, Seen], tell: Collection[Tell]) 
         for tier, rule in tiers:
             verdict = outcomes.of(rule.requirement)
             verdicts.append((tier, verdict))
-            found[f"{prefix}{tier}"] = as_answer(verdict).expr
+            found[f"{prefix}{tier}"] = sheet.answer(as_answer(verdict)).expr
             for part in rule.requirement.parts() if Tell.REQUIREMENTS in tell else ():
-                found[f"{prefix}{tier}/{part.name}"] = as_answer(outcomes.of(part)).expr
+                found[f"{prefix}{tier}/{part.name}"] = sheet.answer(as_answer(outcomes.of(part))).expr
             for score in _scores(rule.requirement) if Tell.SCORES in tell else ():
                 points = outcomes.points(score)
                 name = f"{prefix}{tier}/{score.name}"

@@ -50,19 +50,22 @@ class Support:
         refused = joined([negated(conditions.open), negated(registered.open), too_late], every=False)
         settled = joined([conditions.sure, joined([counts, not_held], every=False)], every=True)
         refused, settled, counts, not_held = map(self._sheet.answer, (refused, settled, counts, not_held))
-        return Found(refused, settled, counts, not_held, _named(refused, settled, counts))
+        return Found(refused, settled, counts, not_held, self._named(refused, settled, counts))
 
-
-def _named(refused: Answer, settled: Answer, counts: Answer) -> pl.Expr:
-    return (
-        pl.when(refused.expr)
-        .then(_name(Applicability.NOT_APPLICABLE))
-        .when(~settled.expr)
-        .then(_name(Applicability.UNDECIDED))
-        .when(counts.expr)
-        .then(_name(Applicability.APPLICABLE))
-        .otherwise(_name(Applicability.AFTER_RECOGNITION))
-    )
+    def _named(self, refused: Answer, settled: Answer, counts: Answer) -> pl.Expr:
+        """The name; many measures ask for the very same, and share it."""
+        expr = (
+            pl.when(refused.expr)
+            .then(_name(Applicability.NOT_APPLICABLE))
+            .when(~settled.expr)
+            .then(_name(Applicability.UNDECIDED))
+            .when(counts.expr)
+            .then(_name(Applicability.APPLICABLE))
+            .otherwise(_name(Applicability.AFTER_RECOGNITION))
+        )
+        answers = (refused, settled, counts)
+        key = f"applicability({','.join(answer.key for answer in answers)})"
+        return self._sheet.named(key, expr, max(answer.level for answer in answers))
 
 
 def _name(applicability: Applicability) -> pl.Expr:
