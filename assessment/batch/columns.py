@@ -37,14 +37,19 @@ class Reach(NamedTuple):
 class Seen(NamedTuple):
     """What is known of a column of a table before its firms are judged; whatever is not known is provided for."""
 
-    inside: bool = False
-    """No number is outside the limits of its fact."""
+    held: Reach | None = None
+    """Between which numbers all lie, within the limits of their fact; None where some may lie outside these."""
     complete: bool = False
     """Nothing in it is NULL, and everything inside."""
-    positive: bool = False
-    """Every number that there is, is above 0."""
     like_low: bool = False
     """The upper ends are the lower ends."""
+
+    def also(self, other: "Seen") -> "Seen":
+        """What is known of both columns alike."""
+        held = None
+        if self.held is not None and other.held is not None:
+            held = Reach(min(self.held.low, other.held.low), max(self.held.high, other.held.high))
+        return Seen(held, self.complete and other.complete, self.like_low and other.like_low)
 
 
 UNSEEN = Seen()

@@ -118,10 +118,9 @@ class Numbers:
         seen = self._columns[column]
         if seen.like_low:
             return self._column(name, low_of(name))
+        if seen.held is not None:
+            return Whole(column, pl.col(column), 0, *seen.held, is_sure=seen.complete, is_column=True)
         low, high = reach_of(self._catalogue[name])
-        low = max(low, 1) if seen.positive else low
-        if seen.inside:
-            return Whole(column, pl.col(column), 0, low, high, is_sure=seen.complete, is_column=True)
         number = pl.col(column).cast(pl.Int64())
         inside = (number >= pl.lit(low, dtype=pl.Int64())) & (number <= pl.lit(high, dtype=pl.Int64()))
         return self._sheet.whole(Whole(f"column({column})", pl.when(inside).then(number), 0, low, high))

@@ -78,7 +78,7 @@ def _nearest(top: Whole, factor: int, bottom: Whole, sheet: Sheet) -> Whole:
     whole = sheet.whole(floored(times(top, constant(factor)), bottom))
     rest = sheet.whole(_rest(top, factor, whole, bottom))
     other = minus(bottom, rest)
-    is_more = (rest.expr > other.expr) | ((rest.expr == other.expr) & (whole.expr % 2 != 0))
+    is_more = (rest.expr > other.expr) | ((rest.expr == other.expr) & (whole.expr & 1 != 0))
     expr = whole.expr + is_more.cast(pl.Int64())
     return Whole(f"round({top.key}*{factor}/{bottom.key})", expr, rest.level, whole.low, min(whole.high + 1, NARROW))
 

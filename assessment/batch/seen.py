@@ -7,40 +7,54 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from assessment.batch.columns import UNSEEN, Seen, high_of, kinds_of, low_of, reach_of
+from assessment.batch.columns import FARTHEST, UNSEEN, Reach, Seen, high_of, kinds_of, low_of, reach_of
 from assessment.facts import Catalogue, Fact
 
 Columns = Mapping[str, Seen]
+BOUNDS = (9 * 10**10, 10**14)
+"""Up to the first, 900 million yuan, ratios of money are divided in 64 bits; up to the second, those of products in 128."""
+FARTHEST_OF_ALL = max(FARTHEST.values())
 
 
 def seen_in(table: pl.DataFrame, catalogue: Catalogue, readable: frozenset[str]) -> dict[str, Seen]:
     """What is known of the readable columns of a table; those in which nothing stands are left out, as unknown for all."""
-    there = [name for name in table.columns if name in readable and table[name].null_count() < len(table)]
+    columns = {column.name: column for column in table.get_columns() if column.name in readable}
+    there = {name: column for name, column in columns.items() if column.null_count() < len(column)}
     kinds = dict(_kinds(catalogue))
-    ends = [name for name in there if table.schema[name] == kinds[name][1] == pl.Int64()]
+    ends = [name for name, column in there.items() if column.dtype == kinds[name][1] == pl.Int64()]
     numbers = table.select(
-        *(pl.col(name).min().alias(f"{name}>") for name in ends),
-        *(pl.col(name).max().alias(f"{name}<") for name in ends),
+        end for name in ends for end in (pl.col(name).min().alias(f"{name}>"), pl.col(name).max().alias(f"{name}<"))
     )
     extremes = numbers.row(0, named=True) if ends else {}
     found: dict[str, Seen] = {}
-    for name in there:
+    for name, column in there.items():
         fact, kind = kinds[name]
-        complete = table[name].null_count() == 0 and table.schema[name] == kind
+        complete = column.null_count() == 0 and column.dtype == kind
         if name in ends:
-            reach, least, most = reach_of(fact), extremes[f"{name}>"], extremes[f"{name}<"]
-            inside = reach.low <= least and most <= reach.high
-            found[name] = Seen(inside, inside and complete, least > 0, _is_like_low(name, fact, table))
+            held = _held(reach_of(fact), extremes[f"{name}>"], extremes[f"{name}<"])
+            found[name] = Seen(held, held is not None and complete, _is_like_low(column, fact, there))
         else:
             found[name] = Seen(complete=complete and not fact.is_number)
     return found
 
 
-def _is_like_low(name: str, fact: Fact, table: pl.DataFrame) -> bool:
-    if name != high_of(fact.id):
+def _held(reach: Reach, least: int, most: int) -> Reach | None:
+    """Round bounds of what stands in a column, the same for most tables, so that few plans serve all; None outside its reach."""
+    if least < reach.low or most > reach.high:
+        return None
+    low = min(least, 1) if least >= 0 else -_rounded_up(-least)
+    return Reach(max(low, reach.low), min(_rounded_up(most), reach.high))
+
+
+def _rounded_up(number: int) -> int:
+    return next((bound for bound in BOUNDS if number <= bound), FARTHEST_OF_ALL)
+
+
+def _is_like_low(column: pl.Series, fact: Fact, there: Mapping[str, pl.Series]) -> bool:
+    if column.name != high_of(fact.id):
         return False
-    low = next((column for column in (low_of(fact.id), fact.id) if column in table.columns), None)
-    return low is not None and table.schema[low] == pl.Int64() and table[low].equals(table[name])
+    low = there.get(low_of(fact.id), there.get(fact.id))
+    return low is not None and low.dtype == pl.Int64() and low.equals(column)
 
 
 def _kinds(catalogue: Catalogue) -> Iterator[tuple[str, tuple[Fact, pl.DataType]]]:
@@ -54,6 +68,5 @@ def _kinds(catalogue: Catalogue) -> Iterator[tuple[str, tuple[Fact, pl.DataType]
 def both(before: Columns, now: Columns) -> dict[str, Seen]:
     """What is known of the columns of two tables that are judged by the same expressions."""
     return {
-        name: Seen(*map(min, before[name], now[name])) if name in before and name in now else UNSEEN
-        for name in {**before, **now}
+        name: before[name].also(now[name]) if name in before and name in now else UNSEEN for name in {**before, **now}
     }
