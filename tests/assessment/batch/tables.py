@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from assessment.batch import EVERYTHING, Batch, Tell
+from assessment.batch import EVERYTHING, Batch, Tell, compiled
 from assessment.batch.columns import SCALES, is_held
 from assessment.facts import Fact
 from assessment.firm import Firm, Value
@@ -42,6 +42,12 @@ class Question(NamedTuple):
 def shipped() -> Library:
     """The shipped packs."""
     return load_library()
+
+
+@cache
+def batch_of(question: Question) -> Batch:
+    """What the shipped packs say to a question, compiled once for all tests."""
+    return compiled(shipped(), *question)
 
 
 def questions() -> list[Question]:

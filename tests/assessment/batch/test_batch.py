@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from assessment.batch import NotCompiled, NotInColumns, compiled, table_of
@@ -17,16 +17,16 @@ from assessment.firm import Firm
 from assessment.library import Library, NoRule, UnknownRegion
 from assessment.quantity import Interval, exactly
 from assessment.requirement import Combination, Compare
-from tests.assessment.batch.tables import Question, expected, firms_for, questions, shipped
+from tests.assessment.batch.tables import Question, batch_of, expected, firms_for, questions
 
 DAY = date(2024, 6, 30)
 
 
 @pytest.mark.parametrize("question", questions(), ids=str)
-@settings(max_examples=2)
+@settings(max_examples=1, phases=(Phase.generate,))
 @given(data=st.data())
 def test_every_firm_of_a_table_is_judged_as_if_it_were_alone(question: Question, data: st.DataObject) -> None:
-    batch = compiled(shipped(), *question)
+    batch = batch_of(question)
     firms = data.draw(firms_for(question))
     rows = batch.judge(table_of(firms).lazy()).collect().to_dicts()
     for firm, row in zip(firms, rows, strict=True):
@@ -70,8 +70,8 @@ def test_what_is_not_asked_for_is_not_told_and_the_rest_is_the_same(library: Lib
 
 def test_every_column_that_a_batch_names_is_one_of_its_table(library: Library) -> None:
     table = table_of([Firm(library.catalogue, {})])
-    for question in questions():
-        columns = compiled(library, *question).columns
+    for question in {question.region: question for question in questions()}.values():
+        columns = batch_of(question).columns
         assert columns.items() <= dict(table.schema).items()
 
 

@@ -4,27 +4,27 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from assessment.batch import compiled, table_of
+from assessment.batch import table_of
 from assessment.batch.columns import SCALES, reach_of
 from assessment.batch.streaming import judged
 from assessment.facts import Fact
 from assessment.firm import Firm, Value
 from assessment.quantity import Interval, Number, exactly
-from tests.assessment.batch.tables import JUDGED, Question, exact_firm, expected, questions, shipped
+from tests.assessment.batch.tables import JUDGED, Question, batch_of, exact_firm, expected, questions
 from tests.assessment.firms import _figures
 
 ROWS = 40
 
 
 @pytest.mark.parametrize("question", questions()[1::6], ids=str)
-@settings(max_examples=1)
+@settings(max_examples=1, phases=(Phase.generate,))
 @given(data=st.data())
 def test_a_firm_at_the_edges_is_judged_in_a_table_as_alone(question: Question, data: st.DataObject) -> None:
     random = data.draw(st.randoms(use_true_random=True))
-    batch = compiled(shipped(), *question)
+    batch = batch_of(question)
     firms = [_at_edges(exact_firm(question, random), random) for _ in range(ROWS)]
     table = table_of(firms)
     [found] = judged(batch, [table], JUDGED)

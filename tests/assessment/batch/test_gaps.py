@@ -21,7 +21,7 @@ from assessment.library import Library
 from assessment.quantity import NOT_MET, Interval
 from assessment.requirement import Combination, Compare, Finding, View
 from assessment.wording import Words
-from tests.assessment.batch.tables import Question, firms_for, questions, shipped
+from tests.assessment.batch.tables import Question, batch_of, firms_for, questions, shipped
 
 DAY = date(2024, 6, 30)
 
@@ -39,7 +39,7 @@ def _each_rule_once() -> list[Question]:
 @settings(max_examples=1, phases=(Phase.generate,))
 @given(data=st.data())
 def test_every_gap_of_a_table_is_that_of_the_firm_alone(question: Question, data: st.DataObject) -> None:
-    batch = compiled(shipped(), *question)
+    batch = batch_of(question)
     firms = data.draw(firms_for(question, 8))
     rows = batch.judge(table_of(firms).lazy(), (Tell.GAPS,)).collect().to_dicts()
     for firm, row in zip(firms, rows, strict=True):
@@ -52,7 +52,7 @@ def test_every_gap_of_a_table_is_that_of_the_firm_alone(question: Question, data
 @given(data=st.data())
 def test_the_same_is_told_of_firms_whose_numbers_are_exact_or_unknown(question: Question, data: st.DataObject) -> None:
     """A number then is one column, from which a farther and a nearer end need not both be worked out."""
-    batch = compiled(shipped(), *question)
+    batch = batch_of(question)
     firms = [exact(firm) for firm in data.draw(firms_for(question, 12))]
     table = table_of(firms)
     ends = [pl.col(name).alias(name.removesuffix(".low")) for name in table.columns if name.endswith(".low")]

@@ -4,25 +4,25 @@ from collections.abc import Iterator
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from assessment.batch import Batch, Tell, compiled, table_of
 from assessment.batch.streaming import judged
 from assessment.firm import Firm
 from assessment.library import Library
-from tests.assessment.batch.tables import JUDGED, Question, exact_firm, expected, firms_for, questions, shipped
+from tests.assessment.batch.tables import JUDGED, Question, batch_of, exact_firm, expected, firms_for, questions
 from tests.assessment.firms import DAYS
 
 
 @pytest.mark.parametrize("question", questions()[::6], ids=str)
-@settings(max_examples=1)
+@settings(max_examples=1, phases=(Phase.generate,))
 @given(data=st.data())
 def test_firms_that_tell_every_figure_exactly_are_judged_as_if_they_were_alone(
     question: Question, data: st.DataObject
 ) -> None:
     random = data.draw(st.randoms(use_true_random=True))
-    batch = compiled(shipped(), *question)
+    batch = batch_of(question)
     firms = [exact_firm(question, random) for _ in range(20)]
     [found] = judged(batch, [_one_column_a_number(table_of(firms))], JUDGED)
     for firm, row in zip(firms, found.to_dicts(), strict=True):
@@ -31,11 +31,11 @@ def test_firms_that_tell_every_figure_exactly_are_judged_as_if_they_were_alone(
 
 
 @pytest.mark.parametrize("question", questions()[4::12], ids=str)
-@settings(max_examples=1)
+@settings(max_examples=1, phases=(Phase.generate,))
 @given(data=st.data())
 def test_pieces_of_other_kinds_are_judged_as_each_at_once(question: Question, data: st.DataObject) -> None:
     """First all is known, then ranges come, then unknown figures; a column of one piece is missing in another."""
-    batch = compiled(shipped(), *question)
+    batch = batch_of(question)
     random = data.draw(st.randoms(use_true_random=True))
     exact = table_of([exact_firm(question, random) for _ in range(5)])
     ranges = table_of(data.draw(firms_for(question, 5)))
@@ -51,6 +51,23 @@ def test_a_long_piece_is_judged_in_the_order_of_its_rows(monkeypatch: pytest.Mon
     [found] = judged(batch, [table])
     assert found["name"].to_list() == table["name"].to_list()
     assert found["srdi_sme/niche_years"].to_list() == [False, True, True, False, None, True, False, True]
+
+
+def test_a_piece_of_larger_figures_than_those_before_is_judged_as_at_once(library: Library) -> None:
+    """Small figures are reckoned with in fewer bits, up to the largest that a column may hold."""
+    batch = _batch(library)
+    pieces = [_growing(most) for most in (1, 9 * 10**10, 9 * 10**10 + 1, 10**14 + 1, 10**16)]
+    for piece, found in zip(pieces, judged(batch, pieces), strict=True):
+        assert found.equals(batch.judge(piece.lazy()).collect())
+
+
+def _growing(most: int) -> pl.DataFrame:
+    """Firms that grew to this, by a third and by a unit, and one that shrank from it."""
+    now, before = [most, most, most // 3, 0], [most * 3 // 4, most - 1, most, most]
+    names = ("main_business_revenue", "main_business_revenue_prev", "main_business_revenue_prev2")
+    return pl.DataFrame(
+        dict(zip(names, (now, before, now), strict=True)) | {"revenue": now, "net_profit": before, "rd_expense": now}
+    )
 
 
 def test_only_what_is_wanted_is_told_and_it_is_the_same(library: Library) -> None:

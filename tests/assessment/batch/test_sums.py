@@ -14,7 +14,7 @@ from assessment.judge import Assessment
 from assessment.library import Library
 from assessment.measures import Applicability, total_gained, total_paid
 from assessment.quantity import Interval, Number
-from tests.assessment.batch.tables import Question, firms_for, questions, shipped
+from tests.assessment.batch.tables import Question, batch_of, firms_for, questions
 
 DAY = date(2024, 6, 30)
 PAYING = [each for each in questions() if each.region in ("anhui", "hangzhou", "municipality") and each.kind == "new"]
@@ -24,7 +24,7 @@ PAYING = [each for each in questions() if each.region in ("anhui", "hangzhou", "
 @settings(max_examples=1, phases=(Phase.generate,))
 @given(data=st.data())
 def test_every_sum_of_a_table_is_that_of_the_firm_alone(question: Question, data: st.DataObject) -> None:
-    batch = compiled(shipped(), *question)
+    batch = batch_of(question)
     firms = data.draw(firms_for(question, 20))
     rows = batch.judge(table_of(firms).lazy(), (Tell.SUMS, Tell.MEASURES)).collect().to_dicts()
     for firm, row in zip(firms, rows, strict=True):
