@@ -11,6 +11,7 @@ import json
 import statistics
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
@@ -28,6 +29,7 @@ from bot.sessions.store import Found, Kept, Store
 from bot.sessions.turns import take_turn
 from flows.position import Ground
 from tests.benchmarks.machine import PEER, ROOT
+from tests.benchmarks.profiled import profiled
 from tests.benchmarks.sizes import sized
 from tests.benchmarks.told import Teller, Told
 from tests.peers.turns_rounds import USERS, Measured, Step, play
@@ -37,6 +39,7 @@ from tests.servers import RedisServer
 ROUNDS = sized(3, small=1)
 FLOOR = "bare GET, then SET, the same Redis"
 ALONE = "a turn without a store"
+MOST_PACKAGES = 12
 STORES = ("Redis", "SQLite")
 PIPELINED = "GET and SET in one pipeline"
 REPLY = "x" * 1_000
@@ -92,9 +95,14 @@ async def _compare(server: RedisServer, folder: Path) -> Told:
             for name, play_round in rounds.items():
                 measured.setdefault(name, []).append(await play_round())
         gc.unfreeze()
+    shares: Counter[str] = Counter()
+    with profiled(shares):
+        await play(steps[ALONE])
     for closing in (in_redis.close(), in_sqlite.close(), client.aclose()):
         await closing
-    return _told({name: Measured(*map(statistics.median, zip(*each, strict=True))) for name, each in measured.items()})
+    return _told(
+        {name: Measured(*map(statistics.median, zip(*each, strict=True))) for name, each in measured.items()}, shares
+    )
 
 
 @asynccontextmanager
@@ -158,7 +166,7 @@ def _turns(store: Store, ground: Ground) -> Step:
     return step
 
 
-def _told(medians: dict[str, Measured]) -> Told:
+def _told(medians: dict[str, Measured], shares: Counter[str]) -> Told:
     alone = medians[ALONE].rate
     teller = Teller()
     teller.table(
@@ -172,6 +180,13 @@ def _told(medians: dict[str, Measured]) -> Told:
         + " and ".join(f"{min(medians[f'a turn, {store}'].rate / alone, 1):.0%} with {store}" for store in STORES)
         + ", the store the rest.",
         drawn=("a second",),
+    )
+    teller.table(
+        f"Where {ALONE} takes its time",
+        (("%", 0),),
+        [(package, 100 * share) for package, share in shares.most_common(MOST_PACKAGES)],
+        "By a profile of one round; each package without what it calls in others.",
+        drawn=("%",),
     )
     for name, (rate, p50, p99) in medians.items():
         teller.figure(f"rate/{name}", rate, "a second")
