@@ -15,6 +15,17 @@ IN_TABLES = "rules/million/ours over tables"
 IN_REDIS = "turns/rate/a turn, Redis"
 SERVED = "messages/rate/srdi serve"
 
+_TALKS: Final = (
+    "a turn of ours reads figures out of what was said, judges the firm anew by every rule of its region, and finds "
+    "the question that settles most; the floor does nothing with what it reads and writes, and the bots look up the "
+    "next line of a table. The table of where a turn takes its time (Turns of the talk) shows which part takes how "
+    "much; the store takes what it took alone."
+)
+_SERVED: Final = (
+    "behind each message is a whole turn of the talk, which costs what Turns of the talk shows; opening and sealing "
+    "it is a small part (Encrypted messages). The echo has no turn, and WeRoBot's looks up the next line of a table."
+)
+
 
 class Goal(NamedTuple):
     """A figure, or the ratio of two, and what it may be at most or must be at least."""
@@ -45,6 +56,10 @@ GOALS: Final = (
         "rules/one/zen-engine, compiled expression",
         "zen-engine's compiled expression",
         most=0.5,
+        why="the expression is arithmetic alone, in native code, of figures that must all be known. Ours is given"
+        " figures that may be unknown or ranges, compares each exactly as its clause says, and can be asked "
+        "why; most of its time goes into the thirteen indicators of the score, each of which is a call of its"
+        " own in Python.",
     ),
     Goal(
         "The same with every requirement explained, and unknown figures as ranges",
@@ -96,8 +111,16 @@ GOALS: Final = (
         "turns/rate/bare GET, then SET, the same Redis",
         "bare GET, then SET",
         least=0.5,
+        why=_TALKS,
     ),
-    Goal("The same beside aiogram", IN_REDIS, "turns/rate/aiogram FSM, Redis", "aiogram's FSM on Redis", least=2.5),
+    Goal(
+        "The same beside aiogram",
+        IN_REDIS,
+        "turns/rate/aiogram FSM, Redis",
+        "aiogram's FSM on Redis",
+        least=2.5,
+        why=_TALKS,
+    ),
     Goal(
         "p99 of these turns",
         "turns/p99/a turn, Redis",
@@ -111,8 +134,9 @@ GOALS: Final = (
         "messages/rate/parse and echo",
         "a route that opens, echoes and seals",
         least=0.4,
+        why=_SERVED,
     ),
-    Goal("The same beside WeRoBot", SERVED, "messages/rate/WeRoBot", "WeRoBot", least=2),
+    Goal("The same beside WeRoBot", SERVED, "messages/rate/WeRoBot", "WeRoBot", least=2, why=_SERVED),
     Goal("1,000 owners at once for 5 minutes: the latest answer", "crowd/latest answer", unit="s", most=4.5),
     Goal("Of these, messages lost", "crowd/lost", unit="messages", most=0),
     Goal("Of these, messages taken twice", "crowd/doubled", unit="messages", most=0),
