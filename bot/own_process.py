@@ -11,7 +11,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
 from bot.failures import LOGGING
-from bot.registry.database import Registry, address_of, engine_for, keys_of
+from bot.registry.database import Registry, RegistryUnavailable, address_of, engine_for, keys_of
 from bot.settings import Settings
 
 _POLITENESS: Final = 10
@@ -60,6 +60,9 @@ def _done_alone(settings: Settings, work: Work, *arguments: Any) -> None:
     os.nice(_POLITENESS)
     try:
         asyncio.run(_with_registry(settings, work, *arguments))
+    except RegistryUnavailable:
+        _LOG.warning("%s is given up, since the registry is away; whoever began it tries again", work.__qualname__)
+        sys.exit(1)
     except Exception:  # noqa: BLE001 - whatever it is, whoever began it sees that it failed, and the log where
         _LOG.exception("%s failed", work.__qualname__)
         sys.exit(1)

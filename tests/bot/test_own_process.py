@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.own_process import in_own_process, is_left_alone
 from bot.registry.database import Registry
@@ -33,6 +34,19 @@ async def test_what_fails_is_told_apart_and_logged_without_its_own_words(
     logged = capfd.readouterr().err
     assert "fail failed" in logged
     assert "an owner's answer" not in logged
+
+
+@pytest.mark.anyio
+@on_sqlite
+async def test_a_registry_that_is_away_is_told_in_a_line_and_is_no_fault(
+    registry_settings: Settings, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = SecretStr(f"postgresql://srdi@/srdi?host={tmp_path}")
+    settings = registry_settings.model_copy(update={"database_url": nowhere})
+    assert await in_own_process(settings, own_works.count, tmp_path / "told", still_wanted=_always) == 1
+    logged = capfd.readouterr().err
+    assert "count is given up, since the registry is away" in logged
+    assert "Traceback" not in logged
 
 
 @pytest.mark.anyio
