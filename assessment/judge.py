@@ -221,17 +221,18 @@ def _unknown(
         if firm.catalogue[other].is_number and not firm.numbers[other].is_exact
     }
     _add_up([measure.open_now for measure in measures if measure.open_now], weights)
-    _add_up([measure.open_later for measure in measures if measure.open_later], later)
+    for measure in measures:
+        for fact, weight in measure.open_later.items():
+            later[fact] = later.get(fact, 0) + weight
     asked = tuple(sorted(weights, key=lambda fact: -weights[fact]))
     return asked, tuple(fact for fact in sorted(later, key=lambda fact: -later[fact]) if fact not in weights)
 
 
 def _add_up(every: list[Weights], weights: Weights) -> None:
-    """Add them all; many measures share one, which is added once, as often as it counts."""
+    """Add them all; most are the same one, which is added once, as often as it counts."""
     often = Counter(map(id, every))
     for each in every:
-        times = often.pop(id(each), 0)
-        if times:
+        if times := often.pop(id(each), 0):
             for fact, weight in each.items():
                 weights[fact] = weights.get(fact, 0) + weight * times
 

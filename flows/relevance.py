@@ -4,8 +4,8 @@ Pure, and it only reads the judgement. What may come to matter is never less tha
 which none of it is left is done for good, and the number of questions left is never said too low.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
 
 from assessment.facts import Catalogue, Fact
 from assessment.firm import Firm
@@ -72,7 +72,7 @@ def _counts_a_part(part: Fact, whole: Fact) -> bool:
 def may_matter(assessment: Assessment, standing: Standing, before: "Sought | None" = None) -> "Sought":
     """What matters, or may after answers to the others. What was sought `before` spares work, and changes nothing."""
     firm = _Asked(assessment.firm, standing)
-    search = _Search(firm, _Known({}, {}, {}, {}, {}) if before is None else before.known.still(before.firm, firm))
+    search = _Search(firm, _Known({}, {}, {}, {}, {}, {}) if before is None else before.known.still(before.firm, firm))
     search.look_at_tiers(assessment.ladder)
     if assessment.national is not None:
         search.look_at_tiers(assessment.national)
@@ -162,37 +162,35 @@ class _Asked(Firm):
         return set(size.outcomes(self)) >= {MET, NOT_MET}
 
 
-_Looked = TypeVar("_Looked", Finding, Indicator)
-_Told = TypeVar("_Told")
-_Kept = dict[int, tuple[_Looked, _Told]]
-"""What was found of each, by its identity; it is kept beside that, so that no other one can come to have the same."""
-
-
 class _Known(NamedTuple):
-    """What was found of the findings of a firm, since each is part of many questions, and most are the same after an answer."""
+    """What was found of the findings of a firm, since each is part of many questions, and most are the same after an answer.
+
+    It is kept by the identity of each; `findings` holds on to them, so that no other one can come to have the same.
+    """
 
     open_inputs: dict[str, tuple[str, ...]]
-    open_facts: "_Kept[Finding, Sequence[str]]"
-    moved_by: "_Kept[Indicator, tuple[str, ...]]"
-    may_be_met: "_Kept[Finding, bool]"
-    may_fail: "_Kept[Finding, bool]"
+    findings: dict[int, Finding]
+    open_facts: dict[int, Sequence[str]]
+    may_be_met: dict[int, bool]
+    may_fail: dict[int, bool]
+    moved_by: dict[int, tuple[Indicator, tuple[str, ...]]]
 
     def still(self, before: _Asked, now: _Asked) -> "_Known":
         """What still stands of it, to be added to: all that looks at nothing of which something else may be known or told now."""
         if before.catalogue is not now.catalogue:
-            return _Known({}, {}, {}, {}, {})
+            return _Known({}, {}, {}, {}, {}, {})
         moved = now.moved_since(before)
+        findings = {
+            key: finding for key, finding in self.findings.items() if moved.isdisjoint(finding.requirement.inputs)
+        }
         return _Known(
             {fact: found for fact, found in self.open_inputs.items() if fact not in moved},
-            _of_others(self.open_facts, moved),
+            findings,
+            {key: found for key, found in self.open_facts.items() if key in findings},
+            {key: found for key, found in self.may_be_met.items() if key in findings},
+            {key: found for key, found in self.may_fail.items() if key in findings},
             {key: found for key, found in self.moved_by.items() if moved.isdisjoint(found[0].inputs)},
-            _of_others(self.may_be_met, moved),
-            _of_others(self.may_fail, moved),
         )
-
-
-def _of_others(kept: Mapping[int, tuple[Finding, _Told]], moved: frozenset[str]) -> dict[int, tuple[Finding, _Told]]:
-    return {key: found for key, found in kept.items() if moved.isdisjoint(found[0].requirement.inputs)}
 
 
 class Sought(NamedTuple):
@@ -299,8 +297,9 @@ class _Search:
     def _open_facts(self, finding: Finding) -> Sequence[str]:
         found = self.known.open_facts.get(id(finding))
         if found is None:
-            found = self.known.open_facts[id(finding)] = finding, self._firm.open_facts(finding)
-        return found[1]
+            self.known.findings[id(finding)] = finding
+            found = self.known.open_facts[id(finding)] = self._firm.open_facts(finding)
+        return found
 
     def _moved_by(self, indicator: Indicator) -> tuple[str, ...]:
         """The facts that an open indicator hangs on, those that are not known among them."""
@@ -315,8 +314,9 @@ class _Search:
             return finding.outcome is MET
         found = self.known.may_be_met.get(id(finding))
         if found is None:
-            found = self.known.may_be_met[id(finding)] = finding, self._may_yet_be_met(finding)
-        return found[1]
+            self.known.findings[id(finding)] = finding
+            found = self.known.may_be_met[id(finding)] = self._may_yet_be_met(finding)
+        return found
 
     def _may_yet_be_met(self, finding: Finding) -> bool:
         match finding.requirement:
@@ -335,8 +335,9 @@ class _Search:
             return finding.outcome is NOT_MET
         found = self.known.may_fail.get(id(finding))
         if found is None:
-            found = self.known.may_fail[id(finding)] = finding, self._may_yet_fail(finding)
-        return found[1]
+            self.known.findings[id(finding)] = finding
+            found = self.known.may_fail[id(finding)] = self._may_yet_fail(finding)
+        return found
 
     def _may_yet_fail(self, finding: Finding) -> bool:
         match finding.requirement:

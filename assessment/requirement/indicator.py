@@ -80,6 +80,8 @@ class Indicator(BaseModel):
 
     ready: ClassVar[tuple[Bounds]]
     """`bounds`, compiled by `prepare` like `Requirement.compiled`."""
+    untold: ClassVar[tuple[int, ...]]
+    """How many bands are open to a figure of which nothing is known; empty until that is asked."""
     inputs: ClassVar[frozenset[str]]
     """Every fact that it may ask for, by `bind`."""
 
@@ -116,6 +118,7 @@ class Indicator(BaseModel):
     def prepare(self, figures: Figures = UNKNOWN_FIGURES) -> None:
         """Compile `bounds`; the conditions are compiled already."""
         object.__setattr__(self, "ready", (self._compiled(figures),))
+        object.__setattr__(self, "untold", ())
 
     def bounds(self, firm: Firm) -> Interval:
         """The points the firm surely has, and those it can still have."""
@@ -193,16 +196,27 @@ class Indicator(BaseModel):
 
     def _weigh_bands(self, firm: Firm, weight: int, weights: Weights) -> None:
         """All bands are about one figure, so each that is open adds the same."""
-        share = 0
+        figure = self.fact or ""
+        if firm.numbers[figure] == firm.catalogue.worked_out[figure][0]:
+            if not self.untold:
+                object.__setattr__(self, "untold", (self._open_bands(firm),))
+            open_bands = self.untold[0]
+        else:
+            open_bands = self._open_bands(firm)
+        if open_bands:
+            share = weight * open_bands
+            for fact in firm.open_inputs(figure):
+                weights[fact] = weights.get(fact, 0) + share
+
+    def _open_bands(self, firm: Firm) -> int:
+        open_bands = 0
         for step in self.steps or ():
             outcome = step.when.compiled.outcome(firm)
             if outcome is MET:
                 break
             if outcome is UNDECIDED:
-                share += weight
-        if share:
-            for fact in firm.open_inputs(self.fact or ""):
-                weights[fact] = weights.get(fact, 0) + share
+                open_bands += 1
+        return open_bands
 
     def facts(self) -> Iterator[str]:
         """Every fact it looks at."""
