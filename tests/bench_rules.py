@@ -150,15 +150,19 @@ def _told(subjects: Sequence[_Subject], measured: Sequence[_Measured]) -> Told:
     best = min(m.one for s, m in zip(subjects, measured, strict=True) if s.module not in OURS + BY_HAND)
     by_firm = [(s, m) for s, m in zip(subjects, measured, strict=True) if not s.columns]
     by_column = [(s, m) for s, m in zip(subjects, measured, strict=True) if s.columns]
+    few = [count for count in MANY if count < ONLY_COLUMNS_FROM]
     numpy = next(m.many for s, m in by_column if s.module == "rules_numpy")
     teller = Teller()
     teller.table(
         f"Firm by firm, {ROUNDS} rounds",
         (
             *(("one, µs", 1), ("× by hand", 1), ("× peer", 2), ("wrong", 0)),
-            *((f"firms a second, of {count:,}", 0) for count in MANY if count < ONLY_COLUMNS_FROM),
+            *((f"firms a second, of {count:,}", 0) for count in few),
         ),
-        [(s.title, m.one * 1e6, m.one / plain, m.one / best, m.wrong, *m.many.values()) for s, m in by_firm],
+        [
+            (s.title, m.one * 1e6, m.one / plain, m.one / best, m.wrong, *(m.many[count] for count in few))
+            for s, m in (*by_firm, *(pair for pair in by_column if pair[0].module not in OURS))
+        ],
         "× by hand: beside hand-written Python. × peer: beside the fastest engine of other people. Wrong: verdicts on 1,000 firms "
         "that lie on thresholds.",
         drawn=("one, µs",),

@@ -24,6 +24,7 @@ OURS: Final = ("ours", "srdi", "a turn")
 _WIDTH, _ROW, _AROUND, _LETTER = 860, 30, 70, 14
 _FAR_APART: Final = 50
 """Where the longest bar is so many times the shortest, each step of the axis is ten times the one before."""
+_TICKS: Final = 4
 _INK: Final[dict[Theme, tuple[str, str, str, str, str]]] = {
     "light": ("#ffffff", "#1b2320", "#d6dcd8", "#0b6b57", "#8c939a"),
     "dark": ("#1b2220", "#e8ecea", "#36413c", "#63d1b2", "#8f9a94"),
@@ -34,7 +35,9 @@ _INK: Final[dict[Theme, tuple[str, str, str, str, str]]] = {
 def drawn(title: str, column: Column, figures: Sequence[tuple[str, float]], theme: Theme) -> bytes:
     """A picture of lying bars, one for each name and figure."""
     paper, ink, line, ours, others = _INK[theme]
-    powers = _powers([value for _, value in figures])
+    values = [value for _, value in figures]
+    powers = _powers(values)
+    ticks = powers or _round_ticks(max(values))
     chart = pygal.HorizontalBar(
         title=title,
         style=_style(paper, ink, line),
@@ -47,8 +50,8 @@ def drawn(title: str, column: Column, figures: Sequence[tuple[str, float]], them
         show_legend=False,
         show_y_guides=False,
         logarithmic=bool(powers),
-        range=(powers[0], powers[-1]) if powers else None,
-        zero=powers[0] if powers else 0,
+        range=(ticks[0], ticks[-1]),
+        zero=ticks[0],
         value_formatter=lambda value: shown(value, column.digits),
         truncate_label=-1,
         margin=8,
@@ -60,8 +63,7 @@ def drawn(title: str, column: Column, figures: Sequence[tuple[str, float]], them
     chart.uuid = "bars"
     # pygal draws what lies from below.
     chart.x_labels = [f"{name}: {shown(value, column.digits)}" for name, value in reversed(figures)]
-    if powers:
-        chart.y_labels = powers
+    chart.y_labels = ticks
     chart.add(
         column.name,
         [
@@ -80,6 +82,13 @@ def _powers(values: Sequence[float]) -> list[float]:
         return []
     first, last = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
     return [10.0**power for power in range(first, last + 1)]
+
+
+def _round_ticks(highest: float) -> list[float]:
+    """Round figures from 0 to the highest and beyond, few enough to be read."""
+    power = 10.0 ** math.floor(math.log10(highest / _TICKS)) if highest > 0 else 1.0
+    step = next(step for step in (power, 2 * power, 5 * power, 10 * power) if step * _TICKS >= highest)
+    return [step * number for number in range(math.ceil(highest / step) + 1)]
 
 
 def _style(paper: str, ink: str, line: str) -> Style:
