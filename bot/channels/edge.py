@@ -94,8 +94,6 @@ async def hear(service: Service, inbound: Inbound, render: Render, entrance: Ent
     """
     if (told := await answer_to_code(service, inbound)) is not None:
         return render(Said((Text(text=told.text),)), told.at, "")
-    if not isinstance(inbound.heard, Left):
-        await heard_from(service, _caller(inbound))
     try:
         return await answer(
             service.store,
@@ -115,6 +113,9 @@ async def hear(service: Service, inbound: Inbound, render: Render, entrance: Ent
         return render(Said((Text(text=said),)), flood.at, "")
     except _SentBefore:
         return render(Said(()), position((), service.ground()), "")
+    finally:
+        if not isinstance(inbound.heard, Left):
+            heard_from(service, _caller(inbound))
 
 
 class _SentBefore(Exception):

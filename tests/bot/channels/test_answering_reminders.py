@@ -24,6 +24,7 @@ from bot.sessions.turns import erase_talk
 from bot.settings import Settings
 from tests.bot.channels.telegram_house import TOKEN, BotApi, Owner
 from tests.bot.channels.test_enrolling_over_the_wire import USER, counted, housed, messaged, registry_in, walked
+from tests.bot.outreach.house import until
 from tests.bot.registry.reminders import a_campaign, a_reminder
 from tests.fakes.installation import MESSENGERS
 
@@ -171,7 +172,35 @@ async def test_whoever_writes_again_can_be_reached_again(library: Library, tmp_p
     async with reached("telegram", library, tmp_path, api) as owner:
         async with owner.registry.writing() as session:
             await session.execute(update(Address).values(unreachable_at=now()))
-        heard_again._LOOKED.clear()
+        heard_again._LOOKS.clear()
         await owner.say("hello again")
-        async with owner.registry.reading() as session:
-            assert await session.scalar(select(Address.unreachable_at)) is None
+
+        async def is_reachable() -> bool:
+            return not await is_unreachable(owner.registry)
+
+        await until(is_reachable)
+
+
+@pytest.mark.usefixtures("unhurried")
+async def test_whoever_wrote_just_before_it_stops_can_be_reached_again_too(
+    library: Library, tmp_path: Path, api: BotApi
+) -> None:
+    async with housed(library, tmp_path, api) as (home, registry):
+        owner = Owner()
+
+        async def say(text: str) -> str:
+            await home.takes(owner.message(text))
+            return api.says(owner.number)[-1]
+
+        await walked(say)
+        async with registry.writing() as session:
+            await session.execute(update(Address).values(unreachable_at=now()))
+        heard_again._LOOKS.clear()
+        await say("hello again")
+        await home.service.close()
+        assert not await is_unreachable(registry)
+
+
+async def is_unreachable(registry: Registry) -> bool:
+    async with registry.reading() as session:
+        return await session.scalar(select(Address.unreachable_at)) is not None
