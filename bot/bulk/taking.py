@@ -26,7 +26,7 @@ from bot.registry.importing.totals import LETTERS_OF_TOTALS, says_total
 
 SUM: Final = _("a row of sums says nothing of a firm")
 NO_FIRM: Final = _("no figure, answer or code of a firm stands here; it may be a note")
-_LONGEST_TOTAL: Final = 24
+_LONGEST_TOTAL: Final = 42
 """Bytes of what a row of sums is called."""
 _NOTE: Final = r"[:：]|^\s*[注※*][0-9、.．\s(（]"
 """What is in no firm's name, but in nearly every note below a table."""

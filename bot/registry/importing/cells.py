@@ -33,7 +33,28 @@ _FIRST_YEAR: Final = 1990
 _LAST_YEAR: Final = 2100
 _MOST_DIGITS: Final = 18
 """Before and behind the point; what is longer is no figure of any firm."""
-_SIGNS_FOR_NOTHING: Final = frozenset({"-", "—", "——", "/", "无", "无。", "没有", "n/a", "none", ""})
+_SIGNS_FOR_NOTHING: Final = frozenset(
+    (
+        "-",
+        "--",
+        "－",
+        "—",
+        "——",
+        "/",
+        "无",
+        "无。",
+        "没有",
+        "n/a",
+        "#n/a",
+        "null",
+        "none",
+        "不详",
+        "不詳",
+        "未知",
+        "未填",
+        "",
+    )
+)
 
 WHOLE_DAY: Final = _("a date is needed, such as 2024-06-30")
 FIGURE: Final = _("a plain figure is needed, such as 3500 or 1,234.56")

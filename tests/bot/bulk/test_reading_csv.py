@@ -232,3 +232,19 @@ def test_where_firms_have_codes_a_row_with_nothing_but_words_is_no_firm(tmp_path
     found = read(tmp_path, "firms.csv", text.encode())
     assert found.of("name") == ["甲", "乙"]
     assert found.reasons == [(4, "", "以上企业均已核实", NO_FIRM)]
+
+
+@pytest.mark.parametrize(
+    "said", ["合计（3家）", "全市合计", "西湖区小计", "本页 总计：", "平均", "共 12 家企业", "小計12戶", "Total"]
+)
+def test_sums_and_averages_are_no_firms_whatever_they_are_called(tmp_path: Path, said: str) -> None:
+    found = read(tmp_path, "firms.csv", f"企业名称,employees\n合计设计公司,1\n共创公司,2\n{said},3\n".encode())
+    assert found.of("name") == ["合计设计公司", "共创公司"]
+    assert found.reasons == [(4, "", said, SUM)]
+
+
+def test_what_says_that_nobody_knows_is_not_known(tmp_path: Path) -> None:
+    text = "name,employees,own_brand,industry\n甲,不详,--,未知\n乙,#N/A,NULL,－\n丙,未填,,\n"
+    found = read(tmp_path, "firms.csv", text.encode())
+    assert [found.of(fact) for fact in ("employees", "own_brand", "industry")] == [[None] * 3] * 3
+    assert found.bad.is_empty()
