@@ -41,6 +41,8 @@ PARTS: Final = {
 }
 """Each the module tests.bench_PART, in the order in which they are measured and told."""
 DOCS: Final = ROOT / "docs"
+TRIAL: Final = ROOT / "build" / "benchmarks"
+"""Where a small run is told, whose figures mean nothing."""
 
 
 class Measurement(NamedTuple):
@@ -54,7 +56,8 @@ class Measurement(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure what is asked for, keep it and write the page."""
     asked = _asked(arguments)
-    folder: Path = asked.into
+    folder: Path = asked.into or (TRIAL if asked.small else DOCS)
+    folder.mkdir(parents=True, exist_ok=True)
     file = folder / "benchmarks.json"
     measured = Measured.read(file)
     if asked.small:
@@ -132,10 +135,11 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--small",
         action="store_true",
-        help="measure so little that a few minutes show whether everything works: no figure of it means anything",
+        help="measure so little that a few minutes show whether everything works: no figure of it means anything; "
+        "told in build/benchmarks/ instead of docs/",
     )
     parser.add_argument("--page-only", action="store_true", help="measure nothing and write the page anew")
-    parser.add_argument("--into", type=Path, default=DOCS, metavar="FOLDER", help="write there instead of docs/")
+    parser.add_argument("--into", type=Path, metavar="FOLDER", help="write there instead")
     return parser.parse_args(arguments)
 
 

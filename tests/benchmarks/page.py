@@ -59,12 +59,12 @@ def unexplained(measured: Measured, goals: Sequence[Goal]) -> list[str]:
 
 
 def _warnings(parts: Mapping[str, Part]) -> Iterator[str]:
-    for words, those in (
-        (SMALL, [part.title for part in parts.values() if part.is_small]),
-        (LOADED, [part.title for part in parts.values() if part.is_loaded]),
+    for words, all_of_it, those in (
+        (SMALL, "any part", [part.title for part in parts.values() if part.is_small]),
+        (LOADED, "all of this", [part.title for part in parts.values() if part.is_loaded]),
     ):
         if those:
-            yield words.format(parts="any part" if len(those) == len(parts) else " · ".join(those))
+            yield words.format(parts=all_of_it if len(those) == len(parts) else " · ".join(those))
 
 
 def _goals(results: Sequence[Held]) -> Iterator[str]:
