@@ -32,6 +32,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
     "support",
 )  # fmt: skip
 
+_PLACES: Final = {topic: place for place, topic in enumerate(TOPICS)}
+
 REMEMBERED: Final = 1_024
 """Sets of options kept by fact, region and kind of application."""
 
@@ -64,8 +66,9 @@ def next_question(remaining: Sequence[str], catalogue: Catalogue, standing: Stan
     for fact in standing.set_aside:
         if fact in remaining:
             return fact
-    topic = min((catalogue[fact].topic for fact in remaining), key=TOPICS.index)
-    here = [fact for fact in remaining if catalogue[fact].topic == topic]
+    topics = [catalogue[fact].topic for fact in remaining]
+    topic = min(topics, key=_PLACES.__getitem__)
+    here = [fact for fact, its_topic in zip(remaining, topics, strict=True) if its_topic == topic]
     dealt_with = [fact for fact in standing.order if fact in catalogue and catalogue[fact].topic == topic]
     begun = _together(dealt_with[-1], here, catalogue) if dealt_with else set()
     chosen = begun or _together(here[0], here, catalogue)

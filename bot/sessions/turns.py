@@ -84,7 +84,16 @@ async def take_turn(
     store: Store, name: str, message_id: str, text: str, ground: Ground, desk: Desk | None = None
 ) -> Said:
     """Take a message of this name and keep what it led to, together with the reply; raises StoreUnavailable, OtherMessage."""
-    return from_json(await answer(store, name, message_id, text, ground, _as_said, WayIn(desk=desk)))
+    said_now: dict[str, Said] = {}
+
+    def as_said(said: Said, _at: Position, _link: str) -> str:
+        written_down = as_json(said)
+        said_now[written_down] = said
+        return written_down
+
+    answered = await answer(store, name, message_id, text, ground, as_said, WayIn(desk=desk))
+    # Only what was said before has to be read.
+    return said_now.get(answered) or from_json(answered)
 
 
 async def answer(
@@ -241,10 +250,6 @@ async def _keep(store: Store, name: str, message: _Message, talk: _Talk, taken: 
 
 def _lines(entries: Iterable[Entry]) -> list[str]:
     return [entry_to_json(entry) for entry in entries]
-
-
-def _as_said(said: Said, _at: Position, _link: str) -> str:
-    return as_json(said)
 
 
 def _is_deleting(taken: Turn) -> bool:
