@@ -20,6 +20,8 @@ LINK_GOOD_FOR_SECONDS: Final = 7 * 24 * 60 * 60
 """A link is tapped, not typed, so its code can be far too long to guess, and good until an owner has time to look at it."""
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """None that look alike."""
+_PAIRS: Final = tuple(first + second for second in _LETTERS for first in _LETTERS)
+"""Two at a time, since every turn has its link at hand."""
 _GROUPS: Final = 3
 _GROUP: Final = 3
 _BITS: Final = 128
@@ -103,10 +105,10 @@ def _grouped(number: int) -> str:
 
 def _spelled(number: int, length: int) -> str:
     letters = []
-    for _ in range(length):
-        number, place = divmod(number, len(_LETTERS))
-        letters.append(_LETTERS[place])
-    return "".join(letters)
+    for _ in range(0, length, 2):
+        number, place = divmod(number, len(_PAIRS))
+        letters.append(_PAIRS[place])
+    return "".join(letters)[:length]
 
 
 def _letters(code: str) -> str | None:

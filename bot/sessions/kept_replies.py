@@ -44,7 +44,9 @@ def from_json(text: str) -> Said:
 def written(answer: str, name: str, message_id: str, text: str, seed: str, brought: str = "") -> str:
     """What is kept of the answer to this message, whose codes are those of the seed, and perhaps the one that was brought."""
     answer = answer.replace(brought, _BROUGHT) if brought else answer
-    kept = answer.replace(code_for(name, message_id, seed), _CODE).replace(link_for(name, message_id, seed), _LINK)
+    # Without a hyphen there is no code in it.
+    kept = answer.replace(code_for(name, message_id, seed), _CODE) if "-" in answer else answer
+    kept = kept.replace(link_for(name, message_id, seed), _LINK)
     return f"{_digest(text, message_id)} {_NO_SEED if kept == answer else seed} {kept}"
 
 
