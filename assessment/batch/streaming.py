@@ -4,7 +4,7 @@ Nothing is read or written here; whoever calls brings the pieces and takes them.
 engine's start for each piece and the memory small.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -29,25 +29,37 @@ def judged(
     """
     readable = batch.readable()
     seen: Columns | None = None
-    plan, steps = None, list[_Step]()
+    plan, work = None, None
     for piece in pieces:
         now = seen_in(piece, batch.catalogue, readable)
         seen = now if seen is None else both(seen, now)
         # A column of another piece is missing in this one, and judged by its absence.
         own = batch.plan({name: known for name, known in seen.items() if name in piece.columns}, tell, only)
-        if own is not plan:
-            plan, steps = own, _steps(own)
-        yield _judged(piece, own, steps)
+        if work is None or own is not plan:
+            plan, work = own, _work_of(own)
+        yield _judged(piece, work)
 
 
-def _judged(piece: pl.DataFrame, plan: Plan, steps: Sequence["_Step"]) -> pl.DataFrame:
+def _judged(piece: pl.DataFrame, work: "_Work") -> pl.DataFrame:
+    steps, shown = work
     read = [name for name in piece.columns if name in steps[0].needed] or piece.columns[:1]
     slices = [piece[start : start + SLICE] for start in range(0, max(len(piece), 1), SLICE)]
     found = pl.collect_all([_lazily(each.select(read), steps) for each in slices], optimizations=_AS_WRITTEN)
     # To lay what was found of each slice end to end would copy all of it, which takes as long as a third of the judging.
     return pl.concat(
-        [each.hstack(told.select(*plan.found)) for each, told in zip(slices, found, strict=True)], rechunk=False
+        [
+            each.hstack([told.get_column(column).alias(name) for name, column in shown.items()])
+            for each, told in zip(slices, found, strict=True)
+        ],
+        rechunk=False,
     )
+
+
+class _Work(NamedTuple):
+    """What is done to a slice one step after the other, and by which columns it tells what was found."""
+
+    steps: Sequence["_Step"]
+    shown: Mapping[str, str]
 
 
 class _Step(NamedTuple):
@@ -58,15 +70,18 @@ class _Step(NamedTuple):
     needed: frozenset[str]
 
 
-def _steps(plan: Plan) -> list[_Step]:
-    levels = [*plan.levels, [expr.alias(name) for name, expr in plan.found.items()]]
+def _work_of(plan: Plan) -> _Work:
+    """Of what is told some columns are the same, or stand there already: only the others are worked out in the end."""
+    shown = {name: expr.meta.output_name() if expr.meta.is_column() else name for name, expr in plan.found.items()}
+    last = [plan.found[name].alias(name) for name, column in shown.items() if name == column]
     steps: list[_Step] = []
-    needed = frozenset(plan.found)
+    needed = frozenset(shown.values())
+    levels = [*plan.levels, last]
     for level in reversed(levels):
         roots = frozenset(name for expr in level for name in expr.meta.root_names())
         steps.append(_Step(level, sorted(roots - needed), needed | roots))
         needed |= roots
-    return steps[::-1]
+    return _Work(steps[::-1], shown)
 
 
 def _lazily(firms: pl.DataFrame, steps: Sequence[_Step]) -> pl.LazyFrame:
