@@ -16,6 +16,7 @@ OTHER_ENDING: Final = _("{file}: its name must end in one of {endings}, which sa
 NO_FOLDER: Final = _("{file}: there is no folder {folder}; please make it first")
 IS_A_FOLDER: Final = _("{file} is a folder; a name for a file is needed")
 NO_PLAIN_FILE: Final = _("{file} is a device or a pipe; a name for a file is needed")
+IS_THERE: Final = _("{file} is there already and may be filled in; please give the empty table another name")
 NOT_WRITABLE: Final = _("{file}: nothing may be written in the folder {folder}")
 THE_TABLE_ITSELF: Final = _("{file} is the table that is read; please give the result another name")
 TWICE: Final = _("{file} is named for two different things; please give each a name of its own")
@@ -58,10 +59,21 @@ class Places:
         yield from unwritable(self.all())
 
 
-def faults_of(place: Path, endings: tuple[str, ...]) -> Iterator[Fault]:
-    """Everything that stands against writing one file of these kinds."""
+def is_there(place: Path) -> bool:
+    """Whether there is anything; of a name that is too long for any file nothing is."""
+    try:
+        return place.exists()
+    except OSError:
+        return False
+
+
+def faults_of_new(place: Path, endings: tuple[str, ...]) -> Iterator[Fault]:
+    """Everything that stands against writing one file of these kinds where there is none."""
     yield from _ending(place, endings)
-    yield from unwritable([place])
+    faults = list(unwritable([place]))
+    yield from faults
+    if not faults and is_there(place):
+        yield Fault(IS_THERE, {"file": place})
 
 
 def _ending(place: Path, endings: tuple[str, ...]) -> Iterator[Fault]:
@@ -75,7 +87,7 @@ def clashes(places: Sequence[Path], read: Path) -> Iterator[Fault]:
         if times > 1:
             yield Fault(TWICE, {"file": place})
     for place in places:
-        if place.exists() and read.exists() and place.samefile(read):
+        if is_there(place) and is_there(read) and place.samefile(read):
             yield Fault(THE_TABLE_ITSELF, {"file": place})
 
 
@@ -84,9 +96,9 @@ def unwritable(places: Sequence[Path]) -> Iterator[Fault]:
     told: set[Path] = set()
     for place in reversed(places):
         folder = target_of(place).parent
-        if place.is_dir():
+        if is_there(place) and place.is_dir():
             yield Fault(IS_A_FOLDER, {"file": place})
-        elif place.exists() and not place.is_file():
+        elif is_there(place) and not place.is_file():
             yield Fault(NO_PLAIN_FILE, {"file": place})
         elif folder not in told:
             told.add(folder)

@@ -14,7 +14,7 @@ from assessment.batch import compiled
 from assessment.library import library_of
 from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, supported_locales
 from bot.bulk.about import About
-from bot.bulk.places import Places, faults_of
+from bot.bulk.places import Places, faults_of_new
 from bot.bulk.reading import Rules, Source, Unreadable, opened
 from bot.bulk.report import report_html
 from bot.bulk.running import Done, Run
@@ -112,7 +112,7 @@ class _Asked:
             self.faults += [self.words.say(fault.message, **fault.values) for fault in self.places.faults(read)]
 
         if self.options.template is not None:
-            faults = faults_of(Path(self.options.template), (".csv",))
+            faults = faults_of_new(Path(self.options.template), (".csv",))
             self.faults += [self.words.say(fault.message, **fault.values) for fault in faults]
 
     def _opened(self) -> Source | None:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from bot.cli import main
-from bot.exits import EXIT_INPUT, EXIT_OK
+from bot.exits import EXIT_FAILED, EXIT_INPUT, EXIT_OK
 
 HEADINGS = (
     "企业名称,统一社会信用代码,所在区县,所属行业,上年度营业收入（万元）,上年度研发费用（万元）,"
@@ -201,3 +201,15 @@ def test_a_table_to_fill_in_can_be_judged_as_it_is(tmp_path: Path, capsys: pytes
     assert len(_rows(tmp_path / "out.csv")) == 1
     assert main(["assess", "--region", "cn", "--locale", "en", "--template", str(tmp_path / "x.xlsx")]) == EXIT_INPUT
     assert ".csv" in capsys.readouterr().err
+    # It may have been filled in since.
+    before = empty.read_bytes()
+    assert main(["assess", "--region", "cn", *ON, "--locale", "zh_Hans_CN", "--template", str(empty)]) == EXIT_INPUT
+    assert empty.read_bytes() == before
+
+
+def test_a_name_too_long_for_what_stands_beside_the_table_is_told(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(table, tmp_path / f"{'n' * 251}.csv") == EXIT_FAILED
+    assert "cannot be written" in capsys.readouterr().err
+    assert _names(tmp_path) == ["firms.csv"]
