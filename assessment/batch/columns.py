@@ -38,7 +38,7 @@ class Seen(NamedTuple):
     """What is known of a column of a table before its firms are judged; whatever is not known is provided for."""
 
     held: Reach | None = None
-    """Between which numbers all lie, within the limits of their fact; None where some may lie outside these."""
+    """Between which numbers all lie, within the limits of their fact, or places of options; None where some may lie outside."""
     complete: bool = False
     """Nothing in it is NULL, and everything inside."""
     like_low: bool = False

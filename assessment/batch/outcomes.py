@@ -13,6 +13,7 @@ from assessment.batch.columns import Seen, codes_of, known_fact, option_of
 from assessment.batch.numbers import Numbers
 from assessment.batch.points import Points, points_of
 from assessment.batch.verdicts import (
+    NEVER,
     UNDECIDABLE,
     Verdict,
     all_of,
@@ -106,8 +107,15 @@ class Outcomes:
         wanted = sorted({codes[option] for option in among if option in codes})
         if not wanted:
             raise NotCompiled(f"{fact} has none of the options {', '.join(among)}")
+        seen = self._columns[fact]
+        if (
+            seen.complete
+            and seen.held is not None
+            and not any(seen.held.low <= code <= seen.held.high for code in wanted)
+        ):
+            return NEVER
         expr = reduce(lambda a, b: a | b, [pl.col(fact) == pl.lit(code, dtype=pl.Int16()) for code in wanted])
-        answer = Answer(f"{fact} in {wanted}", expr, 0, is_sure=self._columns[fact].complete)
+        answer = Answer(f"{fact} in {wanted}", expr, 0, is_sure=seen.complete)
         return kept(verdict_of(self._sheet.answer(answer)), self._sheet)
 
     def holds_any(self, fact: str, options: Collection[str]) -> Verdict:

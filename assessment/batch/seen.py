@@ -21,18 +21,28 @@ def seen_in(table: pl.DataFrame, catalogue: Catalogue, readable: frozenset[str])
     columns = {column.name: column for column in table.get_columns() if column.name in readable}
     there = {name: column for name, column in columns.items() if column.null_count() < len(column)}
     kinds = dict(_kinds(catalogue))
-    ends = [name for name, column in there.items() if column.dtype == kinds[name][1] == pl.Int64()]
+    ends = [
+        name
+        for name, column in there.items()
+        if column.dtype == kinds[name][1] and (kinds[name][0].is_number or kinds[name][0].type == "choice")
+    ]
+    like = {name: _like_low(there[name], kinds[name][0], there) for name in ends}
     numbers = table.select(
-        end for name in ends for end in (pl.col(name).min().alias(f"{name}>"), pl.col(name).max().alias(f"{name}<"))
+        end
+        for name in ends
+        if like[name] is None
+        for end in (pl.col(name).min().alias(f"{name}>"), pl.col(name).max().alias(f"{name}<"))
     )
     extremes = numbers.row(0, named=True) if ends else {}
     found: dict[str, Seen] = {}
     for name, column in there.items():
         fact, kind = kinds[name]
         complete = column.null_count() == 0 and column.dtype == kind
-        if name in ends:
-            held = _held(reach_of(fact), extremes[f"{name}>"], extremes[f"{name}<"])
-            found[name] = Seen(held, held is not None and complete, _is_like_low(column, fact, there))
+        if name in like:
+            end = like[name] or name
+            least, most = extremes[f"{end}>"], extremes[f"{end}<"]
+            held = _held(reach_of(fact), least, most) if fact.is_number else _places(fact, least, most)
+            found[name] = Seen(held, held is not None and complete, end != name)
         else:
             found[name] = Seen(complete=complete and not fact.is_number)
     return found
@@ -46,15 +56,20 @@ def _held(reach: Reach, least: int, most: int) -> Reach | None:
     return Reach(max(low, reach.low), min(_rounded_up(most), reach.high))
 
 
+def _places(fact: Fact, least: int, most: int) -> Reach | None:
+    return Reach(least, most) if least >= 0 and most < len(fact.options) else None
+
+
 def _rounded_up(number: int) -> int:
     return next((bound for bound in BOUNDS if number <= bound), FARTHEST_OF_ALL)
 
 
-def _is_like_low(column: pl.Series, fact: Fact, there: Mapping[str, pl.Series]) -> bool:
+def _like_low(column: pl.Series, fact: Fact, there: Mapping[str, pl.Series]) -> str | None:
+    """The column of lower ends, where the upper ends in this one are the very same."""
     if column.name != high_of(fact.id):
-        return False
+        return None
     low = there.get(low_of(fact.id), there.get(fact.id))
-    return low is not None and low.dtype == pl.Int64() and low.equals(column)
+    return low.name if low is not None and low.dtype == pl.Int64() and low.equals(column) else None
 
 
 def _kinds(catalogue: Catalogue) -> Iterator[tuple[str, tuple[Fact, pl.DataType]]]:

@@ -70,6 +70,16 @@ def _growing(most: int) -> pl.DataFrame:
     )
 
 
+def test_firms_of_one_industry_alone_are_judged_as_among_others(library: Library) -> None:
+    """Then the size that others may have is not looked at; nor is a place that no industry has."""
+    batch = _batch(library)
+    for place in (0, 5, len(library.catalogue["industry"].options) - 1, 99):
+        firms = {"industry": [place] * 4, "employees": [9, 299, 300, 1_000], "revenue": [10**8, 10**9, 10**10, 10**11]}
+        table = pl.DataFrame(firms, schema_overrides={"industry": pl.Int16()})
+        [found] = judged(batch, [table])
+        assert found.equals(batch.judge(table.lazy()).collect())
+
+
 def test_only_what_is_wanted_is_told_and_it_is_the_same(library: Library) -> None:
     batch, table = _batch(library), table_of([Firm(library.catalogue, {})])
     wanted = ["srdi_sme", "possible_tier"]
