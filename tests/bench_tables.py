@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from assessment.batch import EVERYTHING, Batch, Tell, compiled
+from assessment.batch.streaming import judged
 from assessment.library import Library, load_library
 from assessment.listing import facts_of
 from bot.bulk.reading import Rules, opened
@@ -171,7 +172,7 @@ def phases(file: Path) -> dict[str, tuple[float, float]]:
 
 
 def _judged(batch: Batch, firms: pl.DataFrame, tell: Collection[Tell]) -> pl.DataFrame:
-    return batch.judge(firms.lazy(), tell).collect()
+    return next(judged(batch, [firms], tell))
 
 
 def _timed(taken: list[float], work: Callable[[], pl.DataFrame | None]) -> pl.DataFrame | None:
