@@ -19,6 +19,7 @@ from tests.assessment.firms import DAYS
 
 FIRMS = 35
 FINEST = Decimal("0.00000001")
+FEN = Decimal("0.01")
 
 
 def _read(text: str) -> Any:
@@ -29,6 +30,13 @@ def _figure(by: Any) -> tuple[Decimal | None, ...]:
     """Both ends of a figure, rounded as the table's units are."""
     ends = (by["low"], by["high"]) if isinstance(by, dict) else (by, by)
     return tuple(None if end is None else end.quantize(FINEST, ROUND_HALF_EVEN) for end in ends)
+
+
+def _to_the_fen(paid: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A sum as a table tells it: a share of a figure can be a fraction of a fen."""
+    return paid and {
+        key: end.quantize(FEN, ROUND_HALF_EVEN) if isinstance(end, Decimal) else end for key, end in paid.items()
+    }
 
 
 def _requirement(said: dict[str, Any], *, with_gap: bool) -> tuple[Any, ...]:
@@ -58,8 +66,8 @@ def _said(said: dict[str, Any], roots: set[str]) -> dict[str, Any]:
         "national": None if said["national"] is None else _ladder(said["national"], roots),
         "next": said["next_tier"],
         "missing": [(each["id"], each["outcome"]) for each in said["missing"]],
-        "measures": {each["id"]: (each["outcome"], each["benefit"]) for each in said["measures"]},
-        "totals": said["totals"],
+        "measures": {each["id"]: (each["outcome"], _to_the_fen(each["benefit"])) for each in said["measures"]},
+        "totals": {name: _to_the_fen(paid) for name, paid in said["totals"].items()},
     }
 
 
