@@ -14,6 +14,8 @@ _LOCK = 7_238_391
 
 
 def _run(connection: Connection) -> None:
+    # Begun before Alembic looks, or it would commit after each migration, and another process could come in between two.
+    connection.begin()
     if connection.dialect.name == "postgresql":
         # Another process may bring a large registry up meanwhile, and so may we.
         connection.execute(text("SET LOCAL statement_timeout = 0"))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.registry.audit import begin, verify
-from bot.registry.database import Registry, RegistryUnavailable, address_of, open_registry, registry_of
+from bot.registry.database import Registry, RegistryUnavailable, address_of, engine_for, open_registry, registry_of
 from bot.registry.migrations import upgrade
 from bot.registry.tables import Base, Consent, Firm
 from bot.settings import Settings
@@ -88,6 +88,18 @@ async def test_processes_that_start_at_once_on_nothing_all_come_up(nothing_yet: 
     ended = await asyncio.gather(*(process.communicate(b"go\n") for process in starting))
     assert [(out, err) for out, err in ended] == [(b"open\n", b"")] * 4
     assert [process.returncode for process in starting] == [0] * 4
+
+
+async def test_migrations_that_cannot_all_be_made_leave_nothing_of_any(nothing_yet: Settings) -> None:
+    """Or another process would come in between two, and make the second one first."""
+    engine = engine_for(address_of(nothing_yet))
+    async with engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE reminders (other_people_s INTEGER)"))
+    with pytest.raises(RegistryUnavailable):
+        await open_registry(nothing_yet)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(lambda it: inspect(it).get_table_names()) == ["reminders"]
+    await engine.dispose()
 
 
 async def test_what_an_earlier_version_kept_is_kept_by_this_one(nothing_yet: Settings) -> None:
