@@ -46,7 +46,8 @@ def _values(fact: Fact) -> list[dict[str, Any]]:
     if fact.is_number:
         number = _number(fact)
         span = {"type": "object", "additionalProperties": False, "minProperties": 1}
-        return [number, {**span, "properties": {"low": number, "high": number}}]
+        end = {"anyOf": [number, {"type": "null"}]}
+        return [number, {**span, "properties": {"low": end, "high": end}}]
     match fact.type:
         case "yes_no":
             return [{"type": "boolean"}]
