@@ -5,6 +5,7 @@ What it refuses, and with which code, is as the vendor publishes it, or as devel
 
 import asyncio
 import re
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -75,7 +76,7 @@ class Notices:
     """Each event, and what came back to its last try."""
     _allowed: dict[tuple[str, str], Allowed] = field(default_factory=dict)
     _dropped: dict[tuple[str, str], tuple[float, int]] = field(default_factory=dict)
-    _sent_at: list[float] = field(default_factory=list)
+    _sent_at: deque[float] = field(default_factory=deque)
     _numbers: "count[int]" = field(default_factory=lambda: count(2_794_188_253_209_100_289))
     _caller: Caller | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -187,7 +188,8 @@ class Notices:
         return None
 
     def _over(self) -> Answer | None:
-        self._sent_at = [at for at in self._sent_at if at > self.now() - DAY]
+        while self._sent_at and self._sent_at[0] <= self.now() - DAY:
+            self._sent_at.popleft()
         if len(self._sent_at) >= self.a_day:
             return refused(45009, "reach max api daily quota limit")
         self._sent_at.append(self.now())
