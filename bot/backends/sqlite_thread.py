@@ -11,9 +11,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from random import uniform
 from typing import Final, Literal, TypeVar
 
 WAIT_SECONDS: Final = 10
+_SECONDS_ASIDE: Final = 0.001, 0.02
+_PRIMARY: Final = 0xFF
+"""The part of SQLite's codes that is not a variety of another code."""
 
 Given = TypeVar("Given")
 
@@ -67,6 +71,24 @@ def connection_to(file: Path, synchronous: Literal["FULL", "NORMAL"]) -> sqlite3
     # What is deleted is overwritten, so that it cannot be read from the file afterwards.
     connection.execute("PRAGMA secure_delete = ON")
     return connection
+
+
+def turn_log_on(execute: Callable[[str], object]) -> None:
+    """Have SQLite write to a log beside the file, so that readers wait for no writer; raises sqlite3.Error.
+
+    Processes that do so at once on a new file hold each other up, and SQLite refuses instead of waiting: either would wait for
+    the other for ever.
+    """
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(uniform(*_SECONDS_ASIDE))  # noqa: S311 - spreads, hides nothing
+        else:
+            return
 
 
 def milliseconds_now() -> int:

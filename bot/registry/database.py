@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.backends.sqlite_thread import make_for_the_user_alone
+from bot.backends.sqlite_thread import make_for_the_user_alone, turn_log_on
 from bot.registry.keys import Keys, UnusableKeys, keys_in
 from bot.settings import Settings
 
@@ -194,13 +194,9 @@ def _set_up_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     # Transactions are begun by us: the driver would begin one only at the first write, and not wait its turn.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={_BUSY_MILLISECONDS}",
-        "secure_delete=ON",
-    ):
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    turn_log_on(cursor.execute)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -11,7 +11,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from bot.backends.sqlite_thread import SqliteThread, connection_to, make_for_the_user_alone, milliseconds_now, span_of
+from bot.backends.sqlite_thread import (
+    SqliteThread,
+    connection_to,
+    make_for_the_user_alone,
+    milliseconds_now,
+    span_of,
+    turn_log_on,
+)
 from bot.sessions.schema import prepare
 from bot.sessions.store import (
     BLANK,
@@ -57,7 +64,7 @@ class SqliteStore:
         try:
             make_for_the_user_alone(file)
             with closing(self._connect()) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
+                turn_log_on(connection.execute)
                 prepare(connection, str(file), milliseconds_now() + span_of(self._spans.session))
         except (OSError, sqlite3.Error) as error:
             raise UnusableStore(f"{file}: {error}") from error

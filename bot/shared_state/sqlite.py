@@ -18,6 +18,7 @@ from bot.backends.sqlite_thread import (
     make_for_the_user_alone,
     milliseconds_now,
     span_of,
+    turn_log_on,
 )
 from bot.shared_state.state import Allowance, StateUnavailable, checked
 
@@ -67,7 +68,7 @@ class SqliteState:
         try:
             make_for_the_user_alone(file)
             with closing(self._connect()) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
+                turn_log_on(connection.execute)
                 _prepare(connection, file)
         except (OSError, sqlite3.Error) as error:
             raise StateUnavailable(f"{file}: {error}") from error
