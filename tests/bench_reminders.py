@@ -116,6 +116,7 @@ def _vendor() -> Iterator[str]:
     with WeChatServer() as vendor:
         vendor.has_template(str(_TEMPLATE["id"]), *_FIELDS)
         vendor.follow(*map(_openid, range(RECIPIENTS)))
+        vendor.set(a_day=10 * RECIPIENTS)
         yield vendor.url
 
 
@@ -151,7 +152,9 @@ async def _measure(name: str, settings: Settings, teller: Teller) -> None:
         await _fill(registry)
         large = await _planned(service, found, "a large one", {"next": "srdi_sme", "missing": "1"})
         small = await _planned(service, found, "a small one", {"q": "第二批"})
-        await _dispatched(service, found, large, small, to_the_end=name == "SQLite")
+        # The vendor takes 100,000 a day, and these are a few more.
+        with patch.object(wechat_limits, "CALLS", dict.fromkeys(wechat_limits.CALLS, _NO_LIMIT)):
+            await _dispatched(service, found, large, small, to_the_end=name == "SQLite")
         again = await _planned(service, found, "the engine alone", {"q": "第一批"})
         await _engine_alone(service, found, again)
         found.told()

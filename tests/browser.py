@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, sync_playwright
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 FLAGS: Final = (
@@ -30,3 +30,9 @@ def launched() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def follow(clicked: Locator) -> None:
+    """Click on what leads to another page, and wait for that: whoever looks at a page that is being left sees either, or fails."""
+    with clicked.page.expect_navigation():
+        clicked.click()

@@ -15,7 +15,7 @@ from tests.bot.web.conftest import Visits
 from tests.bot.web.enrolling import CODE, FIRM
 from tests.bot.web.owner import press, question, type_in
 from tests.bot.web.test_accessible import violations
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, follow
 
 SEND = "form.filled button.primary"
 
@@ -50,11 +50,11 @@ def enrol(page: Page) -> None:
 def test_on_a_phone_an_owner_enrols_puts_right_takes_along_takes_back_and_deletes(visit: Visits, locale: str) -> None:
     page = visit(tag_of(locale))
     enrol(page)
-    page.locator("main a.primary[href='/data']").click()
+    follow(page.locator("main a.primary[href='/data']"))
     expect(page.locator(".firm h2")).to_have_text(FIRM)
-    page.locator("a[href*='field=firm_name']").click()
+    follow(page.locator("a[href*='field=firm_name']"))
     page.fill("#firm_name", "杭州更好轴承有限公司")
-    page.locator(SEND).click()
+    follow(page.locator(SEND))
     expect(page.locator(".firm h2")).to_have_text("杭州更好轴承有限公司")
     expect(page.get_by_role("status")).to_be_visible()
 
@@ -64,12 +64,12 @@ def test_on_a_phone_an_owner_enrols_puts_right_takes_along_takes_back_and_delete
     assert CODE in cells
 
     assert page.locator("details .kept").count() == 1
-    page.locator("a[href*='purpose=facts']").click()
-    page.locator("main button.danger").click()
+    follow(page.locator("a[href*='purpose=facts']"))
+    follow(page.locator("main button.danger"))
     assert page.locator("details .kept").count() == 0
 
-    page.locator("a[href='/data/delete']").click()
-    page.locator("main button.danger").click()
+    follow(page.locator("a[href='/data/delete']"))
+    follow(page.locator("main button.danger"))
     page.goto("/data")
     assert page.locator(".firm").count() == 0
     assert page.locator("a[href='/data/delete']").count() == 0, "nothing is left to delete"
@@ -85,13 +85,13 @@ def downloaded(page: Page, ending: str) -> bytes:
 def test_without_scripts_it_is_the_same(visit: Visits) -> None:
     page = visit(scripts=False)
     page.goto("/?region=hangzhou")
-    page.locator("#ask form button.primary").first.click()
+    follow(page.locator("#ask form button.primary").first)
     page.goto("/enrol")
     fill_in(page)
     page.locator(SEND).click()
     page.wait_for_url("**/enrolled")
     page.goto("/data/unsubscribe")
-    page.locator("main button.danger").click()
+    follow(page.locator("main button.danger"))
     assert page.locator(".firm").count() == 0
 
 
@@ -103,7 +103,7 @@ def test_problems_get_the_focus_and_lead_to_their_fields_and_nothing_typed_is_lo
     fill_in(page)
     page.fill("#credit_code", CODE[:-1])
     page.uncheck("#register")
-    page.locator(SEND).click()
+    follow(page.locator(SEND))
     expect(page.locator("#problems")).to_be_focused()
     assert page.locator("#problems a").count() == 2
     page.locator("#problems a").first.click()
@@ -148,7 +148,7 @@ def test_no_page_has_a_violation_and_none_is_wider_than_the_screen(
     begin(page)
     page.goto("/enrol")
     look()
-    page.locator(SEND).click()
+    follow(page.locator(SEND))
     look()
     fill_in(page)
     page.locator(SEND).click()
@@ -160,7 +160,7 @@ def test_no_page_has_a_violation_and_none_is_wider_than_the_screen(
     look()
     for link in ("field=firm_name", "field=role", "purpose=facts", "/data/unsubscribe", "/data/delete"):
         page.goto("/data")
-        page.locator(f"a[href*='{link}']").click()
+        follow(page.locator(f"a[href*='{link}']"))
         look()
     assert found == []
 

@@ -11,6 +11,7 @@ from assessment.library import Library
 from tests.bot.web.conftest import Visits, served
 from tests.bot.web.reminded import FIRM, WHY, planted, purposes
 from tests.bot.web.test_accessible import violations
+from tests.browser import follow
 
 SMALLEST = (320, 640)
 
@@ -34,10 +35,10 @@ def test_on_a_phone_without_scripts_reminders_are_ended_by_one_button(visit: Vis
     page.goto(path)
     expect(page.get_by_role("heading", level=1)).to_have_text("申报快截止了")
     expect(page.get_by_text(WHY)).to_be_visible()
-    page.locator("form:has([value=stop]) button").click()
+    follow(page.locator("form:has([value=stop]) button"))
     expect(page.get_by_role("status")).to_be_visible()
     assert purposes(tmp_path) == [["register", "facts"]]
-    page.locator("form:has([value=unsubscribe]) button").click()
+    follow(page.locator("form:has([value=unsubscribe]) button"))
     expect(page.get_by_role("status")).to_be_visible()
     expect(page.get_by_text(FIRM)).to_have_count(0)
     assert purposes(tmp_path) == []
@@ -49,9 +50,9 @@ def test_the_page_has_no_violation_before_and_after(visit: Visits, path: str, th
     page = visit(size=SMALLEST, theme=theme)
     page.goto(path)
     found = violations(page)
-    page.locator("form:has([value=stop]) button").click()
+    follow(page.locator("form:has([value=stop]) button"))
     found += violations(page)
-    page.locator("form:has([value=unsubscribe]) button").click()
+    follow(page.locator("form:has([value=unsubscribe]) button"))
     found += violations(page)
     page.goto(path)
     assert found + violations(page) == []
