@@ -27,7 +27,7 @@ from assessment.batch import EVERYTHING, Batch, Tell, compiled
 from assessment.batch.streaming import judged
 from assessment.library import Library, load_library
 from assessment.listing import facts_of
-from bot.bulk.reading import Rules, opened
+from bot.bulk.reading.pieces import Rules, opened
 from tests.bench_assessment import full_profile
 from tests.benchmarks.machine import ROOT
 from tests.benchmarks.sizes import sized

@@ -20,13 +20,13 @@ from assessment.library import library_of
 from assessment.requirement import Kind
 from assessment.wording import DEFAULT_LOCALE, Words
 from assessment.wording import later as _
-from bot.bulk.columns import Layout, layout_of, refusals
-from bot.bulk.names import names_of_facts
-from bot.bulk.parquet_source import as_text, unreadable_kinds
-from bot.bulk.reading import Refusal, Rules, Unreadable
-from bot.bulk.reasons import ROW, said
-from bot.bulk.records import name_of
-from bot.bulk.taking import Taking
+from bot.bulk.reading.columns import Layout, layout_of, refusals
+from bot.bulk.reading.names import names_of_facts
+from bot.bulk.reading.parquet_source import as_text, unreadable_kinds
+from bot.bulk.reading.pieces import Refusal, Rules, Unreadable
+from bot.bulk.reading.reasons import ROW, said
+from bot.bulk.reading.records import name_of
+from bot.bulk.reading.taking import Taking
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch

@@ -13,16 +13,16 @@ from typing import Any
 
 from assessment.batch import Batch
 from assessment.batch.streaming import judged
-from bot.bulk.about import About
-from bot.bulk.places import Places
 from bot.bulk.progress import Progress
-from bot.bulk.reading import Piece, Source
-from bot.bulk.side_file import SideFile
-from bot.bulk.summary import Summary
-from bot.bulk.tally import Tally
-from bot.bulk.told_columns import Column, Told, told
-from bot.bulk.whole_file import WholeFile, whole_files
-from bot.bulk.writing import Writer, writer
+from bot.bulk.reading.pieces import Piece, Source
+from bot.bulk.summary.numbers import Summary
+from bot.bulk.summary.tally import Tally
+from bot.bulk.writing.about import About
+from bot.bulk.writing.formats import Writer, writer
+from bot.bulk.writing.places import Places
+from bot.bulk.writing.side_file import SideFile
+from bot.bulk.writing.told_columns import Column, Told, told
+from bot.bulk.writing.whole_file import WholeFile, whole_files
 
 
 @dataclass(frozen=True, slots=True)

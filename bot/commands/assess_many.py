@@ -13,15 +13,15 @@ from typing import Final
 from assessment.batch import compiled
 from assessment.library import library_of
 from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, supported_locales
-from bot.bulk.about import About
-from bot.bulk.places import Places, faults_of_new
-from bot.bulk.reading import Rules, Source, Unreadable, opened
-from bot.bulk.report import report_html
+from bot.bulk.reading.pieces import Rules, Source, Unreadable, opened
+from bot.bulk.reading.template import template
 from bot.bulk.running import Done, Run
-from bot.bulk.summary import Summary, summary_json
-from bot.bulk.summary_text import summary_text
-from bot.bulk.template import template
-from bot.bulk.whole_file import WrittenByAnother, whole_files
+from bot.bulk.summary.numbers import Summary, summary_json
+from bot.bulk.summary.report import report_html
+from bot.bulk.summary.text import summary_text
+from bot.bulk.writing.about import About
+from bot.bulk.writing.places import Places, faults_of_new
+from bot.bulk.writing.whole_file import WrittenByAnother, whole_files
 from bot.dates import CHINA, BadDate, read_day
 from bot.exits import EXIT_FAILED, EXIT_INPUT, EXIT_OK
 from flows.told import cautions

@@ -13,18 +13,18 @@ from typing import Final
 from assessment.batch import NotCompiled
 from assessment.library import Library, library_of, load_library
 from assessment.wording import DEFAULT_LOCALE, UnknownLocale, Words, supported_locales
-from bot.bulk.impact_columns import Compared
-from bot.bulk.impact_json import impact_json
-from bot.bulk.impact_page import impact_page
-from bot.bulk.impact_running import counted, nowhere
-from bot.bulk.impact_samples import Disagreement
-from bot.bulk.impact_sides import RefusedNames, Sides, sides_of
-from bot.bulk.impact_text import impact_text
-from bot.bulk.impact_view import About, View
-from bot.bulk.places import clashes, unwritable
-from bot.bulk.reading import Rules, Source, Unreadable, opened
+from bot.bulk.impact.columns import Compared
+from bot.bulk.impact.page import impact_page
+from bot.bulk.impact.plain_data import impact_json
+from bot.bulk.impact.running import counted, nowhere
+from bot.bulk.impact.samples import Disagreement
+from bot.bulk.impact.sides import RefusedNames, Sides, sides_of
+from bot.bulk.impact.text import impact_text
+from bot.bulk.impact.view import About, View
+from bot.bulk.reading.pieces import Rules, Source, Unreadable, opened
 from bot.bulk.running import signals_heeded
-from bot.bulk.whole_file import WrittenByAnother, whole_files
+from bot.bulk.writing.places import clashes, unwritable
+from bot.bulk.writing.whole_file import WrittenByAnother, whole_files
 from bot.dates import CHINA, BadDate, read_day
 from bot.exits import EXIT_FAILED, EXIT_INPUT, EXIT_OK
 

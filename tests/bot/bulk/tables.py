@@ -8,7 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from assessment.library import library_of
-from bot.bulk.reading import Piece, Rules, opened
+from bot.bulk.reading.pieces import Piece, Rules, opened
 
 
 class Read(NamedTuple):

@@ -20,7 +20,7 @@ from assessment.facts import Catalogue
 from assessment.firm import Firm
 from assessment.library import Library
 from bot.bulk.arrow import PROBLEM, UNREAD, Judging, OtherEdition
-from bot.bulk.reading import Unreadable
+from bot.bulk.reading.pieces import Unreadable
 from tests.assessment.batch.tables import Question, _firm, expected
 from tests.spark import spark_in
 

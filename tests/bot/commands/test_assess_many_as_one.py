@@ -11,7 +11,7 @@ import pytest
 from assessment.batch import table_of
 from assessment.presentation import as_json
 from assessment.wording import Words
-from bot.bulk.parquet_source import IN_UNITS
+from bot.bulk.reading.parquet_source import IN_UNITS
 from bot.cli import main
 from bot.exits import EXIT_OK
 from tests.assessment.batch.tables import Question, _firm, shipped

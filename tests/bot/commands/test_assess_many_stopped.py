@@ -14,7 +14,7 @@ from tests.bot.commands.test_assess_many import GOOD, HEADINGS
 BEGIN = """
 import resource, signal, sys, time
 import bot.commands.assess_many as command
-from bot.bulk.reading import opened
+from bot.bulk.reading.pieces import opened
 from bot.cli import main
 
 class Long:

@@ -11,10 +11,10 @@ import pytest
 
 from assessment.content import edition_of
 from assessment.library import PACKS, library_of
-from bot.bulk import impact_samples
+from bot.bulk.impact import samples
 from bot.cli import main
 from bot.commands import policy_impact
-from tests.bot.bulk.impact_table import BAD, PLAIN, SMALL, STEADY, UNRATED, written
+from tests.bot.bulk.impact.one_table import BAD, PLAIN, SMALL, STEADY, UNRATED, written
 
 FIRMS = [STEADY, SMALL, SMALL, UNRATED, PLAIN]
 POLICIES = ("--from", "cn-2022", "--to", "cn-2026", "--on", "2026-11-23", "--locale", "en")
@@ -126,7 +126,7 @@ def test_whoever_stops_it_finds_no_half_file(table: Path, monkeypatch: pytest.Mo
 def test_a_firm_of_which_the_single_judgement_says_something_else_ends_it(
     table: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(impact_samples, "_stood", lambda _assessment: (None, None))
+    monkeypatch.setattr(samples, "_stood", lambda _assessment: (None, None))
     assert _asked(table, "--out", str(table.with_name("out.html"))) == 1
     assert "judged alone" in capsys.readouterr().err
     assert [each.name for each in table.parent.iterdir()] == ["firms.jsonl"]

@@ -1,0 +1,1 @@
+"""A judged table as files: for people and for programs, each written whole or not at all."""
