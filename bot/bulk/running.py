@@ -7,7 +7,7 @@ import contextlib
 import json
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from assessment.batch import Batch
 from assessment.batch.streaming import judged
 from bot.bulk.progress import Progress
 from bot.bulk.reading.pieces import Piece, Source
+from bot.bulk.repeats import Repeats
 from bot.bulk.summary.numbers import Summary
 from bot.bulk.summary.tally import Tally
 from bot.bulk.writing.about import About
@@ -32,7 +33,9 @@ class Done:
     judged: int
     left_out: int
     in_part: int
-    summary: Summary
+    repeated: int
+    summary: Summary | None
+    """None where nobody wants it: counting takes longer than judging."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Run:
     about: About
     places: Places
     report: Callable[[Summary], str]
+    is_summed: bool
+    """Whether the summary is wanted for itself, and not for the report alone."""
 
     def done(self) -> Done:
         """Judge it all; raises Unreadable, OSError where a file cannot be written, KeyboardInterrupt where the run is stopped."""
@@ -67,7 +72,9 @@ class Run:
     def _judged(self, table: Writer, problems: WholeFile) -> Done:
         """Read, judge, write and count, piece by piece."""
         words = self.about.words
-        tally, side_file, firms = Tally(self.batch), SideFile(problems.file, words, self.batch.catalogue), 0
+        is_summed = self.is_summed or self.places.report is not None
+        tally, repeats = Tally(self.batch) if is_summed else None, Repeats()
+        side_file, firms = SideFile(problems.file, words, self.batch.catalogue), 0
         at: list[Piece] = []
         with Progress(self.source.total, words) as progress:
             for found in judged(self.batch, (piece.firms for piece in self._pieces(at))):
@@ -76,12 +83,18 @@ class Run:
                 firms += found.height
                 if found.height:
                     table.write(found)
-                    tally.take(found)
+                    repeats.take(found)
+                    if tally is not None:
+                        tally.take(found)
                 progress.reached(piece.done, firms)
-        tally.refuse(side_file.left_out, side_file.in_part)
         if side_file.is_empty:
             problems.leave_out()
-        return Done(firms, side_file.left_out, side_file.in_part, tally.made())
+        done = Done(firms, side_file.left_out, side_file.in_part, repeats.counted(), None)
+        if tally is None:
+            return done
+        tally.refuse(done.left_out, done.in_part)
+        tally.repeat(done.repeated)
+        return replace(done, summary=tally.made())
 
     def _pieces(self, at: list[Piece]) -> Iterator[Piece]:
         for piece in self.source.pieces():
@@ -97,7 +110,7 @@ class Run:
             "columns": [_described(column) for column in told_of.columns],
         }
         files[self.places.about].file.write(json.dumps(about, ensure_ascii=False, indent=1).encode() + b"\n")
-        if self.places.report is not None:
+        if self.places.report is not None and done.summary is not None:
             files[self.places.report].file.write(self.report(done.summary).encode())
 
 

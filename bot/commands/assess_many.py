@@ -151,7 +151,8 @@ class _Asked:
         _say(*cautions(about.nobody, self.words))
         say = self.words.say
         _say(*(say("{name}: {value}", name=each.column, value=say(each.reason)) for each in self.source.ignored))
-        run = Run(self.source, compiled(self.library, region, self.on, kind), about, self.places, self._report)
+        wants = self.options.summary is not None
+        run = Run(self.source, compiled(self.library, region, self.on, kind), about, self.places, self._report, wants)
         try:
             done = run.done()
         except KeyboardInterrupt:
@@ -176,6 +177,14 @@ class _Asked:
         if done.in_part:
             rows = say_count("{count} row judged in part", "{count} rows judged in part", done.in_part)
             _say(say("{rows}: what could not be read stands in {file}", rows=rows, file=places.problems))
+        if done.repeated:
+            _say(
+                say_count(
+                    "{count} row repeats the code of a row above; it was judged and counted, too",
+                    "{count} rows repeat the code of a row above; each was judged and counted",
+                    done.repeated,
+                )
+            )
         if not done.judged:
             _say(say("no firm could be judged, so there is no result"))
             return EXIT_INPUT
@@ -183,6 +192,8 @@ class _Asked:
         _say(say("{firms}: {file}", firms=judged, file=places.table))
         if places.report is not None:
             _say(say("what it all comes to: {file}", file=places.report))
+        if done.summary is None:
+            return EXIT_OK
         if self.options.summary == "json":
             told = {**about.as_json(), **summary_json(done.summary)}
             print(json.dumps(told, ensure_ascii=False, indent=1))

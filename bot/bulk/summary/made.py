@@ -43,6 +43,7 @@ def made(batch: Batch, counts: Counts) -> Summary:
         batch.kind,
         counts.get((Keyed.JUDGED,), 0),
         counts.get((Keyed.IN_PART,), 0),
+        counts.get((Keyed.REPEATED,), 0),
         counts.get((Keyed.REFUSED,), 0),
         tuple(_ladder(ladder, batch, counts) for ladder in batch.ladders if _is_told(ladder, counts)),
         tuple(_districts(batch.ladders[0], counts)),

@@ -219,6 +219,8 @@ class Summary:
     judged: int
     in_part: int
     """Of these, firms that were judged without cells that could not be read."""
+    repeated: int
+    """Of these, firms whose code stood in a row above; each was judged and counted."""
     refused: int
     ladders: tuple[LadderSummary, ...]
     districts: tuple[DistrictCount, ...]

@@ -47,6 +47,10 @@ class Tally:
         """Count rows that could not be judged, and those that were judged without cells that could not be read."""
         self._add([((Keyed.REFUSED,), rows), ((Keyed.IN_PART,), in_part)])
 
+    def repeat(self, rows: int) -> None:
+        """Count firms whose code stood in a row above."""
+        self._add([((Keyed.REPEATED,), rows)])
+
     def merged(self, other: "Tally") -> "Tally":
         """Both counts as one; of the same batch."""
         both = Tally(self.batch, self.counts)

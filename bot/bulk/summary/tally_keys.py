@@ -17,6 +17,7 @@ class Keyed(StrEnum):
     JUDGED = "judged"
     REFUSED = "refused"
     IN_PART = "in_part"
+    REPEATED = "repeated"
     STANDING = "standing"
     """District, likely tier, possible tier."""
     BESIDE = "beside"

@@ -32,6 +32,11 @@ class View:
             (say("Rows read"), many(summary.read)),
             (say("Firms judged"), many(summary.judged)),
             *([(say("of these judged in part"), many(summary.in_part))] if summary.in_part else []),
+            *(
+                [(say("of these with the code of a row above, each counted"), many(summary.repeated))]
+                if summary.repeated
+                else []
+            ),
             (say("Rows left out"), many(summary.refused)),
         ]
 

@@ -84,6 +84,23 @@ def test_a_bad_row_is_told_beside_the_result_and_stops_nothing(
     assert "2 firms judged" in told
 
 
+def test_a_firm_that_stands_there_twice_is_told_of(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, page = tmp_path / "out.csv", tmp_path / "report.html"
+    assert _run(table, out) == EXIT_OK
+    assert "repeat" not in capsys.readouterr().err
+    again = GOOD.replace("913301067042", "９１330106 7042").lower()
+    rows = [GOOD, SECOND, again, GOOD, GOOD.replace("91330106704212345X", ""), GOOD.replace("91330106704212345X", "")]
+    assert _run(_table(tmp_path, *rows), out, "--summary", "text", "--report", str(page)) == EXIT_OK
+    said = capsys.readouterr()
+    assert "2 rows repeat the code of a row above; each was judged and counted" in said.err
+    assert "6 firms judged" in said.err
+    told = "of these with the code of a row above, each counted"
+    assert f"{told}: 2" in said.out
+    assert told in page.read_text(encoding="utf-8")
+
+
 def test_without_bad_rows_the_problems_of_an_earlier_run_do_not_stay(table: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     _run(_table(tmp_path, GOOD, BAD), out)
