@@ -14,6 +14,7 @@ from assessment.facts import Fact
 from assessment.wording import later as _
 from bot.bulk.reading.cells import has_ended, reader_of
 from bot.bulk.reading.columns import Layout, Taken
+from bot.bulk.reading.example import Examples
 from bot.bulk.reading.figures import Figures
 from bot.bulk.reading.impossible import Given, Impossible
 from bot.bulk.reading.meanings import Meanings
@@ -25,6 +26,7 @@ from bot.registry.importing.problems import NotSaid
 from bot.registry.importing.totals import LETTERS_OF_TOTALS, says_total
 
 SUM: Final = _("a row of sums says nothing of a firm")
+EXAMPLE: Final = _("the example of the table to fill in, as it was written; it says nothing of a firm")
 NO_FIRM: Final = _("no figure, answer or code of a firm stands here; it may be a note")
 _LONGEST_TOTAL: Final = 42
 """Bytes of what a row of sums is called."""
@@ -48,12 +50,14 @@ class Taking:
         self._titles, self._ends = layout.titles, layout.ends
         self._ended = Meanings(partial(has_ended, on=rules.on))
         self._impossible = Impossible(layout, rules.library.catalogue)
+        self._examples = Examples(layout.taken, rules.library.catalogue)
 
     def piece(self, texts: pl.DataFrame, done: int, bad: Iterable[pl.DataFrame] = ()) -> Piece:
         """The piece that these rows make: `row`, and texts in a column for each that is taken, named by its place."""
         texts, sums = self._without_sums(texts)
         texts, notes = self._without_notes(texts)
-        wrong, unread = [*bad, *sums, *notes], list[pl.DataFrame]()
+        texts, examples = self._without_examples(texts)
+        wrong, unread = [*bad, *sums, *notes, *examples], list[pl.DataFrame]()
         columns = [texts[ROW], *(_tidy(texts[name_of(column.place)]).alias(field) for column, field in self._kept)]
         columns += self._read_figures(texts, wrong)
         for column, fact in self._worded:
@@ -110,6 +114,19 @@ class Taking:
         if found.is_empty():
             return texts, []
         told = faults(found[ROW], "", found["given"], NotSaid(NO_FIRM))
+        return texts.join(told, on=ROW, how="anti", maintain_order="left"), [told]
+
+    def _without_examples(self, texts: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+        """The rows but for the one by which a table to fill in shows how."""
+        name = next((name_of(column.place) for column, field in self._kept if field == "name"), None)
+        if name is None:
+            return texts, []
+        may_be = texts.filter(pl.col(name).str.strip_chars().is_in(self._examples.names()))
+        cells = may_be.select(name_of(column.place) for column in self._examples.columns)
+        found = may_be.filter(pl.Series([self._examples.is_one(row) for row in cells.iter_rows()], dtype=pl.Boolean()))
+        if found.is_empty():
+            return texts, []
+        told = faults(found[ROW], "", found[name], NotSaid(EXAMPLE))
         return texts.join(told, on=ROW, how="anti", maintain_order="left"), [told]
 
     def _read_figures(self, texts: pl.DataFrame, wrong: list[pl.DataFrame]) -> Iterator[pl.Series]:
