@@ -52,6 +52,21 @@ class Problem(BaseModel):
     """How many recipients it is about; none where it is about the words alone."""
 
 
+class Earlier(BaseModel):
+    """Another copy of the same reminder, or that one itself, and how many of the recipients it reaches."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    campaign: str
+    name: str
+    had: int
+    """How many may have got it already."""
+    last_on: date | None
+    """When the last of those did."""
+    waiting: int
+    """To how many it is still to be sent."""
+
+
 class Checked(BaseModel):
     """What the audience comes to."""
 
@@ -67,6 +82,9 @@ class Checked(BaseModel):
     """Recipients by channel and language."""
     left_out: dict[LeftOut, int]
     problems: list[Problem]
+    again: int = 0
+    """How many recipients one of `earlier` reaches as well."""
+    earlier: list[Earlier] = []
 
     @property
     def may_be_approved(self) -> bool:

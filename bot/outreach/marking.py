@@ -25,7 +25,7 @@ ATTEMPTS: Final[Table] = Base.metadata.tables[Attempt.__tablename__]
 _FIRMS: Final[Table] = Base.metadata.tables[Firm.__tablename__]
 _SUPPRESSIONS: Final[Table] = Base.metadata.tables[Suppression.__tablename__]
 
-_MAY_HAVE_GONE: Final = ("pending", "claimed", "attempted", "delivered", "unknown")
+MAY_HAVE_GONE: Final = ("pending", "claimed", "attempted", "delivered", "unknown")
 _POSTGRESQL: Final = "postgresql"
 _STANDING: Final = (
     *(REMINDERS.c[name] for name in ("id", "state", "claimed_by", "claimed_until", "tries")),
@@ -148,7 +148,7 @@ async def _week(connection: AsyncConnection, firm_ids: Sequence[str], at: dateti
         .where(
             REMINDERS.c.firm_id.in_(firm_ids),
             REMINDERS.c.settled_at > at - WEEK,
-            REMINDERS.c.state.in_(_MAY_HAVE_GONE),
+            REMINDERS.c.state.in_(MAY_HAVE_GONE),
         )
         .group_by(REMINDERS.c.firm_id, REMINDERS.c.campaign_id)
     )

@@ -22,6 +22,7 @@ from bot.outreach import campaigns
 from bot.outreach.audience import Addressee, firms_of
 from bot.outreach.checked import Checked, LeftOut, Problem
 from bot.outreach.content import Content
+from bot.outreach.copies import Copies, copies_of
 from bot.outreach.reasons import DOES_NOT_FIT, NO_WORDS, POLICIES_CHANGED
 from bot.outreach.schedule import QuietHours, next_moment
 from bot.outreach.walking import MISSING, CannotBeFilled, Filled, Waits, Walk, walk_of
@@ -71,19 +72,21 @@ async def check(service: "Service", campaign: Campaign, still_wanted: StillWante
     try:
         walk = await walk_of(service, campaign)
     except CannotBeFilled as cannot:
-        return _checked(service, 0, _Found(cannot.problems))
+        return _checked(service, 0, _Found(cannot.problems), Copies(Wall(service.registry, campaign.region), {}))
     is_too_late = _due_at(service, campaign) >= campaign.ends_at
     found = _Found([Problem(message=TOO_LATE)] if is_too_late else [])
     total = await count_of(walk.wall, walk.subject.wanted)
     firms = await firms_of(walk.wall, walk.subject.wanted)
     found.left_out[LeftOut.NOBODY] = max(0, total - len(firms))
+    copies = await copies_of(walk.wall, campaign.id)
     async for step in walk.steps(firms):
         found.left_out.update(step.left_out)
         for filled in step.filled:
             found.take(filled)
+        await copies.look([filled.addressee for filled in step.filled])
         if not await still_wanted():
             raise NotWanted
-    return _checked(service, total, found)
+    return _checked(service, total, found, copies)
 
 
 async def plan(service: "Service", campaign: Campaign, still_wanted: StillWanted = _always) -> bool:
@@ -175,7 +178,7 @@ class _Found:
         ]
 
 
-def _checked(service: "Service", firms: int, found: _Found) -> Checked:
+def _checked(service: "Service", firms: int, found: _Found, copies: Copies) -> Checked:
     return Checked(
         on=service.today(),
         edition=service.policies.edition,
@@ -184,6 +187,8 @@ def _checked(service: "Service", firms: int, found: _Found) -> Checked:
         channels={channel: dict(counts) for channel, counts in sorted(found.channels.items())},
         left_out={reason: found.left_out[reason] for reason in LeftOut if found.left_out[reason]},
         problems=found.all_problems(),
+        again=copies.again,
+        earlier=copies.earlier(),
     )
 
 
