@@ -35,6 +35,7 @@ GROUPS: Final = {
     Group.FINISHED: _("finished"),
     Group.CANCELLED: _("cancelled or given up"),
 }
+CHECKED_EARLIER: Final = _("You looked at the check of an earlier day. Please look at what it finds today.")
 _MOST_DIGITS: Final = 6
 """Of a page's number; no region has so many pages."""
 _REFRESH: Final = "4"
@@ -102,7 +103,11 @@ async def submit(request: Request) -> Response:
 async def approve(request: Request) -> Response:
     """Have what another official wrote go out, as it was seen."""
     official = await signed_in(request, Role.APPROVER)
-    content = first(await form_of(request, official), "content")
+    form = await form_of(request, official)
+    content = first(form, "content")
+    if first(form, "checked_on") != official.service.today().isoformat():
+        # Seen on another day, with other numbers than whoever is reached today.
+        return await refused_page(request, official, (CHECKED_EARLIER,))
     return await _step(
         request, official, campaigns.approve(official.wall, official.id, id_of(request), content=content)
     )

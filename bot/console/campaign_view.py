@@ -13,13 +13,14 @@ from bot.console.campaign_words import TAGS, TOPICS, When, channel_name
 from bot.console.roles import Role
 from bot.console.times import moment
 from bot.outreach import campaigns
-from bot.outreach.checked import LEFT_OUT, Checked, Problem
+from bot.outreach.checked import LEFT_OUT, Checked, Earlier, Problem
 from bot.outreach.kinds import KINDS, ReminderKind
 from bot.outreach.reasons import said
 from bot.outreach.stages import FINISHED, FINISHED_WITH_FAILURES, STAGE_NAMES, may, stage_of
 from bot.registry.audit import SYSTEM
 from bot.registry.queries.campaigns import Listed
 from bot.registry.queries.policies import Listed as Publication
+from bot.registry.tables.base import now
 from bot.web.pages import LANGUAGE_NAMES, tag_of
 
 ABOUT_NAMES: Final = {
@@ -61,11 +62,21 @@ class CampaignView:
         self.kind: ReminderKind = KINDS[listed.campaign.kind]
         self.stage = stage_of(listed.campaign, listed.counts)
         self.is_own = official.id == self.campaign.author_id or official.id in self.campaign.edited_by
-        self.checked = (
-            Checked.model_validate(self.campaign.checked)
-            if self.campaign.checked and self.campaign.checked_content == self.campaign.content
-            else None
-        )
+        self.checked = self._check()
+
+    def _check(self) -> Checked | None:
+        """What was found of just this content, and today where it may be approved; None where that is still awaited."""
+        campaign = self.campaign
+        if not campaign.checked or campaign.checked_content != campaign.content:
+            return None
+        found = Checked.model_validate(campaign.checked)
+        is_past = campaign.state == "submitted" and found.on < self._official.service.today() and not self._has_ended
+        return None if is_past else found
+
+    @property
+    def _has_ended(self) -> bool:
+        """Whether the time is over by which it had to be sent."""
+        return self.campaign.ends_at <= now()
 
     @property
     def stage_name(self) -> str:
@@ -204,6 +215,23 @@ class CampaignView:
         """Who gets nothing, and why."""
         found = {} if self.checked is None else self.checked.left_out
         return [(self._words.say(LEFT_OUT[why]), count) for why, count in found.items() if count]
+
+    def earlier(self) -> list[tuple[str, str, str]]:
+        """The reminders of which it is a copy and that reach some of its recipients: id, name and how many when."""
+        found = [] if self.checked is None else self.checked.earlier
+        return [(each.campaign, each.name, self._reached_by(each)) for each in found]
+
+    def _reached_by(self, earlier: Earlier) -> str:
+        count, words = self._words.say_count, self._words
+        said = []
+        if earlier.last_on is not None:
+            day = words.day(earlier.last_on)
+            said.append(
+                count("{count} had it, the last on {day}", "{count} had it, the last on {day}", earlier.had, day=day)
+            )
+        if earlier.waiting:
+            said.append(count("{count} is still to get it", "{count} are still to get it", earlier.waiting))
+        return words.semicolons(said)
 
     def problems(self) -> list[ProblemShown]:
         """Everything for which it cannot be approved."""

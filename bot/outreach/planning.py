@@ -16,6 +16,7 @@ from bot.outreach.preparing import Example, NotWanted, StillWanted, check, plan,
 from bot.outreach.walking import Waits
 from bot.registry.database import RegistryUnavailable
 from bot.registry.tables import Campaign
+from bot.registry.tables.base import now
 from bot.registry.wall import Wall
 from bot.shared_state.state import StateUnavailable
 
@@ -59,12 +60,17 @@ async def _waiting(service: "Service") -> list[Campaign]:
 
 
 def _is_unchecked(service: "Service") -> ColumnElement[bool]:
-    """Whether no check speaks of what a campaign says now, filled by the policies of now."""
+    """Whether no check speaks of what a campaign says now, filled by the policies of now.
+
+    Whom it reaches changes every day: what may be approved today is looked at today.
+    """
+    is_of_an_earlier_day = Campaign.checked["on"].as_string() < service.today().isoformat()
     return and_(
         Campaign.state.in_(("draft", "submitted")),
         or_(
             Campaign.checked_content != Campaign.content,
             Campaign.checked["edition"].as_string() != service.policies.edition,
+            and_(Campaign.state == "submitted", Campaign.ends_at > now(), is_of_an_earlier_day),
         ),
     )
 

@@ -1,7 +1,9 @@
 """Reminders over HTTP: written, checked, submitted, approved by another, stopped and gone on with, each by whom it may be."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from pydantic import SecretStr
@@ -10,6 +12,7 @@ from starlette.testclient import TestClient
 from assessment.wording import Words
 from bot.console.campaign_test_pages import outcome_told
 from bot.outbound.outcomes import Delivered, HaltChannel, Outcome, Permanent, RetryAfter, Suppress, Unknown
+from bot.service import Service
 from bot.settings import Settings
 from tests.bot.console.conftest import Console
 from tests.bot.console.firms import audited
@@ -58,15 +61,16 @@ def submitted(console: Console, author: TestClient, **more: str) -> str:
     return where
 
 
-def content_on(page: str) -> str:
-    found = re.search(r'name="content" value="([0-9a-f]{64})"', page)
-    assert found
-    return found[1]
+def seen_on(page: str) -> dict[str, str]:
+    """What the button to approve sends along."""
+    found = re.findall(r'name="(content|checked_on)" value="([0-9a-f-]+)"', page)
+    assert len(found) == 2
+    return dict(found)
 
 
 def approved(console: Console, author: TestClient, approver: TestClient) -> str:
     where = submitted(console, author)
-    answer = console.post(approver, f"{where}/approve", {"content": content_on(approver.get(where).text)})
+    answer = console.post(approver, f"{where}/approve", seen_on(approver.get(where).text))
     assert answer.status_code == 303
     return where
 
@@ -209,7 +213,9 @@ def test_whoever_wrote_it_is_refused_in_words_when_approving(
     assert "Approve: let it go out" not in shown
     console_content = re.search(r"<code>([0-9a-f]{12})</code>", shown)
     assert console_content
-    answer = console.post(approver, f"{where}/approve", {"content": "0" * 64})
+    answer = console.post(
+        approver, f"{where}/approve", {"content": "0" * 64, "checked_on": str(console.service.today())}
+    )
     assert answer.status_code == 409
     assert "Whoever had a hand in a reminder cannot approve it" in answer.text
 
@@ -219,16 +225,38 @@ def test_another_official_approves_what_was_seen_and_nothing_else(
 ) -> None:
     del firms
     where = submitted(console, author)
-    seen = content_on(approver.get(where).text)
+    seen = seen_on(approver.get(where).text)
     console.post(author, f"{where}/edit", written(**{"title.zh_Hans_CN": "别的"}))
     console.run(checked, console.registry, console.service, id_in(where))
     console.post(author, f"{where}/submit")
-    stale = console.post(approver, f"{where}/approve", {"content": seen})
+    stale = console.post(approver, f"{where}/approve", seen)
     assert stale.status_code == 409
     assert "The reminder was changed since you looked at it." in stale.text
-    fresh = content_on(approver.get(where).text)
-    assert console.post(approver, f"{where}/approve", {"content": fresh}).status_code == 303
+    fresh = seen_on(approver.get(where).text)
+    assert console.post(approver, f"{where}/approve", fresh).status_code == 303
     assert "approved, being planned" in approver.get(where).text
+
+
+def test_what_was_checked_on_an_earlier_day_is_approved_only_once_it_was_looked_at_again(
+    console: Console, author: TestClient, approver: TestClient, firms: list[str]
+) -> None:
+    del firms
+    where = submitted(console, author)
+    seen = seen_on(approver.get(where).text)
+    tomorrow = console.service.today() + timedelta(days=1)
+    with patch.object(Service, "today", lambda _: tomorrow):
+        refused = console.post(approver, f"{where}/approve", seen)
+        assert refused.status_code == 409
+        assert "You looked at the check of an earlier day." in refused.text
+        waiting = approver.get(where)
+        assert "Everybody who would get it is being looked at." in waiting.text
+        assert waiting.headers["refresh"]
+        assert "Approve: let it go out" not in waiting.text
+        console.run(willing, console.registry, 1, first_user=FIRST_USER + 500)
+        console.run(checked, console.registry, console.service, id_in(where))
+        again = approver.get(where).text
+        assert "Approve: let it go out to 7 contacts" in again
+        assert console.post(approver, f"{where}/approve", seen_on(again)).status_code == 303
 
 
 def test_an_edit_voids_the_approval_and_says_so(
@@ -258,6 +286,21 @@ def test_a_copy_is_a_new_draft(console: Console, author: TestClient, firms: list
     answer = console.post(author, f"{where}/copy")
     assert answer.headers["location"].endswith("/edit")
     assert "Spring notice (copy)" in author.get(HERE).text
+
+
+def test_a_copy_says_how_many_had_the_earlier_one(
+    console: Console, author: TestClient, approver: TestClient, firms: list[str]
+) -> None:
+    where = approved(console, author, approver)
+    console.run(going_out, console.registry, id_in(where), firms)
+    copy = str(console.post(author, f"{where}/copy").headers["location"]).removesuffix("/edit")
+    console.run(checked, console.registry, console.service, id_in(copy))
+    shown = author.get(copy).text
+    assert '<a href="#earlier">It is a copy: 3 of them got an earlier one, or are still to get it.</a>' in shown
+    assert "Spring notice: 2 had it, the last on" in shown
+    assert "1 is still to get it" in shown
+    assert f'href="{where}/recipients"' in shown
+    assert "It is a copy" not in author.get(drafted(console, author)).text
 
 
 def test_progress_looks_again_by_itself_only_while_it_goes_out(

@@ -44,9 +44,8 @@ def test_every_page_of_reminders_is_in_the_language_of_the_official(console: Con
     paths = [HERE, *(f"{HERE}/new?kind={kind}" for kind in KINDS), f"{HERE}/new", f"{HERE}/messengers"]
     paths += [drafted, lacking, f"{lacking}/edit", f"{HERE}/{console.run(proposed, console.registry)}"]
     seen = {"waiting": approver.get(sent).text}
-    content = re.search(r'name="content" value="([^"]+)"', seen["waiting"])
-    assert content
-    assert console.post(approver, f"{sent}/approve", {"content": content[1]}).status_code == 303
+    seen_there = dict(re.findall(r'name="(content|checked_on)" value="([^"]+)"', seen["waiting"]))
+    assert console.post(approver, f"{sent}/approve", seen_there).status_code == 303
     console.run(going_out, console.registry, sent_id, firms)
     rows = console.run(rows_of, console.registry, sent_id)
     paths += [f"{sent}{path}" for path in ("", "/progress", "/recipients", "/edit")]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -19,7 +19,7 @@ from bot.outreach.reasons import POLICIES_CHANGED
 from bot.registry.database import Registry
 from bot.registry.tables import Campaign
 from bot.registry.wall import Wall
-from tests.bot.outreach.enrolled import AUTHOR, Planted, approved, kept, now_of, rows_of, sending, written
+from tests.bot.outreach.enrolled import AUTHOR, WORDS, Planted, approved, kept, now_of, rows_of, sending, written
 from tests.bot.outreach.sending import until
 from tests.bot.registry.owners import OnADay
 
@@ -102,6 +102,28 @@ async def test_a_draft_is_checked_again_when_the_policies_changed(service: OnADa
             return found.edition == service.policies.edition
 
         await until(is_of_today)
+
+
+async def test_what_waits_for_approval_is_checked_again_each_day_and_a_draft_is_not(
+    service: OnADay, registry: Registry
+) -> None:
+    await one_enrolled(registry)
+    draft = await kept(registry, written())
+    waiting = await kept(registry, written(words={"zh_Hans_CN": WORDS["en"]}))
+    tomorrow = service.day + timedelta(days=1)
+    async with going_on(service):
+        for each in (draft, waiting):
+            assert (await until_checked(registry, each)).on == service.day
+        await campaigns.submit(Wall(registry, "hangzhou"), AUTHOR, waiting.id)
+        await one_enrolled(registry)
+
+        async def is_of_tomorrow() -> bool:
+            return Checked.model_validate((await now_of(registry, waiting)).checked).on == tomorrow
+
+        with patch.object(OnADay, "today", lambda _: tomorrow):
+            await until(is_of_tomorrow)
+    assert (await now_of(registry, waiting)).checked["recipients"] == 2
+    assert (await now_of(registry, draft)).checked["recipients"] == 1, "its page says of which day that is"
 
 
 async def test_what_was_approved_by_other_policies_is_approved_anew_and_sent_to_nobody_before(
