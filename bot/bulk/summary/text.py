@@ -24,10 +24,7 @@ def summary_text(summary: Summary, library: Library, words: Words, made_at: date
 
 def _lines(view: View, made: str) -> Iterator[str]:
     say, names = view.words.say, view.names
-    summary = view.summary
-    yield say(
-        "{region}, {kind}, by the rules of {day}", region=names.region, kind=names.kind, day=view.words.day(summary.on)
-    )
+    yield view.heading()
     yield made
     yield ""
     for name, figure in view.figures():
@@ -51,6 +48,9 @@ def _lines(view: View, made: str) -> Iterator[str]:
         yield from wrapped(f"· {document}", LINE, "  ")
         if notice:
             yield from wrapped(f"  {notice}", LINE)
+    yield ""
+    yield from view.notes()
+    yield say("A self-check, not a decision: the authorities decide.")
 
 
 def columns(table: Table) -> Iterator[str]:

@@ -25,6 +25,18 @@ class View:
     def __init__(self, summary: Summary, library: Library, words: Words) -> None:
         self.summary, self.words, self.names = summary, words, Names(summary, library, words)
 
+    def heading(self) -> str:
+        """What all of it is about."""
+        names = self.names
+        return self.words.say(
+            "{region}, {kind}, by the rules of {day}",
+            region=names.region, kind=names.kind, day=self.words.day(self.summary.on),
+        )  # fmt: skip
+
+    def notes(self) -> Iterator[str]:
+        """What holds of all that is told."""
+        yield self.words.say("Numbers alone, no firm and no person.")
+
     def figures(self) -> list[tuple[str, str]]:
         """How many rows there were."""
         say, summary = self.words.say, self.summary

@@ -96,6 +96,7 @@ def test_the_text_tells_rows_drafts_and_documents_and_no_firm(summary: Summary) 
     ):
         assert said in text
     assert "a draft, nothing in it holds yet" in text
+    assert text.endswith("Numbers alone, no firm and no person.\nA self-check, not a decision: the authorities decide.")
     assert "某某" not in text
     assert "某某" not in report_html(summary, shipped(), _words("zh"), MADE)
 
