@@ -39,6 +39,14 @@ YEAR: Final = re.compile(
     )
 )
 
+_BEGINS: Final = frozenset("今本当去上前大" + "aefilnosty" + "0123456789")
+"""What the words of a year begin with: most of a message does not, and is passed over by that."""
+
+
+def year_at(text: str, place: int) -> re.Match[str] | None:
+    """The words at this place that speak of a year."""
+    return YEAR.match(text, place) if text[place] in _BEGINS else None
+
 
 def years_back(found: re.Match[str], last_year: int) -> int | None:
     """How many years before last year the words found speak of; None where they are no such year."""

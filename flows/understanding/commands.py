@@ -4,6 +4,7 @@ Only a whole message is a command, so that an answer that happens to hold such a
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -71,9 +72,9 @@ def understand_command(text: str) -> Command | None:
     if plain in _MARKS_ALONE:
         return Command(_MARKS_ALONE[plain])
     forms = list(shorter_forms(bare(text)))
-    for form in forms:
-        if form in _COMMANDS:
-            return _COMMANDS[form]
+    said = _said_as_it_is(forms)
+    if said is not None:
+        return said
     for form in forms:
         numbered = _NUMBERED.fullmatch(form)
         command = _COMMANDS.get(numbered["command"]) if numbered else None
@@ -87,6 +88,17 @@ def understand_command(text: str) -> Command | None:
         if match and match["argument"].strip() and not _GIVES_FIGURE.search(match["argument"]):
             return Command(CommandName.CHANGE, match["argument"].strip())
     return None
+
+
+def says_unknown(text: str) -> bool:
+    """Whether the whole message is the command for what is not known."""
+    said = _said_as_it_is(shorter_forms(bare(text)))
+    return said is not None and said.name is CommandName.DONT_KNOW
+
+
+def _said_as_it_is(forms: Iterable[str]) -> Command | None:
+    """The command of which one of these is a wording."""
+    return next((_COMMANDS[form] for form in forms if form in _COMMANDS), None)
 
 
 def _is_code(typed: str) -> bool:

@@ -30,6 +30,7 @@ _OR_NEXT: Final = re.compile(r"(?<![0-9.,])([1-9]) or ([2-9]|10)(?![0-9.,])")
 _OR_NEXT_HUNDRED: Final = re.compile(
     rf"\b({'|'.join(_ONES.split()[1:9])}) or ({'|'.join(_ONES.split()[2:10])}) hundred\b"
 )
+_LETTER: Final = re.compile(r"[a-z]")
 _ODD: Final = re.compile(r"(?<=[0-9])(?: thousand| hundred)?(?P<joint>-)(?=odd\b)")
 
 
@@ -47,6 +48,8 @@ def as_places(text: str) -> str:
 
 def with_figures(text: str) -> str:
     """Write the English number words of a normalised text as figures."""
+    if not _LETTER.search(text):
+        return text
     told = _OR_NEXT_HUNDRED.sub(_either_hundred, text)
     loose = _SEVERAL.sub("2-9", _COUPLE.sub("2-3", _HALF_DOZEN.sub("6", told)))
     spelled = _RUN.sub(_figures, _A.sub("one ", _HALF_A.sub("0.5 ", loose)))

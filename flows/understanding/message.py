@@ -11,7 +11,7 @@ from flows.understanding.answer import NotUnderstood, Reason, Understood
 from flows.understanding.clauses import clauses, without_greetings
 from flows.understanding.intents import Intent, as_change, what_is_meant
 from flows.understanding.layouts import each_with_its_own, plain_points, told_unit, with_ranks
-from flows.understanding.naming import Sayable, by_id, mentions, names_of
+from flows.understanding.naming import Sayable, by_id, names_of
 from flows.understanding.normalise import LONGEST, close_up, normalise
 from flows.understanding.statements import Stated, read_statements
 from flows.understanding.values import Context, value_of, without_own_name
@@ -73,7 +73,7 @@ def read_message(
 
 
 def _names_any(spelled: Sequence[str], context: Context) -> bool:
-    return any(mentions(clause, context.names, context.base_asked, context.last_year)[1] for clause in spelled)
+    return any(context.mentions(clause, context.base_asked)[1] for clause in spelled)
 
 
 def _any_understood(stated: Sequence[Stated]) -> bool:
@@ -112,7 +112,7 @@ def _plain_answer(text: str, context: Context) -> Stated | None:
 def _others(text: str, context: Context) -> tuple[str, ...] | None:
     """The other facts that the message names; None where a year says which one it is."""
     clause = close_up(normalise(text))
-    _, found = mentions(clause, context.names, context.base_asked, context.last_year)
+    _, found = context.mentions(clause, context.base_asked)
     meant = [(mention, context.names.meant(mention, context.asked)) for mention in found]
     if any(mention.back is not None and facts != (context.asked,) for mention, facts in meant):
         return None

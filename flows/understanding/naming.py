@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from flows.understanding.answer import FactType, Options
-from flows.understanding.calendar import YEAR, told_year, years_back
+from flows.understanding.calendar import told_year, year_at, years_back
 from flows.understanding.figures import has_figure
 from flows.understanding.normalise import close_up, normalise
 
@@ -134,7 +134,7 @@ def mentions(clause: str, names: Names, before: str, last_year: int) -> tuple[st
 
 
 def _mention(clause: str, place: int, names: Names, last_year: int) -> Mention | None:
-    year = YEAR.match(clause, place)
+    year = year_at(clause, place)
     if year is not None:
         link = _LINK.match(clause, year.end())
         start = link.end() if link else year.end()

@@ -36,7 +36,7 @@ _SPACE_BESIDE_CHINESE: Final = re.compile(r"(?<=[\u3000-\u9fff])\s+(?=\S)|(?<=[^
 @lru_cache(maxsize=1024)
 def normalise(text: str) -> str:
     """Give the text in its one spelling, kept since a message is looked at in many ways."""
-    widths = "".join(_one_width(character) for character in text)
+    widths = "".join(map(_one_width, text))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", widths).casefold().translate(_SPELLINGS)).strip()
 
 

@@ -66,22 +66,32 @@ def cut(text: str, family: Family) -> list[Token]:
 
 
 @cache
-def _known(family: Family) -> tuple[Mapping[str, Word], re.Pattern[str]]:
+def _known(family: Family) -> tuple[Mapping[str, Word], Mapping[str, list[int]]]:
+    """The words, and how long those are that begin with a character, the longest first."""
     words = {**VOCABULARY, **OWN_WORDS[family]}
-    longest_first = sorted(words, key=len, reverse=True)
-    # A Latin word ends where its letters end, so that "m" is not found at the head of "men".
-    choices = (
-        re.escape(word) + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "") for word in longest_first
-    )
-    return words, re.compile("|".join(choices))
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return words, {head: sorted(each, reverse=True) for head, each in lengths.items()}
 
 
 def _word(text: str, place: int, family: Family) -> Token | None:
-    if _POINT_BEFORE_DIGIT.match(text, place):
+    """The longest word at this place."""
+    words, lengths = _known(family)
+    here = lengths.get(text[place])
+    if here is None or _POINT_BEFORE_DIGIT.match(text, place):
         return None
-    words, pattern = _known(family)
-    found = pattern.match(text, place)
-    return Token(found[0], words[found[0]]) if found else None
+    for length in here:
+        said = text[place : place + length]
+        word = words.get(said)
+        # A Latin word ends where its letters end, so that "m" is not found at the head of "men".
+        if word is not None and not (_is_latin(said[-1]) and _is_latin(text[place + length : place + length + 1])):
+            return Token(said, word)
+    return None
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def _number(text: str, place: int, family: Family) -> Token | None:

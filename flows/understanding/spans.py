@@ -59,7 +59,8 @@ class _Bound:
 
     @property
     def limits(self) -> list[Role]:
-        return [role for role in _LIMITS if role in self.roles]
+        roles = self.roles
+        return [role for role in _LIMITS if role in roles]
 
     @property
     def sign(self) -> str | None:

@@ -13,7 +13,7 @@ from flows.understanding.bare import bare, greets, thanks
 from flows.understanding.clauses import Piece, pieces
 from flows.understanding.figures import has_figure
 from flows.understanding.intents import Intent
-from flows.understanding.naming import Mention, mentions
+from flows.understanding.naming import Mention
 from flows.understanding.typed import as_typed
 from flows.understanding.values import Context, value_of
 
@@ -60,7 +60,7 @@ class _Reading:
 
     def clause(self, spelled: str, typed: str) -> None:
         """Take the next clause."""
-        clause, found = mentions(spelled, self.context.names, self.base, self.context.last_year)
+        clause, found = self.context.mentions(spelled, self.base)
         self._leave_the_whole(clause, found)
         cut = pieces(clause, found)
         for piece in cut:
@@ -194,7 +194,7 @@ def _with_their_lead(clauses: Sequence[tuple[str, str]], context: Context) -> li
     joined: list[tuple[str, str]] = []
     lead, lead_typed = "", ""
     for spelled, typed in clauses:
-        if not joined and not has_figure(spelled) and not mentions(spelled, context.names, "", context.last_year)[1]:
+        if not joined and not has_figure(spelled) and not context.mentions(spelled, "")[1]:
             if not (greets(spelled) or thanks(spelled)):
                 lead, lead_typed = f"{lead}{spelled},", f"{lead_typed}{typed}，"
             continue

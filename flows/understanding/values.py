@@ -8,12 +8,11 @@ from typing import Final
 from flows.understanding.answer import NotUnderstood, Reason, Understood
 from flows.understanding.calendar import YEAR
 from flows.understanding.choices import says_places
-from flows.understanding.command_words import CommandName
-from flows.understanding.commands import understand_command
+from flows.understanding.commands import says_unknown
 from flows.understanding.door import understand
 from flows.understanding.intents import Intent, is_relative, without_verb
 from flows.understanding.layouts import with_unit
-from flows.understanding.naming import Names, Sayable, spelled
+from flows.understanding.naming import Mention, Names, Sayable, mentions, spelled
 from flows.understanding.normalise import close_up, normalise
 from flows.understanding.sums import yuan_or_wan
 from flows.understanding.years import says_a_short_year
@@ -57,12 +56,21 @@ class Context:
     unit: str = ""
     found: dict[tuple[str, str, Intent, bool, str], Understood | NotUnderstood] = field(default_factory=dict)
     """What `value_of` gave, since the same words are tried in more than one way."""
+    named: dict[tuple[str, str], tuple[str, list[Mention]]] = field(default_factory=dict)
+    """What `mentions` gave; the same clauses are looked through whether they answer, or state something else."""
 
     @property
     def base_asked(self) -> str:
         """The name of what is asked, which a year alone is said of: the one that most years share."""
         bases = self.names.bases.get(self.asked, [""])
         return max(bases, key=lambda base: len(self.names.facts.get(base, {})))
+
+    def mentions(self, clause: str, before: str) -> tuple[str, list[Mention]]:
+        """The facts that a clause names, after this name; only to be read."""
+        found = self.named.get((clause, before))
+        if found is None:
+            found = self.named[clause, before] = mentions(clause, self.names, before, self.last_year)
+        return found
 
 
 def value_of(
@@ -92,8 +100,7 @@ def _value_of(
         return NotUnderstood("other_words", value)
     if fact.type == "money":
         value = with_unit(_as_a_loss(value) if _is_earned(fact) else value, context.unit)
-    command = understand_command(value)
-    if command is not None and command.name is CommandName.DONT_KNOW and value not in fact.options.values():
+    if says_unknown(value) and value not in fact.options.values():
         return NotUnderstood("unsure", value)
     reason = _speaks_of_another(fact, value, context, behind)
     if reason is not None:
