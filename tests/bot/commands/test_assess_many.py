@@ -210,12 +210,20 @@ def test_what_it_all_comes_to_is_printed_and_written_as_a_page(
     assert "Firms judged: 2" in capsys.readouterr().out
 
 
-def test_a_table_to_fill_in_can_be_judged_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_table_that_was_filled_in_is_judged_without_its_example(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     empty = tmp_path / "empty.csv"
     assert main(["assess", "--region", "cn", *ON, "--locale", "en", "--template", str(empty)]) == EXIT_OK
     assert "with a row that shows how" in capsys.readouterr().err
+    example = empty.read_text(encoding="utf-8-sig").splitlines()[1]
+    with empty.open("a", encoding="utf-8") as opened:
+        opened.write(example.replace("Example (please delete this row)", "甲机械有限公司"))
     assert _run(empty, tmp_path / "out.csv") == EXIT_OK
-    assert len(_rows(tmp_path / "out.csv")) == 1
+    (row,) = _rows(tmp_path / "out.csv")
+    assert (row["Row"], row["Firm's name"]) == ("3", "甲机械有限公司")
+    (left_out,) = _rows(tmp_path / "out.csv.problems.csv")
+    assert left_out["Why it cannot be used"].startswith("the example of the table to fill in")
     assert main(["assess", "--region", "cn", "--locale", "en", "--template", str(tmp_path / "x.xlsx")]) == EXIT_INPUT
     assert ".csv" in capsys.readouterr().err
     # It may have been filled in since.
