@@ -5,14 +5,15 @@ import io
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import polars as pl
 
 from assessment.wording import later as _
-from bot.bulk.reading.columns import Layout, layout_of, refusals
+from bot.bulk.reading.columns import refusals
+from bot.bulk.reading.headings import Headings, headings_of
 from bot.bulk.reading.names import names_of_facts
-from bot.bulk.reading.pieces import EMPTY, Ignored, Piece, Rules, Unreadable
+from bot.bulk.reading.pieces import EMPTY, Ignored, Piece, Remark, Rules, Unreadable
 from bot.bulk.reading.reasons import ROW, faults
 from bot.bulk.reading.records import Records, Shape, name_of, records
 from bot.bulk.reading.taking import Taking
@@ -28,24 +29,10 @@ NO_CHARACTER: Final = _("some characters were lost when the file was saved, or a
 _HEAD: Final = 1 << 18
 _SMALLEST: Final = 1 << 16
 _LARGEST: Final = 1 << 26
-_ROWS_ABOVE_HEADINGS: Final = 30
+_ROWS_OF_HEAD: Final = 40
 _DELIMITERS: Final = (",", ";", "\t", "，")
 _TO_MEASURE: Final = 200
 """Rows by whose length the others' is judged."""
-
-
-class _Heading(NamedTuple):
-    """A row that may be the headings: its place from 0, how many cells there are, and what its columns are."""
-
-    place: int
-    delimiter: str
-    width: int
-    layout: Layout
-
-    @property
-    def known(self) -> int:
-        """How many of its columns say something of a firm."""
-        return sum(column.fact is not None for column in self.layout.taken)
 
 
 class CsvSource:
@@ -55,8 +42,9 @@ class CsvSource:
         self._path, self._rules = path, rules
         self.total = path.stat().st_size
         head = _head(path)
-        self._heading = _heading(head, rules)
-        if problems := list(refusals(self._heading.layout, rules.library.catalogue)):
+        self._delimiter, self._headings = _headings(head, rules)
+        layout = self._headings.layout
+        if problems := [*self._headings.refused, *refusals(layout, rules.library.catalogue)]:
             raise Unreadable(problems)
         lines = head.split("\n")[:_TO_MEASURE]
         long = sum(len(line.encode()) + 1 for line in lines) // max(len(lines), 1)
@@ -65,20 +53,25 @@ class CsvSource:
     @property
     def kept(self) -> tuple[str, ...]:
         """The columns that only say which firm it is."""
-        return self._heading.layout.kept
+        return self._headings.layout.kept
 
     @property
     def ignored(self) -> tuple[Ignored, ...]:
         """The columns that are not taken."""
-        return self._heading.layout.ignored
+        return self._headings.layout.ignored
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """How the headings and units were understood."""
+        return self._headings.remarks
 
     def pieces(self) -> Iterator[Piece]:
         """The rows under the headings; raises Unreadable."""
-        heading = self._heading
-        taking = Taking(heading.layout, self._rules)
-        wanted = sorted({0, *(column.place for column in heading.layout.looked_at)})
-        shape = Shape(heading.delimiter, heading.width, tuple(wanted))
-        above, number = heading.place + 1, 1
+        headings = self._headings
+        taking = Taking(headings.layout, self._rules)
+        wanted = sorted({0, *(column.place for column in headings.layout.looked_at)})
+        shape = Shape(self._delimiter, headings.width, tuple(wanted))
+        above, number = headings.last + 1, 1
         for found in records(text_blocks(self._path, self._size), shape):
             height = len(found.texts)
             rows = pl.Series(ROW, range(number, number + height), dtype=pl.UInt64())
@@ -97,7 +90,7 @@ class CsvSource:
             yield faults(filled[ROW], "", filled[shape.beyond], NotSaid(TOO_MANY))
         if not found.has_lost:
             return
-        headings = {name_of(column.place): column.heading for column in self._heading.layout.looked_at}
+        headings = {name_of(column.place): column.heading for column in self._headings.layout.looked_at}
         lost = {cell: pl.col(cell).str.contains_any([LOST, "\0"]) for cell in headings}
         is_lost = numbered.select(expr.any() for expr in lost.values()).row(0)
         for (cell, heading), is_any in zip(headings.items(), is_lost, strict=True):
@@ -118,17 +111,17 @@ def _head(path: Path) -> str:
     return head
 
 
-def _heading(head: str, rules: Rules) -> _Heading:
-    """The first row of which half is known, or else the one of which most is; the very first where nothing is."""
+def _headings(head: str, rules: Rules) -> tuple[str, Headings]:
+    """What parts the cells, and the headings that are found so."""
     names = names_of_facts(rules.library.catalogue)
-    found: list[_Heading] = []
+    found: list[tuple[str, Headings]] = []
     for delimiter in _DELIMITERS:
-        for place, cells in enumerate(islice(_rows(head, delimiter), _ROWS_ABOVE_HEADINGS)):
-            heading = _Heading(place, delimiter, _width(cells), layout_of(cells, rules, names))
-            if 0 < heading.width <= 2 * heading.known:
-                return heading
-            found.append(heading)
-    return max(found, key=lambda heading: (heading.known, -heading.place, heading.width))
+        rows = list(islice(_rows(head, delimiter), _ROWS_OF_HEAD))
+        headings, is_sure = headings_of(rows, rules, names)
+        if is_sure:
+            return delimiter, headings
+        found.append((delimiter, headings))
+    return max(found, key=lambda each: (each[1].known, -each[1].last, each[1].width))
 
 
 def _rows(head: str, delimiter: str) -> Iterator[list[str]]:
@@ -136,7 +129,3 @@ def _rows(head: str, delimiter: str) -> Iterator[list[str]]:
         yield from csv.reader(io.StringIO(head), delimiter=delimiter)
     except csv.Error:
         return
-
-
-def _width(cells: list[str]) -> int:
-    return max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)

@@ -22,7 +22,7 @@ from assessment.wording import later as _
 from bot.bulk.reading.cells import TOO_FINE, TOO_LARGE
 from bot.bulk.reading.columns import KEPT, Layout, Taken
 from bot.bulk.reading.impossible import Impossible
-from bot.bulk.reading.pieces import NO_FILE, Ignored, Piece, Rules, Unreadable
+from bot.bulk.reading.pieces import NO_FILE, Ignored, Piece, Remark, Rules, Unreadable
 from bot.bulk.reading.reasons import ROW, SCHEMA, Complaint, table_of_faults
 from bot.inquiry import BYTE_ORDER_MARK, read_object
 from bot.registry.importing.cells import read_text
@@ -65,6 +65,7 @@ class JsonLinesSource:
         self.total = path.stat().st_size
         self.kept: tuple[str, ...] = KEPT
         self.ignored: tuple[Ignored, ...] = ()
+        self.remarks: tuple[Remark, ...] = ()
         self._layout = Layout(tuple(_taken(self._catalogue)), ())
         with path.open("rb") as file:
             first = file.readline(_LONGEST_LINE).lstrip(BYTE_ORDER_MARK.encode()).strip()

@@ -13,10 +13,11 @@ import polars as pl
 
 from assessment.batch.columns import kinds_of
 from assessment.wording import later as _
-from bot.bulk.reading.columns import KEPT, LONGEST_HEADING, Layout, Taken, layout_of, refusals
+from bot.bulk.reading.columns import KEPT, LONGEST_HEADING, Layout, Taken, refusals
+from bot.bulk.reading.headings import Headings, below
 from bot.bulk.reading.impossible import Impossible
 from bot.bulk.reading.names import names_of_facts
-from bot.bulk.reading.pieces import NO_FILE, Ignored, Piece, Refusal, Rules, Unreadable
+from bot.bulk.reading.pieces import NO_FILE, Ignored, Piece, Refusal, Remark, Rules, Unreadable
 from bot.bulk.reading.reasons import ROW, table_of_faults
 from bot.bulk.reading.records import name_of
 from bot.bulk.reading.taking import Taking, given_in
@@ -25,6 +26,7 @@ from bot.registry.importing.headings import UNKNOWN
 
 IN_UNITS: Final = {"srdi.units": "whole"}
 """What the metadata of a Parquet file holds whose columns are those of `assessment.batch`."""
+_FIRST_ROWS: Final = 2
 NO_PARQUET: Final = _("The file is no Parquet file, or only a part of one.")
 OTHER_TYPE: Final = _("The column {column} has the type {given} and needs {needed}.")
 _LIST_MARK: Final = "、"
@@ -43,12 +45,15 @@ class ParquetSource:
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _refused(error) from None
         self._is_in_units = IN_UNITS.items() <= metadata.items()
+        self.remarks: tuple[Remark, ...] = ()
+        self._above = 0
         catalogue = rules.library.catalogue
         if self._is_in_units:
             self._layout, problems = _layout_in_units(self._kinds, rules)
         else:
-            self._layout = layout_of(list(self._kinds), rules, names_of_facts(catalogue))
-            problems = list(unreadable_kinds(self._layout, list(self._kinds.values())))
+            headings = self._headings()
+            self._layout, self.remarks, self._above = headings.layout, headings.remarks, headings.last
+            problems = [*headings.refused, *unreadable_kinds(self._layout, list(self._kinds.values()))]
         problems += refusals(self._layout, catalogue)
         if problems:
             raise Unreadable(problems)
@@ -75,8 +80,15 @@ class ParquetSource:
             yield (
                 _checked(numbered, impossible, self._layout, done)
                 if self._is_in_units
-                else taking.piece(numbered, done)
+                else taking.piece(numbered.filter(pl.col(ROW) > self._above), done)
             )
+
+    def _headings(self) -> Headings:
+        """Those of the columns, with the units that may stand in the first rows."""
+        texts = [name for name, kind in self._kinds.items() if kind == pl.String()]
+        first = pl.scan_parquet(self._path).select(texts).head(_FIRST_ROWS).collect() if texts else pl.DataFrame()
+        rows = [[row.get(name) or "" for name in self._kinds] for row in first.iter_rows(named=True)]
+        return below(list(self._kinds), rows, self._rules, names_of_facts(self._rules.library.catalogue))
 
     def _tables(self) -> Iterator[pl.DataFrame]:
         names = list(self._kinds)

@@ -39,6 +39,13 @@ class Ignored(NamedTuple):
     reason: str
 
 
+class Remark(NamedTuple):
+    """What whoever gave the table should know of how it was read: a message and its values."""
+
+    message: str
+    values: dict[str, object]
+
+
 class Piece(NamedTuple):
     """Some rows of a table.
 
@@ -71,6 +78,11 @@ class Source(Protocol):
     @property
     def ignored(self) -> tuple[Ignored, ...]:
         """The columns that are not taken."""
+        ...
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """How its headings and units were understood, where they do not simply say so themselves."""
         ...
 
     def pieces(self) -> Iterator[Piece]:

@@ -20,7 +20,8 @@ from bot.cli import main
 class Long:
     '''The table again and again; says after some rounds that it is in the middle, and waits there where that is asked for.'''
     def __init__(self, source, waits):
-        self.total, self.kept, self.ignored, self._source, self._waits = 10**12, source.kept, source.ignored, source, waits
+        self.total, self.kept, self.ignored, self.remarks = 10**12, source.kept, source.ignored, source.remarks
+        self._source, self._waits = source, waits
     def pieces(self):
         for round in range(10**9 if self._waits else 30):
             for piece in self._source.pieces():
