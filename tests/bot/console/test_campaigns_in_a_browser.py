@@ -10,7 +10,7 @@ from bot.registry.database import Registry
 from tests.bot.console.conftest import ConsoleVisits, ServedConsole
 from tests.bot.console.reminding import FIRST_USER, HERE, an_approved_one, going_out, rows_of, willing
 from tests.bot.web.test_accessible import violations
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, follow
 from tests.fakes.installation import PATIENT, Installation
 from tests.fakes.servers import TelegramServer
 
@@ -46,18 +46,18 @@ def served_console(tmp_path_factory: pytest.TempPathFactory, telegram: TelegramS
 def _written(page: Page, name: str) -> None:
     """Write a notice to everybody from the list of firms on, with a mistake first."""
     page.goto("/console/firms?q=提醒")
-    page.get_by_role("link", name="Write a reminder to these firms").click()
-    page.get_by_role("link", name="A notice of your own").click()
+    follow(page.get_by_role("link", name="Write a reminder to these firms"))
+    follow(page.get_by_role("link", name="A notice of your own"))
     page.get_by_label("Name, which only officials see").fill(name)
     page.get_by_label(re.compile("Title.*简体")).fill("春季申报")
     page.get_by_label(re.compile("Text.*简体")).fill("{company}：申报就要开始了。")
     page.get_by_label("Of no use any more from").fill("2099-01-01T18:00")
     page.get_by_label("Also on weekends and holidays").check()
-    page.get_by_role("button", name="Save", exact=True).click()
+    follow(page.get_by_role("button", name="Save", exact=True))
     page.get_by_role("link", name="There is no placeholder {company}.").click()
     expect(page.get_by_label("Name, which only officials see")).to_have_value(name)
     page.get_by_label(re.compile("Text.*简体")).fill("{firm}：申报就要开始了。")
-    page.get_by_role("button", name="Save", exact=True).click()
+    follow(page.get_by_role("button", name="Save", exact=True))
     page.get_by_role("heading", name="What the check found").wait_for()
 
 
@@ -74,7 +74,7 @@ def test_from_a_draft_to_the_record_of_what_was_sent(
     # The page looks again by itself until everybody was looked at.
     author.get_by_text("Nothing stands in its way").wait_for(timeout=WITHIN)
     expect(author.locator(".phone .bubble").first).to_contain_text("申报就要开始了。")
-    author.get_by_role("button", name="Submit for approval").click()
+    follow(author.get_by_role("button", name="Submit for approval"))
     expect(author.get_by_text("nobody approves what they had a hand in")).to_be_visible()
     expect(author.get_by_role("button", name="Approve: let it go out")).to_have_count(0)
 
@@ -124,7 +124,7 @@ def test_the_author_who_may_approve_is_refused_in_words(visit_console: ConsoleVi
     visit_console.visits.expected += ["422", "409"]
     page = visit_console("approver", "qingdao", size=PHONE)
     _written(page, "My own")
-    page.get_by_role("button", name="Submit for approval").click()
+    follow(page.get_by_role("button", name="Submit for approval"))
     expect(page.get_by_text("nobody approves what they had a hand in")).to_be_visible()
     expect(page.get_by_role("button", name="Approve: let it go out")).to_have_count(0)
 

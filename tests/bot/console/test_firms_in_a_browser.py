@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from bot.registry.tables import Entitlement, Shortfall
 from tests.bot.console.conftest import ConsoleVisits, ServedConsole
 from tests.bot.console.firms import a_firm, contact_of, kept, known_of, visits
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, follow
 
 REGION = "qingdao"
 
@@ -69,17 +69,17 @@ def test_an_official_filters_saves_and_takes_the_firms_along(
 ) -> None:
     page = visit_console("viewer", REGION, size=DESKTOP, scripts=False)
     page.goto("/console")
-    page.get_by_role("link", name="Firms", exact=True).first.click()
+    follow(page.get_by_role("link", name="Firms", exact=True).first)
     expect(page.get_by_role("status")).to_have_text("41 firms")
-    page.get_by_role("link", name="Next page").click()
-    page.get_by_role("link", name="To the first page").click()
+    follow(page.get_by_role("link", name="Next page"))
+    follow(page.get_by_role("link", name="To the first page"))
     page.get_by_label("Name or credit code").fill("传感器")
-    page.get_by_role("button", name="Show").click()
+    follow(page.get_by_role("button", name="Show"))
     expect(page.get_by_role("status")).to_have_text("1 firm")
     page.get_by_label("Name of the choice").fill("sensors")
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
     page.goto("/console/firms")
-    page.get_by_role("link", name="sensors").click()
+    follow(page.get_by_role("link", name="sensors"))
     expect(page.get_by_role("status")).to_have_text("1 firm")
     for button, name in (("CSV file", "firms.csv"), ("Excel file (XLSX)", "firms.xlsx")):
         with page.expect_download() as download:
@@ -90,8 +90,8 @@ def test_an_official_filters_saves_and_takes_the_firms_along(
     sheet = load_workbook(tmp_path / "firms.xlsx").active
     assert sheet is not None
     assert sheet["A2"].value == "青岛传感器有限公司"
-    page.get_by_role("link", name="青岛传感器有限公司").click()
+    follow(page.get_by_role("link", name="青岛传感器有限公司"))
     expect(page.locator("h1")).to_have_text("青岛传感器有限公司")
     page.go_back()
-    page.get_by_role("button", name="Delete the saved choice sensors").click()
+    follow(page.get_by_role("button", name="Delete the saved choice sensors"))
     expect(page.get_by_role("link", name="sensors")).to_have_count(0)

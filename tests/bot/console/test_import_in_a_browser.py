@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.bot.console.conftest import ConsoleVisits
 from tests.bot.registry.importing.lists import HEADINGS, code_of, row_of, xlsx_of
 from tests.bot.web.test_accessible import violations
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, follow
 
 IMPORTS = "/console/imports"
 AS_WIDE_AS_THE_SCREEN = "document.documentElement.scrollWidth <= innerWidth"
@@ -20,8 +20,7 @@ def _bring(page: Page, folder: Path, *rows: list[str]) -> None:
     file.write_bytes(xlsx_of([["某市2024年名单"], HEADINGS, *rows]))
     page.goto(IMPORTS)
     page.set_input_files("#file", file)
-    with page.expect_navigation():
-        page.locator("main form button.primary").click()
+    follow(page.locator("main form button.primary"))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
@@ -32,9 +31,9 @@ def test_a_list_is_brought_looked_at_and_taken_over(
     page = visit_console("author", scripts=scripts)
     _bring(page, tmp_path, row_of(first, title="小巨人", days=("2025-07-01", "")), BAD)
     page.get_by_text("That has 8 characters").wait_for()
-    page.get_by_role("link", name="new (1)").click()
+    follow(page.get_by_role("link", name="new (1)"))
     page.get_by_text("1 July 2025 to 30 June 2028").wait_for()
-    page.get_by_role("button", name="Take 1 row over").click()
+    follow(page.get_by_role("button", name="Take 1 row over"))
     page.get_by_text("This list is taken over.").wait_for()
     page.goto(f"/console/firms?q={code_of(first)}")
     page.get_by_role("link", name=f"虚构{first}号有限公司").wait_for()

@@ -9,7 +9,7 @@ from tests.bot.console.conftest import ConsoleVisits
 from tests.bot.console.packs import zipped
 from tests.bot.impact.firms import CHAMPION, RAISED, enrolled
 from tests.bot.web.test_accessible import violations
-from tests.browser import DESKTOP, PHONE
+from tests.browser import DESKTOP, PHONE, follow
 
 POLICY = "/console/policy"
 AS_WIDE_AS_THE_SCREEN = "document.documentElement.scrollWidth <= innerWidth"
@@ -21,7 +21,7 @@ def _uploaded(page: Page, folder: Path, note: str) -> None:
     page.goto(POLICY)
     page.set_input_files("#file", pack)
     page.fill("#note", note)
-    page.get_by_role("button", name="Upload and check").click()
+    follow(page.get_by_role("button", name="Upload and check"))
     page.get_by_role("heading", name="The difference").wait_for()
 
 
@@ -36,11 +36,11 @@ def test_from_an_upload_to_its_impact_and_on_to_its_use(
     author.get_by_role("button", name="Work it out").click()
     # The page of the progress looks again by itself, and leads back when all is worked out.
     author.get_by_text("Firms that move down").wait_for(timeout=120_000)
-    author.get_by_role("button", name="Submit for approval").click()
+    follow(author.get_by_role("button", name="Submit for approval"))
     author.get_by_text("waits for another official").wait_for()
     approver = visit_console("approver", region, scripts=scripts)
     approver.goto(author.url)
-    approver.get_by_role("button", name="Publish: use it from now on").click()
+    follow(approver.get_by_role("button", name="Publish: use it from now on"))
     approver.get_by_text("in use").first.wait_for()
     author.reload()
     author.get_by_role("heading", name="What publishing changed").wait_for()
@@ -71,7 +71,7 @@ def test_problems_of_an_upload_fit_a_phone(visit_console: ConsoleVisits, tmp_pat
     pack.write_bytes(zipped(raised=(RAISED[0], RAISED[1], RAISED[1].replace("fact: revenue", "fact: no_such_fact"))))
     page.goto(POLICY)
     page.set_input_files("#file", pack)
-    page.get_by_role("button", name="Upload and check").click()
+    follow(page.get_by_role("button", name="Upload and check"))
     page.get_by_role("heading", name="The draft has problems").wait_for()
     assert page.evaluate(AS_WIDE_AS_THE_SCREEN)
     assert violations(page) == []

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import PHONE, launched
+from tests.browser import PHONE, WITHIN, launched
 from tests.processes import ending_with_us
 
 
@@ -30,7 +30,7 @@ def served(folder: str, *arguments: str) -> Iterator[tuple[str, "subprocess.Pope
             yield found[0].rstrip("/"), process
         finally:
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=30)
+            process.communicate(timeout=60)
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +68,7 @@ class Visits:
             java_script_enabled=scripts,
         )
         self._until.callback(context.close)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WITHIN)
         context.on("request", lambda request: self._check_host(request.url))
         page = context.new_page()
         page.on("console", lambda said: self._note(said.type in ("error", "warning"), f"console: {said.text}"))

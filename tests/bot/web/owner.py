@@ -30,6 +30,8 @@ def _and_wait(page: Page, button: Locator) -> None:
     before = shown.get_attribute("value")
     button.click()
     page.wait_for_selector(f'form.typed [name=form]:not([value="{before}"])', state="attached")
+    # Without scripts that is another page, of which the rest may still be on its way.
+    page.wait_for_load_state()
 
 
 def answer_one(page: Page, chance: Random, dont_know: str) -> None:

@@ -107,7 +107,7 @@ def test_problems_get_the_focus_and_lead_to_their_fields_and_nothing_typed_is_lo
     expect(page.locator("#problems")).to_be_focused()
     assert page.locator("#problems a").count() == 2
     page.locator("#problems a").first.click()
-    assert page.evaluate("location.hash") == "#credit_code"
+    page.wait_for_url("**/enrol#credit_code")
     assert page.input_value("#firm_name") == FIRM
     assert page.is_checked("#facts")
     assert not page.is_checked("#register"), "no consent is ticked for anybody"
