@@ -124,11 +124,7 @@ class ImpactTally:
         """Add up what goes with the tiers that firms surely reach."""
         for side in (BEFORE, AFTER):
             if self.compared.pays(side):
-                low, high = (pl.col(f"{side}{TOTAL}.{end}") for end in ("low", "high"))
-                unbounded = low.is_not_null() & high.is_null()
-                wanted = (low, pl.coalesce(high, low), unbounded)
-                sums = judged.select(each.sum().alias(str(place)) for place, each in enumerate(wanted))
-                for name, total in zip((LEAST, MOST, UNBOUNDED), sums.row(0), strict=True):
+                for name, total in paid(judged, side).items():
                     self.money[side, name] += total
 
     def _miss(self, missed: pl.DataFrame) -> None:
@@ -151,6 +147,18 @@ class ImpactTally:
         chosen = _few(moved.select(ROW, *_CELL, drawn))
         few = moved.join(chosen.select(ROW, _DRAWN), on=ROW)
         self.drawn = few if self.drawn is None else _few(pl.concat([self.drawn, few], how="diagonal"))
+
+
+def paid(judged: pl.DataFrame, side: str) -> dict[str, int]:
+    """What goes with the tiers that the firms of a piece surely reach under one of the two."""
+    low, high = (pl.col(f"{side}{TOTAL}.{end}") for end in ("low", "high"))
+    # Each firm's sum fits into 64 bits, those of all together need not.
+    wanted = {
+        LEAST: low.cast(pl.Int128()).sum(),
+        MOST: pl.coalesce(high, low).cast(pl.Int128()).sum(),
+        UNBOUNDED: (low.is_not_null() & high.is_null()).sum(),
+    }
+    return judged.select(**wanted).row(0, named=True)
 
 
 def parts_of(compared: Compared, side: str, tier: str) -> list[str]:

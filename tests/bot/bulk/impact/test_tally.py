@@ -10,7 +10,7 @@ from assessment.batch import Tell
 from assessment.judge import Assessment, judge
 from assessment.quantity import NOT_MET, UNDECIDED
 from bot.bulk.impact.columns import AFTER, BEFORE, MOVE, OPEN, TIER, Move, decided_by
-from bot.bulk.impact.tally import LEAST, MOST, SAMPLES, UNBOUNDED, ImpactTally, Reason
+from bot.bulk.impact.tally import LEAST, MOST, SAMPLES, UNBOUNDED, ImpactTally, Reason, paid
 from tests.bot.bulk.impact.firms import Population, population
 
 
@@ -108,15 +108,22 @@ def test_what_goes_with_the_tiers_reached_is_added_up_for_either_policy() -> Non
     tally = _counted(of)
     for side, batch in ((BEFORE, of.compared.before), (AFTER, of.compared.after)):
         table = batch.judge(of.table.lazy(), {Tell.SUMS}).collect()
-        paid = [
+        sums = [
             ends
             for ends in table.select("total:likely_tier.low", "total:likely_tier.high").rows()
             if ends[0] is not None
         ]
-        assert tally.money[side, LEAST] == sum(low for low, _ in paid)
-        assert tally.money[side, MOST] == sum(low if high is None else high for low, high in paid)
-        assert tally.money[side, UNBOUNDED] == sum(high is None for _, high in paid)
+        assert tally.money[side, LEAST] == sum(low for low, _ in sums)
+        assert tally.money[side, MOST] == sum(low if high is None else high for low, high in sums)
+        assert tally.money[side, UNBOUNDED] == sum(high is None for _, high in sums)
     assert not _counted(population("cn")).money
+
+
+def test_sums_of_all_firms_may_be_larger_than_that_of_any_one() -> None:
+    most = 2**63 - 1
+    ends = {"low": [most, 1, None], "high": [most, None, None]}
+    judged = pl.DataFrame({f"{AFTER}total:likely_tier.{end}": sums for end, sums in ends.items()})
+    assert paid(judged, AFTER) == {LEAST: most + 1, MOST: most + 1, UNBOUNDED: 1}
 
 
 def test_a_piece_without_firms_counts_nothing() -> None:
