@@ -33,7 +33,9 @@ class Tables:
         self._tally, self._groups, self._said, self._names, self._words = tally, groups, said, names, words
 
     def parts(self) -> Iterator[Part]:
-        """All that is counted."""
+        """All that is counted; nothing where no firm could be judged."""
+        if not self._tally.judged:
+            return
         say = self._words.say
         yield _plain(Section("tiers", say("Highest tier of the firms"), (self._tiers(),)))
         yield _plain(Section("moves", say("From which tier to which, for sure"), (self._matrix(),)))

@@ -104,6 +104,16 @@ def test_what_the_table_says_of_no_firm_is_a_warning_before_all_figures() -> Non
     assert not any("development evaluation" in caution for caution in _view(UNRATED, STEADY).cautions())
 
 
+def test_of_a_table_without_a_firm_that_could_be_judged_no_figure_is_told_but_where_its_rows_went() -> None:
+    view = _view()
+    view.tally.refused = 3
+    said = _said(view)
+    assert "Rows not judged: 3" in said
+    assert "No row of the table could be judged." in said
+    assert "Highest tier of the firms" not in said
+    assert "surely, before" not in impact_page(view, MADE_AT)
+
+
 def test_where_nobody_moves_that_is_said() -> None:
     assert list(_view(STEADY).lead()) == ["No firm of the table would stand otherwise."]
     assert list(_view().lead()) == ["No row of the table could be judged."]
