@@ -1,6 +1,7 @@
 """Both stores, each empty, opened as often as a test likes and read through afterwards."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from redis import Redis
 
 from assessment.library import Library
+from bot.backends.sqlite_thread import connection_to
 from bot.sessions.redis import RedisStore
 from bot.sessions.sqlite import SqliteStore
 from bot.sessions.store import Spans, Store
@@ -39,6 +41,22 @@ class Shop:
         if isinstance(self._where, Path):
             return b"\n".join(file.read_bytes() for file in sorted(self._where.parent.glob(f"{self._where.name}*")))
         return self._where.everything()
+
+    def time_passes(self, seconds: float) -> None:
+        """All that is kept runs out so much sooner: no test has to be done within a short span, or to wait for its end."""
+        sooner = int(seconds * 1000)
+        if isinstance(self._where, Path):
+            with closing(connection_to(self._where, "FULL")) as connection:
+                for table in ("sessions", "replies", "follows", "tickets"):
+                    connection.execute(f"UPDATE {table} SET expires = expires - ?", (sooner,))  # noqa: S608
+            return
+        with Redis.from_url(self._where.url) as client:
+            for key in client.scan_iter():
+                if client.type(key) == b"zset":
+                    for member in client.zrange(key, 0, -1):
+                        client.zincrby(key, -sooner, member)
+                # What is left of a span that is over is none, and the key is gone.
+                client.pexpire(key, client.pttl(key) - sooner)
 
     async def close(self) -> None:
         """Close all that was opened."""

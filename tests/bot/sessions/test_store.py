@@ -11,7 +11,7 @@ from tests.bot.sessions.conftest import Shop
 
 pytestmark = pytest.mark.anyio
 
-SHORT = Spans(session=0.6, reply=0.3)
+SHORT = Spans(session=600, reply=300)
 
 
 async def test_a_user_never_seen_has_an_empty_session(store: Store) -> None:
@@ -98,7 +98,7 @@ async def test_of_one_message_delivered_many_times_at_once_exactly_one_is_kept(s
 async def test_a_session_is_gone_when_its_span_is_over_though_nobody_cleans_up(shop: Shop) -> None:
     store = shop.open(SHORT)
     await store.commit("anna", "m1", 0, ["a"], "first")
-    await asyncio.sleep(0.7)
+    shop.time_passes(700)
     assert await store.look_up("anna", "m1") == Found("anna", Kept(0, ()), None)
     await store.commit("anna", "m1", 0, ["b"], "second")
     assert await store.load("anna") == Kept(1, ("b",))
@@ -108,7 +108,7 @@ async def test_every_turn_begins_the_span_anew(shop: Shop) -> None:
     store = shop.open(SHORT)
     for turn in range(4):
         await store.commit("anna", f"m{turn}", turn, [str(turn)], "reply")
-        await asyncio.sleep(0.25)
+        shop.time_passes(250)
     assert await store.load("anna") == Kept(4, ("0", "1", "2", "3"))
     assert await store.reply_to("anna", "m0") is None, "a reply is kept for its own span"
 
@@ -116,9 +116,9 @@ async def test_every_turn_begins_the_span_anew(shop: Shop) -> None:
 async def test_what_has_run_out_is_cleaned_up_by_the_turns_of_others(shop: Shop) -> None:
     store = shop.open(SHORT)
     await store.commit("anna", "m1", 0, ["ANNA-WAS-HERE"], "ANNA-WAS-TOLD")
-    await store.keep_ticket("ANNAS-TICKET", "anna", 0.1)
+    await store.keep_ticket("ANNAS-TICKET", "anna", 100)
     await store.follow("ANNAS-PHONE", "anna")
-    await asyncio.sleep(0.7)
+    shop.time_passes(700)
     await store.commit("bert", "m1", 0, ["b"], "first")
     await store.erase("bert", "m2", 1, "gone")
     left = shop.everything()
@@ -186,11 +186,11 @@ async def test_a_name_that_speaks_is_not_forgotten(shop: Shop) -> None:
     store = shop.open(SHORT)
     await store.follow("phone", "desktop")
     for turn in range(3):
-        await asyncio.sleep(0.3)
+        shop.time_passes(300)
         found = await store.look_up("phone", f"m{turn}")
         assert found.user == "desktop"
         await store.commit(found.user, f"m{turn}", found.kept.version, ["a"], "reply")
-    await asyncio.sleep(0.7)
+    shop.time_passes(700)
     assert await store.followed("phone") == "phone"
 
 
@@ -205,9 +205,10 @@ async def test_a_ticket_is_one_takers_alone_and_stays_so(shop: Shop) -> None:
     assert await stores[0].take_ticket("t", winners[0]) == "anna", "asking again costs nobody the ticket"
 
 
-async def test_a_ticket_runs_out(store: Store) -> None:
-    await store.keep_ticket("t", "anna", 0.2)
-    await asyncio.sleep(0.3)
+async def test_a_ticket_runs_out(shop: Shop) -> None:
+    store = shop.open()
+    await store.keep_ticket("t", "anna", 200)
+    shop.time_passes(300)
     assert await store.take_ticket("t", "phone") is None
     assert await store.take_ticket("never made", "phone") is None
 
@@ -250,10 +251,10 @@ async def test_a_log_is_written_anew_once_and_only_on_the_version_it_was_worked_
 async def test_a_log_written_anew_lives_for_its_span_from_then_and_a_blank_no_longer_than_its_reply(shop: Shop) -> None:
     store = shop.open(SHORT)
     await store.commit("anna", "m1", 0, ["a"], "first")
-    await asyncio.sleep(0.2)
+    shop.time_passes(200)
     await store.rewrite("anna", "m2", 1, ["b"], "done")
-    await asyncio.sleep(0.15)
+    shop.time_passes(150)
     assert await store.reply_to("anna", "m1") is None
     assert (await store.load("anna")).entries == ("b",)
-    await asyncio.sleep(0.6)
+    shop.time_passes(500)
     assert await store.load("anna") == Kept(0, ())
