@@ -10,7 +10,7 @@ from bot.bulk.impact.groups import Group
 from bot.bulk.impact.names import Asked, Names
 from bot.bulk.impact.samples import Sample
 from bot.bulk.impact.tally import ImpactTally
-from bot.bulk.summary.tables import many
+from bot.bulk.summary.tables import as_written, many
 
 _SENTENCES: Final[Mapping[Move, tuple[str, str]]] = {
     Move.LOST: later_count(
@@ -113,7 +113,7 @@ class Said:
         """Which firm moves from where to where."""
         say = self._words.say
         row = say("Row {row}", row=sample.row)
-        firm = say("{row}, {name}", row=row, name=sample.name) if sample.name else row
+        firm = say("{row}, {name}", row=row, name=as_written(sample.name)) if sample.name else row
         return say("{fact}: {value}", fact=firm, value=f"{self._place(sample, 0)} → {self._place(sample, 1)}")
 
     def reasons(self, sample: Sample) -> Iterator[str]:

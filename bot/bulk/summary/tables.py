@@ -1,5 +1,6 @@
 """The shapes in which a summary is shown, on a terminal as in a report: sections of tables, each with the bars of its picture."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -8,6 +9,8 @@ from bot.console.charts import MOST_BARS, Bars
 
 MOST_ROWS: Final = 20
 """Of lists that can be long the first are shown; JSON has them all."""
+
+_STEERS: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ class Section:
     title: str
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
+
+
+def as_written(name: str) -> str:
+    """A name that stands in a table, without characters that would steer a terminal or turn the text that follows it."""
+    plain = "".join(" " if unicodedata.category(character) in _STEERS else character for character in name)
+    return " ".join(plain.split())
 
 
 def many(number: int) -> str:

@@ -67,10 +67,21 @@ def columns(table: Table) -> Iterator[str]:
 
 def _named(row: Row) -> list[str]:
     """What a row is about; its source stays in one piece."""
-    name = wrapped(row.name, WIDEST, "  ")
+    name = [part for line in wrapped(row.name, WIDEST, "  ") for part in _cut(line)]
     if row.source and width(name[-1]) + 1 + width(row.source) <= WIDEST:
         return [*name[:-1], f"{name[-1]} {row.source}"]
     return [*name, f"  {row.source}"] if row.source else name
+
+
+def _cut(line: str) -> Iterator[str]:
+    """A line in pieces that fit, where a name of letters alone is longer than a line."""
+    piece = ""
+    for character in line:
+        if width(piece) + width(character) > WIDEST:
+            yield piece
+            piece = ""
+        piece += character
+    yield piece
 
 
 def _line(name: str, cells: list[str] | tuple[str, ...], first: int, widths: list[int]) -> str:

@@ -3,7 +3,7 @@
 Nothing is counted here. What firms lack, how far off they are, and their support have modules of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from assessment.library import Library
@@ -13,7 +13,7 @@ from bot.bulk.summary.made import FEWEST
 from bot.bulk.summary.names import Names
 from bot.bulk.summary.numbers import DistrictCount, LadderSummary, Source, Summary, TierSummary
 from bot.bulk.summary.support import support
-from bot.bulk.summary.tables import MOST_ROWS, Row, Section, Table, bars_of, many
+from bot.bulk.summary.tables import MOST_ROWS, Row, Section, Table, as_written, bars_of, many
 from bot.console.charts import Bars
 
 MOST_DISTRICTS: Final = 200
@@ -104,14 +104,21 @@ class View:
         notes = [say("By the tier that firms are likely in.")]
         if any(not row.counts for row in shown):
             notes.append(say("Fewer than {count} firms are not told by tier.", count=FEWEST))
-        notes += [
-            say("Too few firms to be told apart: {districts}.", districts=say(", ").join(row.names))
-            for row in shown
-            if len(row.names) > 1
-        ]
+        notes += [self._few(row.names) for row in shown if len(row.names) > 1]
         if more := len(self.summary.districts) - len(shown):
             notes.append(say("And {count} more; the summary as JSON has them all.", count=more))
         return Section("districts", say("Firms by district"), (Table(heads, rows, bars),), tuple(notes))
+
+    def _few(self, districts: Sequence[str]) -> str:
+        """The districts that are told as one; where these are very many, the column hardly holds districts."""
+        say = self.words.say
+        named = say(", ").join(as_written(name) for name in districts[:MOST_ROWS])
+        if len(districts) > MOST_ROWS:
+            return say(
+                "Too few firms to be told apart: {districts}, and {count} more; the summary as JSON has them all.",
+                districts=named, count=many(len(districts) - MOST_ROWS),
+            )  # fmt: skip
+        return say("Too few firms to be told apart: {districts}.", districts=named)
 
     def _by_tier(self, row: DistrictCount, own: LadderSummary) -> tuple[str, ...]:
         if not row.counts:
@@ -127,7 +134,7 @@ class View:
             case ():
                 return self.words.say("district not stated")
             case (name,):
-                return name
+                return as_written(name)
         return self.words.say("districts with few firms")
 
     def _short(self, own: LadderSummary) -> Section:

@@ -1,6 +1,7 @@
 """A summary told to people: tables that stand straight on a terminal, and one HTML file that needs nothing else."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -10,10 +11,10 @@ import pytest
 
 from assessment.batch import compiled
 from assessment.wording import Words
-from bot.bulk.summary.numbers import Summary
+from bot.bulk.summary.numbers import DistrictCount, Summary
 from bot.bulk.summary.report import report_html
 from bot.bulk.summary.tally import Tally
-from bot.bulk.summary.text import summary_text
+from bot.bulk.summary.text import WIDEST, summary_text
 from bot.bulk.summary.view import View
 from bot.channels.wrapping import width
 from tests.assessment.batch.tables import Question, shipped
@@ -21,6 +22,9 @@ from tests.bot.web.test_accessible import violations
 from tests.browser import DESKTOP, PHONE, launched
 
 MADE = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+SMALL = 320
+LONG = "\x1b[31m\u202e" + "X" * 200
+"""Longer than a line, and with what would colour a terminal and turn the text behind it."""
 HANGZHOU = Question("hangzhou", date(2026, 11, 21), "new")
 
 
@@ -29,7 +33,7 @@ def summary() -> Summary:
     """Forty firms that differ in a few figures, in districts whose names could be taken for markup."""
     table = pl.DataFrame(
         {
-            "district": [["西湖区", "<b>余杭</b>区", "滨江区", None][row % 4] for row in range(40)],
+            "district": [["西湖区", "<b>余杭</b>区", LONG, None][row % 4] for row in range(40)],
             "name": [f"杭州某某{row}有限公司" for row in range(40)],
             "registered_in_region": True,
             "on_dishonesty_list": False,
@@ -101,6 +105,23 @@ def test_the_text_tells_rows_drafts_and_documents_and_no_firm(summary: Summary) 
     assert "某某" not in report_html(summary, shipped(), _words("zh"), MADE)
 
 
+def test_a_name_neither_steers_a_terminal_nor_makes_a_table_wider(summary: Summary) -> None:
+    text = summary_text(summary, shipped(), _words("en"), MADE)
+    page = report_html(summary, shipped(), _words("en"), MADE)
+    assert not any(steers in told for steers in "\x1b\u202e" for told in (text, page))
+    begin = text.index("Firms by district")
+    districts = text[begin : text.index("By the tier", begin)].split("\n")
+    assert sum(line.count("X") for line in districts) == 200
+    assert max(line.count("X") for line in districts) <= WIDEST
+
+
+def test_of_very_many_districts_with_few_firms_the_first_are_named(summary: Summary) -> None:
+    few = DistrictCount(tuple(f"Street {number}" for number in range(2_000)), 2_000, summary.districts[0].counts)
+    text = " ".join(summary_text(replace(summary, districts=(few,)), shipped(), _words("en"), MADE).split())
+    assert "Street 19, and 1,980 more; the summary as JSON has them all." in text
+    assert "Street 20" not in text
+
+
 def test_the_report_is_one_file_that_runs_and_fetches_nothing(summary: Summary) -> None:
     page = report_html(summary, shipped(), _words("en"), MADE)
     tags = _Page(page).tags
@@ -128,7 +149,7 @@ def test_the_report_is_fit_for_every_reader(summary: Summary) -> None:
     with launched() as browser:
         page = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, color_scheme="dark").new_page()
         page.set_content(report_html(summary, shipped(), _words("zh"), MADE))
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert violations(page) == []
-        page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for width_shown in (SMALL, PHONE[0], DESKTOP[0]):
+            page.set_viewport_size({"width": width_shown, "height": DESKTOP[1]})
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
