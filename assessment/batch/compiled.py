@@ -74,7 +74,7 @@ class Batch:
     is rounded to them, halves to even), NULL where it is met or undecided, and `.gap.high` also where nothing bounds it. One
     inside a requirement is named by its way there, `tier/requirement/part/comparison.gap.low`. Where the fact is worked out,
     `.move.low` and `.move.high` say how much its first fact must change, in that one's own units, if it was given and the others
-    are known well enough. `gaps` has all their names; of a yearly rate over two years the move alone is told.
+    are known well enough. `gaps` has all their names.
 
     Sums, in fen: `measure:` and its id with `.low` and `.high`, what a measure pays, NULL where the single result names no sum,
     and only `.high` where nothing bounds it; `total:now.low` and `.high`, `total:likely_tier` and `total:next_tier` likewise.

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from assessment.batch.aims import against
 from assessment.batch.cells import (
     YES,
     Answer,
@@ -25,6 +26,7 @@ from assessment.batch.cells import (
     minus,
     negated,
     plus,
+    smallest,
     times,
     where,
 )
@@ -32,9 +34,11 @@ from assessment.batch.columns import SCALES
 from assessment.batch.outcomes import Outcomes
 from assessment.batch.quotients import ceiled, floored, held, rounded
 from assessment.batch.ranges import End, Range
-from assessment.batch.verdicts import possibly
+from assessment.batch.roots import short_of_rate
+from assessment.batch.verdicts import possibly, surely
 from assessment.derivation import Aim, Formula
 from assessment.facts import WHOLE, Catalogue, Fact
+from assessment.quantity import ANYTHING, Interval
 from assessment.requirement import Compare, Requirement
 
 ZERO = constant(0)
@@ -42,14 +46,10 @@ NOT_TOLD = pl.lit(None, dtype=pl.Int64())
 
 
 class Gap(NamedTuple):
-    """A comparison whose gap is told; `moved` is the first fact of the formula, where the columns of its move are told as well.
-
-    `is_root` where the distance itself is not told, since roots are not worked out over tables.
-    """
+    """A comparison whose gap is told; `moved` is the first fact of the formula, where the columns of its move are told as well."""
 
     compare: Compare
     moved: str | None
-    is_root: bool
 
 
 class Ends(NamedTuple):
@@ -100,11 +100,8 @@ class Gaps:
     def _compiled(self, compare: Compare) -> tuple[dict[str, pl.Expr], Gap]:
         possible, aim = possibly(self._outcomes.of(compare)), compare.aim
         missed = None if possible == YES else negated(possible)
-        formula = self._catalogue[compare.fact].derive
-        gap = Gap(compare, self._moved(compare.fact), formula is not None and formula.kind == "compound_growth_2y")
-        told: dict[str, pl.Expr] = {}
-        if not gap.is_root:
-            told |= _named("gap", None if missed is None else self._distance(compare.fact, aim, missed))
+        gap = Gap(compare, self._moved(compare.fact))
+        told = _named("gap", None if missed is None else self._distance(compare.fact, aim, missed))
         if gap.moved is not None:
             told |= _named("move", None if missed is None else self._move(compare.fact, aim, missed))
         return told, gap
@@ -112,6 +109,8 @@ class Gaps:
     def _distance(self, fact: str, aim: Aim, missed: Answer) -> Ends:
         """From where the fact stands to the bound."""
         definition, scale = self._catalogue[fact], self._numbers.scale(fact)
+        if definition.derive is not None and definition.derive.kind == "compound_growth_2y":
+            return self._of_rate(fact, aim, missed)
         exact = self._numbers.exact(fact)
         is_told = missed != YES and definition.derive is None and not self._catalogue.constraints_of[fact]
         if exact is not None and is_told:
@@ -123,6 +122,38 @@ class Gaps:
             None if end is None or end.bottom.high == 0 else self._short(end, aim, scale, missed) for end in ends[:2]
         ]
         return Ends(*reversed(known)) if aim.up else Ends(*known)
+
+    def _of_rate(self, fact: str, aim: Aim, missed: Answer) -> Ends:
+        """The same where the fact is a root, of which only the distance is told in whole units."""
+        figure, scale, is_given = self._numbers.figure(fact), self._numbers.scale(fact), self._numbers.is_given(fact)
+        rate = figure.worked_out
+        assert rate is not None
+        of_rate = missed if is_given is None else joined([missed, negated(is_given)], every=True)
+        of_rate = self._sheet.answer(of_rate)
+        told: list[Whole | None] = []
+        for given, end, is_low in ((figure.given.low, rate.low, True), (figure.given.high, rate.high, False)):
+            short = None if end is None else short_of_rate(end, aim, scale, of_rate, self._sheet, is_low=is_low)
+            short = self._limited(short, rate, figure.limits, aim, scale, is_low=is_low)
+            if given is not None and is_given is not None:
+                short = where(is_given, self._short(given, aim, scale, missed), short)
+            told.append(None if short is None else self._sheet.whole(where(missed, held(short))))
+        return Ends(*reversed(told)) if aim.up else Ends(*told)
+
+    def _limited(
+        self, short: Whole | None, rate: Range, limits: Interval, aim: Aim, scale: int, *, is_low: bool
+    ) -> Whole | None:
+        """The distance of an end within the limits of the fact, which say nothing of a rate that lies beyond them."""
+        limit = limits.low if is_low else limits.high
+        if limit is None:
+            return short
+        farthest = constant(round(Fraction((aim.bound - limit if aim.up else limit - aim.bound) * scale)))
+        if short is None:
+            return farthest
+        within = (smallest if is_low is aim.up else largest)([short, farthest])
+        if limit <= -1:
+            return within
+        beyond = surely(against(rate, ANYTHING, Aim(limit, up=not is_low, strict=True), self._sheet))
+        return where(self._sheet.answer(beyond), short, within)
 
     def _short(self, end: End, aim: Aim, scale: int, missed: Answer) -> Whole:
         bound = Fraction(aim.bound * scale)

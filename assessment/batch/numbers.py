@@ -5,7 +5,7 @@ refused.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -64,6 +64,11 @@ class Numbers:
     def ends(self, name: str) -> Range:
         """The range in which the fact's limits are taken into account, without a shift."""
         return self._ranges.plain(self._input(name))
+
+    def figure(self, name: str) -> Figure:
+        """What is given of the fact, within its limits, apart from what is worked out of it."""
+        figure = self._figure(name)
+        return replace(figure, given=self._ranges.limited(figure.given, figure.limits))
 
     def is_given(self, name: str) -> Answer | None:
         """Whether anything was said of the fact itself; None where no column could say it."""

@@ -1,7 +1,7 @@
 """Whole quotients of whole numbers by divisors above 0: the largest below, the smallest above, or rounded as a result shows it.
 
-The only division over tables. Nothing is judged by a quotient; a divisor of 0 gives NULL, and so does a quotient that 64 bits do
-not hold.
+The only division over tables, and the root that comes of dividing. Nothing is judged by a quotient; a divisor of 0 gives NULL, and
+so does a quotient that 64 bits do not hold.
 """
 
 from dataclasses import replace
@@ -32,13 +32,18 @@ def floored(top: Whole, bottom: Whole) -> Whole:
     """The largest whole number not above the quotient."""
     if bottom.is_constant and bottom.low == 1:
         return top
+    cell = wide_floored(top, bottom)
+    return cell if cell.bits == COLUMN else replace(held(cell), key=cell.key)
+
+
+def wide_floored(top: Whole, bottom: Whole) -> Whole:
+    """The same where 64 bits may not hold it."""
     bits = max(top.bits, bottom.bits, COLUMN)
     expr = widened(top, bits).expr // widened(bottom, bits).expr
-    expr = expr if bits == COLUMN else expr.cast(pl.Int64(), strict=False)
     least = max(bottom.low, 1)
     low, high = min(top.low // least, 0), max(top.high // least, 0)
     key, level = f"floor({top.key}/{bottom.key})", max(top.level, bottom.level)
-    return Whole(key, expr, level, max(low, -NARROW), min(high, NARROW))
+    return Whole(key, expr, level, low, high, bits)
 
 
 def ceiled(top: Whole, bottom: Whole) -> Whole:
@@ -61,7 +66,7 @@ def rounded(top: Whole, factor: int, bottom: Whole, sheet: Sheet) -> Whole:
     if factor % DIGITS:
         raise NotCompiled(f"{factor} times {top.key} could exceed 128 bits")
     whole = sheet.whole(floored(top, bottom))
-    digits = rounded(times(_rest(top, 1, whole, bottom), constant(DIGITS)), factor // DIGITS, bottom, sheet)
+    digits = rounded(times(rest_of(top, 1, whole, bottom), constant(DIGITS)), factor // DIGITS, bottom, sheet)
     return sheet.whole(held(plus(times(whole, constant(factor)), digits)))
 
 
@@ -76,19 +81,19 @@ def held(cell: Whole) -> Whole:
 
 def _nearest(top: Whole, factor: int, bottom: Whole, sheet: Sheet) -> Whole:
     whole = sheet.whole(floored(times(top, constant(factor)), bottom))
-    rest = sheet.whole(_rest(top, factor, whole, bottom))
+    rest = sheet.whole(rest_of(top, factor, whole, bottom))
     other = minus(bottom, rest)
     is_more = (rest.expr > other.expr) | ((rest.expr == other.expr) & (whole.expr & 1 != 0))
     expr = whole.expr + is_more.cast(pl.Int64())
     return Whole(f"round({top.key}*{factor}/{bottom.key})", expr, rest.level, whole.low, min(whole.high + 1, NARROW))
 
 
-def _rest(top: Whole, factor: int, whole: Whole, bottom: Whole) -> Whole:
+def rest_of(top: Whole, factor: int, whole: Whole, bottom: Whole) -> Whole:
     """What is left of so many times a number when so many times its divisor are taken away: from 0 to less than the divisor.
 
     The products may exceed the width of the numbers and then start anew, both alike: what is left is right all the same.
     """
-    bits = max(top.bits, bottom.bits)
+    bits = max(top.bits, bottom.bits, whole.bits)
     times_factor = (
         widened(top, bits).expr * pl.lit(factor, dtype=WIDTHS[bits]) if factor > 1 else widened(top, bits).expr
     )

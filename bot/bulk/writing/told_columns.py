@@ -152,16 +152,15 @@ class _Teller:
     def _gap(self, way: str, compare: Compare, text: str, tier: str) -> Iterator[Column]:
         gap, source = self.batch.gaps[way], (Source(compare.document, compare.clause),)
         say = self.words.say
-        if not gap.is_root:
-            fact = self.batch.catalogue[compare.fact]
-            if compare.aim.up:
-                said = say("{requirement}: short by", requirement=text)
-            elif fact.type == "count":
-                # A rank of 8 is not "too high" to people who call the first rank the highest.
-                said = say("{requirement}: away from it by", requirement=text)
-            else:
-                said = say("{requirement}: too high by", requirement=text)
-            yield Column(f"{way}{GAP}", "figure", self._in_unit(said, fact), source, _unit(fact), tier)
+        fact = self.batch.catalogue[compare.fact]
+        if compare.aim.up:
+            said = say("{requirement}: short by", requirement=text)
+        elif fact.type == "count":
+            # A rank of 8 is not "too high" to people who call the first rank the highest.
+            said = say("{requirement}: away from it by", requirement=text)
+        else:
+            said = say("{requirement}: too high by", requirement=text)
+        yield Column(f"{way}{GAP}", "figure", self._in_unit(said, fact), source, _unit(fact), tier)
         if gap.moved is not None:
             fact = self.batch.catalogue[gap.moved]
             values = {"requirement": text, "fact": self.words.name(fact.id)}

@@ -1,26 +1,18 @@
 """The gaps of a table are those of its firms one by one, in whole units of each figure."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
-from fractions import Fraction
-from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from assessment.batch import Batch, NotCompiled, Tell, compiled, table_of
-from assessment.batch.columns import SCALES
-from assessment.batch.gaps import comparisons
-from assessment.exact import Figures
+from assessment.batch import NotCompiled, Tell, compiled, table_of
 from assessment.firm import Firm
-from assessment.judge import Assessment, Ladder
 from assessment.library import Library
-from assessment.quantity import NOT_MET, Interval
-from assessment.requirement import Combination, Compare, Finding, View
-from assessment.wording import Words
+from assessment.quantity import Interval
+from assessment.requirement import Compare
+from tests.assessment.batch.gaps_said import asking, expected_gaps
 from tests.assessment.batch.tables import Question, batch_of, firms_for, questions, shipped
 
 DAY = date(2024, 6, 30)
@@ -105,30 +97,20 @@ def test_every_gap_is_named_by_the_way_to_its_comparison(library: Library) -> No
     assert batch.gaps["srdi_sme/rd_ratio"].moved == "rd_expense"
 
 
-def test_the_gap_of_a_root_is_told_as_what_to_move_alone(library: Library) -> None:
-    """Revenue grew from 80,000,000 to 88,000,000 in two years, and 5% a year would have been 88,200,000."""
+def test_a_yearly_rate_missed_is_told_in_percentage_points_and_in_money(library: Library) -> None:
+    """Revenue grew from 80,000,000 to 88,000,000 in two years: 4.880885% a year, and 5% would have been 88,200,000."""
     batch = compiled(library, "cn", date(2026, 6, 1))
     table = pl.LazyFrame({"revenue": [8_800_000_000], "revenue_prev2": [8_000_000_000]})
     told = batch.judge(table).collect()
-    assert batch.gaps["little_giant/revenue_growth"].is_root
-    assert "little_giant/revenue_growth.gap.low" not in told.columns
+    assert told["little_giant/revenue_growth.gap.low"].to_list() == [119_115]
+    assert told["little_giant/revenue_growth.gap.high"].to_list() == [119_115]
     assert told["little_giant/revenue_growth.move.low"].to_list() == [20_000_000]
 
 
 def test_two_comparisons_that_are_called_the_same_are_refused(library: Library) -> None:
     twice = tuple(Compare(id="twice", fact="employees", at_least=count) for count in (1, 2))
     with pytest.raises(NotCompiled, match="twice"):
-        compiled(_asking(library, *twice), "cn", DAY)
-
-
-def _asking(library: Library, *requirements: Compare) -> Library:
-    """The library, with every rule of the nation asking these alone."""
-    rules = library.rules("cn", "new")
-    for requirement in requirements:
-        requirement.bind(Figures(library.catalogue))
-    asked = Combination.of_all("asked", requirements)
-    changed = replace(rules, rules=tuple(replace(rule, requirement=asked) for rule in rules.rules))
-    return replace(library, _rules={("cn", "new"): changed}, _ladders={})
+        compiled(asking(library, *twice), "cn", DAY)
 
 
 def test_the_national_gaps_stand_beside_those_of_a_region(library: Library) -> None:
@@ -139,49 +121,3 @@ def test_the_national_gaps_stand_beside_those_of_a_region(library: Library) -> N
 
 def _gaps(library: Library, region: str, table: pl.LazyFrame) -> pl.DataFrame:
     return compiled(library, region, DAY).judge(table, (Tell.GAPS,)).collect()
-
-
-def expected_gaps(batch: Batch, assessment: Assessment) -> dict[str, object]:
-    """What the columns of gaps say of a firm that was judged on its own."""
-    next_tier = assessment.ladder.next
-    said: dict[str, object] = {"next_tier": None if next_tier is None else next_tier.tier}
-    view = View(assessment.firm, Words("en", shipped().catalogue), assessment.on)
-    for name, finding in _compared(assessment.ladder):
-        said |= _gap_said(batch, name, finding, view)
-    return said
-
-
-def _compared(ladder: Ladder) -> Iterator[tuple[str, Finding]]:
-    """Each comparison found and the name of its columns."""
-    for tier in ladder.tiers:
-        found = {id(part.requirement): part for part in _walked(tier.finding)}
-        for name, compare in comparisons(tier.rule.requirement, tier.tier):
-            yield name, found[id(compare)]
-
-
-def _walked(finding: Finding) -> Iterator[Finding]:
-    yield finding
-    for part in finding.parts:
-        yield from _walked(part)
-
-
-def _gap_said(batch: Batch, name: str, finding: Finding, view: View) -> dict[str, object]:
-    gap, compare = batch.gaps[name], finding.requirement
-    assert isinstance(compare, Compare)
-    told = (compare.gap(finding, view) or {}) if finding.outcome is NOT_MET else {}
-    said: dict[str, object] = {}
-    if not gap.is_root:
-        low, high = _in_units(told.get("by"), SCALES[view.firm.catalogue[compare.fact].type])
-        said |= {f"{name}.gap.low": low, f"{name}.gap.high": high}
-    if gap.moved is not None:
-        by = [move.get("by") for move in told.get("moves", ()) if move["fact"] == gap.moved]
-        by = by if gap.moved in view.firm.given else []
-        low, high = _in_units(by[0] if by else None, SCALES[view.firm.catalogue[gap.moved].type])
-        said |= {f"{name}.move.low": low, f"{name}.move.high": high}
-    return said
-
-
-def _in_units(by: Any, scale: int) -> list[int | None]:
-    """A distance as JSON shows it in the whole units of its fact."""
-    ends = (by["low"], by["high"]) if isinstance(by, dict) else (by, by)
-    return [None if end is None else round(Fraction(str(end)) * scale) for end in ends]
