@@ -63,7 +63,8 @@ def answer_a_reminder(at: Position, event: Reminded) -> Turn:
         "Thank you for answering our reminder. Your answers of last time are not kept any more, so here is the self-check from the "
         "start. “Unsubscribe” ends all reminders."
     )
-    return come._replace(replies=(Text(text=thanks), *come.replies))
+    ask = words.say("If you wanted to ask something: “person” says whom you can ask.")
+    return come._replace(replies=(Text(text=f"{thanks}\n{ask}"), *come.replies))
 
 
 def is_understood(at: Position, text: str, taken: Turn) -> bool:

@@ -4,6 +4,7 @@ Pure, and it never raises whatever is typed. A message either appends what it su
 """
 
 from assessment.profile import check_value
+from flows import remarks
 from flows.arriving import NOT_GREETED, answer_a_reminder, arrive, is_outdated, is_understood, outdated, unreadable
 from flows.asking import labels, question
 from flows.chart import Place
@@ -159,7 +160,7 @@ def _note(at: Position, text: str) -> Turn:
         return on(at, entries, *replies)
     draft = noted(at, message.statements)
     if not draft.entries:
-        return _once_more(at, "\n".join(draft.refused))
+        return _once_more(at, remarks.answered(text, "\n".join(draft.refused), at.words))
     return on(at, draft.entries, "\n".join((*draft.said, *draft.refused)))
 
 
