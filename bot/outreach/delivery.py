@@ -163,6 +163,9 @@ class Delivery:
             if held.repeatable_until is not None and not way.drops_repeats_for:
                 # Another way than the first time, which knows nothing of what that one may have taken.
                 return Return(held, "unknown", reasons.LOST)
+            # Where the campaign is paused by now, this is counted for nothing, once for each row in hand at most. To look once more
+            # would be a query a row; to remember what a mark refused would have rows claimed and given back in circles after it is
+            # resumed; and nothing that was counted is given back, since limits fail closed.
             seconds = await channel.room(to, way)
             if not seconds:
                 return to, way, content

@@ -156,6 +156,8 @@ class Filling:
         return self.words.semicolons(_remembered(self._lacks, lack, partial(self._lack, lack)) for lack in in_order)
 
     def _lack(self, lack: Short) -> str:
+        """How far it is, not the figure wanted: only that is kept of a shortfall, and a longer text fits fewer templates, which
+        refuse what would lose a figure. The chat that a reply leads to says from what to what."""
         name = self._names.requirement(lack.requirement).name
         if lack.gap is None:
             return name
