@@ -84,6 +84,11 @@ class Names:
         """A tier; a word for none."""
         return self.words.say("no tier") if tier is None else self._tiers.get(tier, tier)
 
+    def rule_of(self, tier: str, side: str) -> str:
+        """Where the rule of a tier stands under one of the two."""
+        rule = self._ladders[side][tier]
+        return self._source(rule.document.id, rule.clause, side)
+
     def pairs(self, tier: str, side: str) -> list[tuple[Requirement, Requirement | None]]:
         """What a tier asks under one of the two, each with what the other asks in its place."""
         older, newer = (self._ladders[each][tier].requirement.parts() for each in (BEFORE, AFTER))
@@ -108,10 +113,11 @@ class Names:
         return {"draft": say("draft"), "expired": say("expired"), "superseded": say("superseded")}.get(status, "")
 
     def _cited(self, id_: str, text: str, document: str, clause: str, side: str) -> Asked:
+        return Asked(id_, text, document, clause, self._source(document, clause, side))
+
+    def _source(self, document: str, clause: str, side: str) -> str:
         source, standing = cited(document, clause, self.words), self.standing(document, side)
-        if standing:
-            source = self.words.say("{source} ({status})", source=source, status=standing)
-        return Asked(id_, text, document, clause, source)
+        return self.words.say("{source} ({status})", source=source, status=standing) if standing else source
 
     def documents(self, side: str) -> list[Documented]:
         """What one of the two rests on, the document that it is named by first."""

@@ -86,7 +86,8 @@ class Tables:
         for tier in steps:
             sure = [sum(n for pair, n in tally.likely.items() if pair[side] == tier) for side in (0, 1)]
             best = [sum(n for pair, n in tally.possible.items() if pair[side] == tier) for side in (0, 1)]
-            rows.append(Row(self._names.tier(tier), (*map(many, sure), signed(sure[1] - sure[0]), *map(many, best))))
+            figures = (*map(many, sure), signed(sure[1] - sure[0]), *map(many, best))
+            rows.append(Row(self._names.tier(tier), figures, "" if tier is None else self._rules(tier)))
             for side in (0, 1):
                 series[side].append(sure[side])
         heads = (
@@ -100,6 +101,13 @@ class Tables:
         labels = tuple(row.name for row in rows)
         bars = Bars(labels, ((say("surely, before"), tuple(series[0])), (say("surely, after"), tuple(series[1]))))
         return Table(heads, tuple(rows), bars)
+
+    def _rules(self, tier: str) -> str:
+        """Where the rules of a tier stand, once where both policies take the same."""
+        say, (was, now) = self._words.say, (self._names.rule_of(tier, side) for side in (BEFORE, AFTER))
+        if was == now:
+            return was
+        return self._words.semicolons([say("before: {text}", text=was), say("after: {text}", text=now)])
 
     def _matrix(self) -> Table:
         """From which tier to which, by the highest that is surely met."""

@@ -1,6 +1,6 @@
 """What firms lack for their next tier, in words: which requirements they fail or have open, and how far off they are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from assessment.quantity import Interval, exactly
@@ -37,11 +37,15 @@ def lacked(tier: TierSummary, names: Names) -> Section:
     notes = [
         words.say_count("It is the next tier of {count} firm.", "It is the next tier of {count} firms.", tier.next_for)
     ]
+    drawn = [gap for gap in gaps if gap.comparison == gap.requirement and not gap.is_move and len(gap.bands) > 1]
+    drawn = drawn[:MOST_SPREADS]
     if gaps:
-        tables += [_far(tier, gaps, names), *_spreads(tier, gaps, names)]
+        tables += [_far(tier, gaps, names), *(_spread(tier, gap, names) for gap in drawn)]
         notes.append(
             say("“Half lack at most”: of the firms whose distance is known; large figures to two digits, rounded up.")
         )
+    if not all(_is_whole(gap.fact, names) for gap in drawn):
+        notes.append(say("“Off by”: of money, shares and points the first figure of a line belongs to the line above."))
     return Section(
         f"lacked-{tier.tier}",
         say("What firms lack for {tier}", tier=names.tier(tier.tier)),
@@ -82,18 +86,12 @@ def _at_most(place: GapPlace | None, fact: str, names: Names) -> str:
     return "–" if place is None else names.words.difference(fact, exactly(place.high))
 
 
-def _spreads(tier: TierSummary, gaps: Sequence[GapSpread], names: Names) -> Iterator[Table]:
+def _spread(tier: TierSummary, gap: GapSpread, names: Names) -> Table:
     say = names.words.say
-    drawn = [gap for gap in gaps if gap.comparison == gap.requirement and not gap.is_move and len(gap.bands) > 1]
-    for gap in drawn[:MOST_SPREADS]:
-        rows = tuple(Row(_band(band, gap.fact, names), (many(band.firms),)) for band in gap.bands)
-        bars = bars_of(rows, (say("firms"), [band.firms for band in gap.bands]))
-        yield Table(
-            (say("Off by"), say("Firms")),
-            rows,
-            bars,
-            say("How far off: {requirement}", requirement=_name(tier, gap, names)),
-        )
+    rows = tuple(Row(_band(band, gap.fact, names), (many(band.firms),)) for band in gap.bands)
+    bars = bars_of(rows, (say("firms"), [band.firms for band in gap.bands]))
+    caption = say("How far off: {requirement}", requirement=_name(tier, gap, names))
+    return Table((say("Off by"), say("Firms")), rows, bars, caption)
 
 
 def _band(band: GapBand, fact: str, names: Names) -> str:
@@ -103,5 +101,9 @@ def _band(band: GapBand, fact: str, names: Names) -> str:
     if low is None:
         return words.say("up to {value}", value=words.difference(fact, exactly(high)))
     # Of what is counted in whole numbers the next one is the first of the band.
-    first = low + 1 if names.library.catalogue[fact].type in _WHOLE else low
+    first = low + 1 if _is_whole(fact, names) else low
     return words.difference(fact, Interval(first, high))
+
+
+def _is_whole(fact: str, names: Names) -> bool:
+    return names.library.catalogue[fact].type in _WHOLE

@@ -6,7 +6,6 @@ from math import ceil
 from typing import Final
 
 from assessment.batch.compiled import Batch, Placed, Standing
-from assessment.figures import decimal
 from assessment.quantity import Number
 from assessment.requirement import Score
 from bot.bulk.summary.gaps import gaps
@@ -135,7 +134,7 @@ def _tier(tier: Placed, name: str, batch: Batch, counts: Counts) -> TierSummary:
         tuple(sorted((row for row in one_short if row.firms), key=lambda row: -row.firms)),
         counts.get((Keyed.ONE_SHORT_AND_OPEN, name), 0),
         counts.get((Keyed.ONE_OPEN, name), 0),
-        tuple(_score(part, name, batch, counts) for part in rule.requirement.walk() if isinstance(part, Score)),
+        tuple(_score(part, tier, name, batch, counts) for part in rule.requirement.walk() if isinstance(part, Score)),
     )
 
 
@@ -143,13 +142,14 @@ def _most_failed(row: RequirementCount) -> tuple[int, int]:
     return -row.not_met, -row.open
 
 
-def _score(score: Score, tier: str, batch: Batch, counts: Counts) -> ScoreCount:
-    name = f"{tier}/{score.name}"
+def _score(score: Score, tier: Placed, tier_name: str, batch: Batch, counts: Counts) -> ScoreCount:
+    name = f"{tier_name}/{score.name}"
     parts = batch.score_parts[name]
     surely, at_best = _points(counts, Keyed.SURELY, name, parts), _points(counts, Keyed.AT_BEST, name, parts)
     return ScoreCount(
         score.name,
-        decimal(score.score.pass_mark, 2),
+        Source(score.document or tier.rule.document.id, score.clause or tier.rule.clause),
+        score.score.pass_mark,
         sum(firms for points, firms in surely.items() if points >= score.score.pass_mark),
         sum(firms for points, firms in at_best.items() if points >= score.score.pass_mark),
         counts.get((Keyed.SETTLED, name), 0),

@@ -130,7 +130,8 @@ class ScoreCount:
     """The points of a score over all firms."""
 
     score: str
-    pass_mark: str
+    source: Source
+    pass_mark: Number
     reach: int
     """Firms that surely have the pass mark."""
     can_reach: int

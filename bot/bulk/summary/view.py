@@ -73,8 +73,8 @@ class View:
     def _tiers(self, ladder: LadderSummary) -> Section:
         say = self.words.say
         rows = tuple(
-            Row(self._tier(row.tier, ladder), (many(row.likely), many(row.open), many(row.possible)))
-            for row in ladder.counts
+            Row(self._tier(row.tier, ladder), (many(row.likely), many(row.open), many(row.possible)), source)
+            for row, source in zip(ladder.counts, [*self._sources(ladder), ""], strict=True)
         )
         bars = bars_of(
             rows,
@@ -186,8 +186,9 @@ class View:
                 bars = Bars(tuple(row.name for row in rows), series)
                 notes = (
                     say(
-                        "The pass mark is {points}: {sure} firms surely have it, {all} may have it.",
-                        points=score.pass_mark, sure=many(score.reach), all=many(score.can_reach),
+                        "Pass mark {points} {source}: surely reached by {sure}, possibly by {all}.",
+                        points=self.words.points(score.pass_mark), source=self.names.source(score.source),
+                        sure=many(score.reach), all=many(score.can_reach),
                     ),
                     say("Firms whose points are settled: {count}.", count=many(score.settled)),
                     say("A band begins with its first figure; the next begins where it ends."),
@@ -204,6 +205,10 @@ class View:
         notes = (say("Not known of these firms, and an open requirement of their next tier looks at it."),)
         heads = (say("Fact"), say("Firms"))
         return Section("asked", say("What to ask for first"), (Table(heads, rows, bars),), notes)
+
+    def _sources(self, ladder: LadderSummary) -> Iterator[str]:
+        """Where each tier's rule stands, the highest first."""
+        return (self.names.source(tier.source) for tier in reversed(ladder.tiers))
 
     def _tier(self, tier: str | None, ladder: LadderSummary) -> str:
         return self.names.tier(tier, is_national=ladder.is_national)

@@ -75,6 +75,16 @@ def test_a_reason_names_what_stood_in_its_place() -> None:
     assert "[cn-2026 Annex 1 · 二] – before: Revenue of at least 10 million yuan last year" in said
 
 
+def test_every_tier_names_the_rules_that_it_was_judged_by_on_either_side() -> None:
+    tiers = next(_view(STEADY).tables.parts()).section.tables[0]
+    assert {row.name: row.source for row in tiers.rows} == {
+        "Little Giant": "before: [cn-2022 Annex 3]; after: [cn-2026 Annex 2]",
+        "SRDI SME": "before: [cn-2022 Annex 2]; after: [cn-2026 Annex 1]",
+        "Innovative SME": "before: [cn-2022 Annex 1]; after: [cn-2022 Annex 1] (superseded)",
+        "no tier": "",
+    }
+
+
 def test_of_a_figure_it_is_told_how_far_half_of_those_who_miss_it_are_at_most() -> None:
     firms = [{**STEADY, "rd_expense_prev": spent} for spent in (100_000, 700_000, 999_000, 1_000_000)]
     view = _view(*firms)
@@ -132,7 +142,7 @@ def test_a_source_that_does_not_simply_hold_is_marked_each_time() -> None:
     assert "After: by hangzhou-draft (draft)" in said
     back = _said(_view(STEADY, SMALL, older="cn-2026", newer="cn-2022"))
     assert "[cn-2026 Annex 1 · 二]" in back
-    assert "(superseded)" not in back
+    assert "[cn-2026 Annex 1 · 二] (" not in back
 
 
 def test_columns_that_are_not_used_are_named_with_why() -> None:

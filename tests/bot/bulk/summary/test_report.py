@@ -142,7 +142,22 @@ def test_every_picture_stands_with_a_table_of_the_same_figures_and_every_rule_wi
     for told in ("Firms by tier", "<b>余杭</b>区", "What firms lack for Provincial SRDI SME", "[cn-2026 Annex 1"):
         assert told in whole
     assert "How far off they are" in whole
-    assert "[cn-2022 Annex 1] (superseded)" in whole
+    assert "Provincial SRDI SME [cn-2026 Annex 1]" in whole
+    assert "Innovative SME [cn-2022 Annex 1] (superseded)" in whole
+    assert "Pass mark 60 [cn-2022 Annex 1 · score] (superseded): surely reached by" in whole
+
+
+def test_where_a_band_of_distances_begins_is_said_unless_they_are_whole_numbers(summary: Summary) -> None:
+    said = "the first figure of a line belongs to the line above"
+    assert said in summary_text(summary, shipped(), _words("en"), MADE)
+    tiers = summary.ladders[0].tiers
+    whole = [tuple(gap for gap in tier.gaps if gap.fact == "niche_years") for tier in tiers]
+    ladder = replace(
+        summary.ladders[0], tiers=tuple(replace(tier, gaps=gaps) for tier, gaps in zip(tiers, whole, strict=True))
+    )
+    text = summary_text(replace(summary, ladders=(ladder,)), shipped(), _words("en"), MADE)
+    assert "How far off:" in text
+    assert said not in text
 
 
 def test_the_report_is_fit_for_every_reader(summary: Summary) -> None:
