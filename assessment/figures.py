@@ -5,6 +5,7 @@ Exact: a figure is never shortened into one that looks rounder than it is.
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from babel.dates import format_date
@@ -28,6 +29,8 @@ _UNITS: Final[dict[str, tuple[_Unit, ...]]] = {
 
 _DAYS: Final = {"en": "d MMMM y"}
 """Where the texts of the packs do not write dates in Babel's way: theirs are British, 1 April 2026."""
+_DAYS_KEPT: Final = 1_024
+"""Days as they are written: those of documents and of today, of which there are few."""
 
 
 def decimal(number: Number, places: int) -> str:
@@ -50,6 +53,7 @@ def amount(yuan: Number, locale: str) -> str:
     return decimal(yuan, 2)
 
 
+@lru_cache(maxsize=_DAYS_KEPT)
 def written_day(day: date, locale: str) -> str:
     """A date in words, as the texts of the language write it."""
     return format_date(day, _DAYS.get(locale, "long"), locale)

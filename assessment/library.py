@@ -6,7 +6,7 @@ Loading is loud: every problem of every file is gathered into one `PackErrors`. 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from assessment.exact import Figures
@@ -114,7 +114,7 @@ class Library:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_figures", Figures(self.catalogue))
 
-    @property
+    @cached_property
     def regions(self) -> tuple[str, ...]:
         """The ids of the loaded regions, the nation first."""
         return tuple(sorted(self.packs, key=lambda region: (region != NATION, region)))
