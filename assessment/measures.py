@@ -6,6 +6,7 @@ A title counts when it is held, not when its tests are met: what holders get is 
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import repeat
 
 from assessment.exact import Figures
@@ -97,24 +98,16 @@ class SupportRule:
     inputs: frozenset[str]
     """Those, and what they are worked out from."""
     held_by: str
-    always: dict[Title, MeasureFinding] | None
-    """What is found for each known standing to the titles, where nothing else decides: no condition, no sum of its figures."""
+    by_standing: dict[tuple[Title, tuple[str, ...]], MeasureFinding] | None
+    """Where nothing else decides, no condition and no sum of its figures: what was found for a standing to the titles, and for
+    what is not told of that."""
 
     @classmethod
     def of(cls, measure: Measure, requirements: tuple[Requirement, ...], figures: Figures) -> "SupportRule":
         """The measure with its settled conditions."""
         pays = measure.sum if measure.sum is not None and measure.sum.terms is None else None
         held_by = "" if not measure.titles else NEWLY_HELD if measure.first_recognition else HELD
-        always: dict[Title, MeasureFinding] | None = None
-        if not requirements and (pays is None or pays.constant is not None):
-            paid = None if pays is None else pays.constant
-            always = {
-                title: MeasureFinding(
-                    measure, _APPLICABILITY[title, MET], title, (), paid, {}, {}, frozenset(), held_by, {}
-                )
-                for title in Title
-                if title is not Title.UNKNOWN
-            }
+        is_plain = not requirements and (pays is None or pays.constant is not None)
         finders = tuple(requirement.compiled.find for requirement in requirements)
         titles = (measure.titles, measure.first_recognition)
         judged_by = frozenset(
@@ -122,7 +115,9 @@ class SupportRule:
         )
         watched = judged_by | {REGISTERED, HELD, NEWLY_HELD}
         inputs = figures.inputs(judged_by)
-        return cls(measure, requirements, finders, titles, pays, watched, judged_by, inputs, held_by, always)
+        return cls(
+            measure, requirements, finders, titles, pays, watched, judged_by, inputs, held_by, {} if is_plain else None
+        )
 
 
 def judge_measures(
@@ -133,7 +128,7 @@ def judge_measures(
     What was found `before` of these same rules stands, where a rule looks at nothing that may have `changed` since.
     """
     titles: dict[tuple[tuple[str, ...], bool], Title] = {}
-    untold: dict[bool, Weights] = {}
+    untold: dict[bool, tuple[str, ...]] = {}
     found = []
     for rule, known in zip(rules, before or repeat(None, len(rules)), strict=True):
         if known is not None and rule.watched.isdisjoint(changed):
@@ -142,25 +137,34 @@ def judge_measures(
         title = titles.get(rule.titles)
         if title is None:
             title = titles[rule.titles] = standing(rule.measure, firm)
-        if rule.always is not None and title is not Title.UNKNOWN:
-            found.append(rule.always[title])
-            continue
-        asks = _NONE
+        asked: tuple[str, ...] = ()
         if title is Title.UNKNOWN:
             is_first = rule.titles[1]
-            asks = untold.get(is_first) or untold.setdefault(is_first, _untold(firm, is_first=is_first))
-        still = known if known is not None and rule.judged_by.isdisjoint(changed) else None
-        found.append(_judged(rule, firm, title, asks, still))
+            asked = untold.get(is_first) or untold.setdefault(is_first, _untold(firm, is_first=is_first))
+        if rule.by_standing is None:
+            still = known if known is not None and rule.judged_by.isdisjoint(changed) else None
+            found.append(_judged(rule, firm, title, _asking(asked), still))
+            continue
+        plain = rule.by_standing.get((title, asked))
+        if plain is None:
+            plain = rule.by_standing[title, asked] = _judged(rule, firm, title, _asking(asked), None)
+        found.append(plain)
     return tuple(found)
 
 
 _NONE: Weights = {}
 
 
-def _untold(firm: Firm, *, is_first: bool) -> Weights:
+def _untold(firm: Firm, *, is_first: bool) -> tuple[str, ...]:
     """What is to be told of how a firm stands to the titles; the same for all measures that ask for them in the same way."""
     asked = (REGISTERED, HELD, NEWLY_HELD) if is_first else (REGISTERED, HELD)
-    return {fact: WEIGHT for fact in asked if fact not in firm.given}
+    return tuple(fact for fact in asked if fact not in firm.given)
+
+
+@cache
+def _asking(untold: tuple[str, ...]) -> Weights:
+    """The same for whoever has not told these: there are but few sets of them."""
+    return dict.fromkeys(untold, WEIGHT)
 
 
 def _judged(rule: SupportRule, firm: Firm, title: Title, asks: Weights, still: MeasureFinding | None) -> MeasureFinding:
