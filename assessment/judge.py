@@ -149,9 +149,11 @@ class _Known(NamedTuple):
     def find(self, rule: Rule, firm: Firm) -> Finding:
         """The rule judged."""
         before = self.findings.get(id(rule))
-        return (
-            rule.requirement.find(firm) if before is None else rule.requirement.find_after(before, self.changed, firm)
-        )
+        if before is None:
+            return rule.requirement.find(firm)
+        if self.changed.isdisjoint(rule.requirement.inputs):
+            return before
+        return rule.requirement.find_after(before, self.changed, firm)
 
 
 _NOTHING = _Known({}, (), frozenset())

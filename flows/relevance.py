@@ -5,7 +5,7 @@ which none of it is left is done for good, and the number of questions left is n
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from assessment.facts import Catalogue, Fact
 from assessment.firm import Firm
@@ -25,6 +25,8 @@ from assessment.requirement import (
 )
 from flows.session import Standing
 
+Key = TypeVar("Key")
+Found = TypeVar("Found")
 _RATIOS: Final = frozenset({"ratio", "growth", "compound_growth_2y"})
 """Formulas of which nothing is known while one of the two figures is not."""
 
@@ -180,17 +182,23 @@ class _Known(NamedTuple):
         if before.catalogue is not now.catalogue:
             return _Known({}, {}, {}, {}, {}, {})
         moved = now.moved_since(before)
-        findings = {
-            key: finding for key, finding in self.findings.items() if moved.isdisjoint(finding.requirement.inputs)
-        }
+        gone = [key for key, finding in self.findings.items() if not moved.isdisjoint(finding.requirement.inputs)]
         return _Known(
-            {fact: found for fact, found in self.open_inputs.items() if fact not in moved},
-            findings,
-            {key: found for key, found in self.open_facts.items() if key in findings},
-            {key: found for key, found in self.may_be_met.items() if key in findings},
-            {key: found for key, found in self.may_fail.items() if key in findings},
+            _without(moved, self.open_inputs),
+            _without(gone, self.findings),
+            _without(gone, self.open_facts),
+            _without(gone, self.may_be_met),
+            _without(gone, self.may_fail),
             {key: found for key, found in self.moved_by.items() if moved.isdisjoint(found[0].inputs)},
         )
+
+
+def _without(gone: Iterable[Key], found: dict[Key, Found]) -> dict[Key, Found]:
+    """A copy without these, which are few."""
+    left = found.copy()
+    for key in gone:
+        left.pop(key, None)
+    return left
 
 
 class Sought(NamedTuple):
