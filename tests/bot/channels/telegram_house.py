@@ -283,7 +283,7 @@ class House:
 
     async def takes_in_the_end(self, update: Json) -> int:
         """Deliver an update until it is taken, as Telegram does; how often that was."""
-        for tries in range(1, 20):
+        for tries in range(1, 60):
             response = await self.gets(update)
             if response.status_code == 200:
                 return tries
