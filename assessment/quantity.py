@@ -135,8 +135,9 @@ def divide(a: Interval, b: Interval) -> Interval:
     return Interval(low, high)
 
 
-ROOT_SCALE = 10**24
-"""Roots are bounded outwards to 24 places: finer than any gap between a ratio of yuan amounts and a printed threshold."""
+ROOT_SCALE = 10**48
+"""Roots are bounded outwards to 48 places: finer than any gap between the root of a ratio of two amounts in fen, up to a hundred
+trillion yuan each, and a printed threshold, or the middle between two of the units in which a distance is told."""
 
 
 def square_root(a: Interval) -> Interval:

@@ -132,7 +132,7 @@ class Gaps:
         of_rate = self._sheet.answer(of_rate)
         told: list[Whole | None] = []
         for given, end, is_low in ((figure.given.low, rate.low, True), (figure.given.high, rate.high, False)):
-            short = None if end is None else short_of_rate(end, aim, scale, of_rate, self._sheet, is_low=is_low)
+            short = None if end is None else short_of_rate(end, aim, scale, of_rate, self._sheet)
             short = self._limited(short, rate, figure.limits, aim, scale, is_low=is_low)
             if given is not None and is_given is not None:
                 short = where(is_given, self._short(given, aim, scale, missed), short)
