@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from assessment.batch.sums import TOTAL
 from assessment.facts import Catalogue
 from assessment.requirement import Compare
 from bot.bulk.impact.columns import AFTER, BEFORE, DOWN, MOVE, TIER, UP, Compared, Move
@@ -21,7 +22,7 @@ SAMPLES: Final = 3
 SUPPORT: Final = "#support"
 """Whether any support applies under one policy alone."""
 _CELL: Final = (MOVE, TIER)
-TOTAL: Final = "total:likely_tier"
+PAID: Final = f"{TOTAL}likely_tier"
 LEAST, MOST, UNBOUNDED = "low", "high", "unbounded"
 _DRAWN: Final = "#drawn"
 _SPREAD: Final = 2_654_435_761
@@ -151,7 +152,7 @@ class ImpactTally:
 
 def paid(judged: pl.DataFrame, side: str) -> dict[str, int]:
     """What goes with the tiers that the firms of a piece surely reach under one of the two."""
-    low, high = (pl.col(f"{side}{TOTAL}.{end}") for end in ("low", "high"))
+    low, high = (pl.col(f"{side}{PAID}.{end}") for end in ("low", "high"))
     # Each firm's sum fits into 64 bits, those of all together need not.
     wanted = {
         LEAST: low.cast(pl.Int128()).sum(),

@@ -8,7 +8,8 @@ from assessment.batch.columns import SCALES
 from assessment.batch.compiled import Batch, Placed
 from assessment.batch.gaps import comparisons
 from assessment.quantity import simplest
-from bot.bulk.summary.numbers import GapBand, GapPlace, GapSpread, Source
+from bot.bulk.sources import Source
+from bot.bulk.summary.numbers import GapBand, GapPlace, GapSpread
 from bot.bulk.summary.quantiles import bands, quantile
 from bot.bulk.summary.tally_keys import GAP, MOVE, Counts, Key, Keyed, requirement_of
 
@@ -32,7 +33,7 @@ def gaps(tier: Placed, name: str, batch: Batch, counts: Counts) -> Iterator[GapS
                 yield GapSpread(
                     requirement_of(comparison, name),
                     comparison.removeprefix(f"{name}/"),
-                    Source(compare.document or tier.rule.document.id, compare.clause or tier.rule.clause),
+                    Source.of(compare),
                     fact,
                     of == MOVE,
                     sum(spread.values()),

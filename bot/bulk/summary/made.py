@@ -8,6 +8,7 @@ from typing import Final
 from assessment.batch.compiled import Batch, Placed, Standing
 from assessment.quantity import Number
 from assessment.requirement import Score
+from bot.bulk.sources import Source
 from bot.bulk.summary.gaps import gaps
 from bot.bulk.summary.money import money, money_at_stake
 from bot.bulk.summary.numbers import (
@@ -19,7 +20,6 @@ from bot.bulk.summary.numbers import (
     RequirementCount,
     ScoreBand,
     ScoreCount,
-    Source,
     Summary,
     TierCount,
     TierSummary,
@@ -115,7 +115,7 @@ def _tier(tier: Placed, name: str, batch: Batch, counts: Counts) -> TierSummary:
     requirements = [
         RequirementCount(
             part.name,
-            Source(part.document or rule.document.id, part.clause or rule.clause),
+            Source.of(part),
             lacks(part.name, "not_met"),
             lacks(part.name, "undecided"),
         )
@@ -134,7 +134,7 @@ def _tier(tier: Placed, name: str, batch: Batch, counts: Counts) -> TierSummary:
         tuple(sorted((row for row in one_short if row.firms), key=lambda row: -row.firms)),
         counts.get((Keyed.ONE_SHORT_AND_OPEN, name), 0),
         counts.get((Keyed.ONE_OPEN, name), 0),
-        tuple(_score(part, tier, name, batch, counts) for part in rule.requirement.walk() if isinstance(part, Score)),
+        tuple(_score(part, name, batch, counts) for part in rule.requirement.walk() if isinstance(part, Score)),
     )
 
 
@@ -142,13 +142,13 @@ def _most_failed(row: RequirementCount) -> tuple[int, int]:
     return -row.not_met, -row.open
 
 
-def _score(score: Score, tier: Placed, tier_name: str, batch: Batch, counts: Counts) -> ScoreCount:
-    name = f"{tier_name}/{score.name}"
+def _score(score: Score, tier: str, batch: Batch, counts: Counts) -> ScoreCount:
+    name = f"{tier}/{score.name}"
     parts = batch.score_parts[name]
     surely, at_best = _points(counts, Keyed.SURELY, name, parts), _points(counts, Keyed.AT_BEST, name, parts)
     return ScoreCount(
         score.name,
-        Source(score.document or tier.rule.document.id, score.clause or tier.rule.clause),
+        Source.of(score),
         score.score.pass_mark,
         sum(firms for points, firms in surely.items() if points >= score.score.pass_mark),
         sum(firms for points, firms in at_best.items() if points >= score.score.pass_mark),
@@ -205,7 +205,7 @@ def _measures(batch: Batch, counts: Counts) -> Iterator[MeasureCount]:
         now, after, undecided = (counts.get((Keyed.MEASURE, measure.id, outcome), 0) for outcome in outcomes)
         if now or after or undecided:
             paid = (money((Keyed.PAID, measure.id, outcome), counts) for outcome in outcomes)
-            yield MeasureCount(measure.id, Source(measure.document, measure.clause), now, after, undecided, *paid)
+            yield MeasureCount(measure.id, Source.of(measure), now, after, undecided, *paid)
 
 
 def _asked(counts: Counts) -> Iterator[AskedCount]:

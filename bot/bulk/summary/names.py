@@ -11,7 +11,8 @@ from assessment.policy import Document
 from assessment.presentation import notice
 from assessment.requirement import Compare, Requirement
 from assessment.wording import Words
-from bot.bulk.summary.numbers import Source, Summary
+from bot.bulk.sources import Source
+from bot.bulk.summary.numbers import Summary
 from flows import told
 from flows.gaps import text_of
 from flows.open_ends import status

@@ -10,14 +10,7 @@ from typing import Any
 
 from assessment.quantity import Number, plain
 from assessment.requirement import Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a rule stands."""
-
-    document: str
-    clause: str
+from bot.bulk.sources import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import polars as pl
 
 from assessment.batch.compiled import Batch, Placed, Standing
 from assessment.batch.gaps import comparisons
+from assessment.batch.sums import TOTAL
 from assessment.batch.support import MEASURE
 from assessment.measures import Applicability
 from bot.bulk.summary.made import made
@@ -23,8 +24,6 @@ DISTRICT = "district"
 """The column that says where a firm is, where a table has it."""
 MOST_DISTRICTS: Final = 5_000
 """More than there are; a table that has more says something else there, and further ones are counted as one."""
-TOTAL: Final = "total:"
-"""What the columns of totals begin with."""
 FURTHER: Final = "…"
 """What those are called."""
 

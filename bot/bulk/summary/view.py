@@ -8,10 +8,11 @@ from typing import Final
 
 from assessment.library import Library
 from assessment.wording import Words
+from bot.bulk.sources import Source
 from bot.bulk.summary.lacked import lacked
 from bot.bulk.summary.made import FEWEST
 from bot.bulk.summary.names import Names
-from bot.bulk.summary.numbers import DistrictCount, LadderSummary, Source, Summary, TierSummary
+from bot.bulk.summary.numbers import DistrictCount, LadderSummary, Summary, TierSummary
 from bot.bulk.summary.support import support
 from bot.bulk.summary.tables import MOST_ROWS, Row, Section, Table, as_written, bars_of, many
 from bot.console.charts import Bars
@@ -161,7 +162,7 @@ class View:
         rows = []
         for row in tier.one_short:
             asked = names.asked(tier.tier, row.requirement)
-            source = names.source(Source(asked.document, asked.clause))
+            source = names.source(Source.of(asked))
             rows.append(Row(names.requirement(tier.tier, row.requirement), (many(row.firms),), source))
         caption = say("The one requirement short of {tier}", tier=names.tier(tier.tier))
         # One bar alone says nothing that its row does not.

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 import polars as pl
 
 from assessment.batch.compiled import NATIONAL
+from assessment.batch.sums import TOTAL
 from assessment.batch.support import MEASURE
 from assessment.gap import UNITS
 from assessment.presentation import CURRENCY
 from bot.bulk.writing.about import About
 from bot.bulk.writing.exact_text import as_number
-from bot.bulk.writing.told_columns import GAP, MOVE, TOTAL, Column, Told
+from bot.bulk.writing.told_columns import GAP, MOVE, Column, Told
 from bot.bulk.writing.whole_file import WholeFile
 
 Part = str | pl.Expr

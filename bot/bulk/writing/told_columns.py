@@ -11,23 +11,17 @@ from assessment.batch import Batch
 from assessment.batch.columns import SCALES
 from assessment.batch.compiled import Placed, Standing
 from assessment.batch.gaps import comparisons
+from assessment.batch.sums import TOTAL
 from assessment.batch.support import MEASURE
 from assessment.facts import Fact, FactType
 from assessment.judge import Assessment, Ladder
 from assessment.quantity import plain
 from assessment.requirement import Compare, Requirement, Score
 from assessment.wording import Words
+from bot.bulk.sources import Source
 
 Holds = Literal["tier", "outcome", "applicability", "figure"]
-GAP, MOVE, TOTAL = ".gap", ".move", "total:"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The document that a column rests on, and the clause where it is one."""
-
-    document: str
-    clause: str
+GAP, MOVE = ".gap", ".move"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +124,7 @@ class _Teller:
         yield Column(tier, "outcome", name, (Source(rule.document.id, rule.clause),), group=tier)
         for part in rule.requirement.parts():
             text = self.words.say("{name}: {value}", name=name, value=self.text(part))
-            source = (Source(part.document, part.clause),)
+            source = (Source.of(part),)
             yield Column(f"{tier}/{part.name}", "outcome", text, source, group=tier)
             for score in part.walk():
                 points = f"{tier}/{score.name}"
@@ -141,7 +135,7 @@ class _Teller:
                     yield from self._gap(way, compare, text if compare is part else self._inside(text, compare), tier)
 
     def _points(self, points: str, tier: str, score: Score, group: str) -> Column:
-        unit, source = Unit("points", self.batch.score_parts[points]), Source(score.document, score.clause)
+        unit, source = Unit("points", self.batch.score_parts[points]), Source.of(score)
         mark, most = plain(score.score.pass_mark), plain(score.score.max)
         text = self.words.say("{name}: points of {max}, pass mark {mark}", name=tier, mark=mark, max=most)
         return Column(points, "figure", text, (source,), unit, group, mark=mark, most=most)
@@ -150,7 +144,7 @@ class _Teller:
         return self.words.say("{name}: {value}", name=text, value=self.text(part))
 
     def _gap(self, way: str, compare: Compare, text: str, tier: str) -> Iterator[Column]:
-        gap, source = self.batch.gaps[way], (Source(compare.document, compare.clause),)
+        gap, source = self.batch.gaps[way], (Source.of(compare),)
         say = self.words.say
         fact = self.batch.catalogue[compare.fact]
         if compare.aim.up:
@@ -197,7 +191,7 @@ class _Teller:
                 yield Column(f"{TOTAL}{total}", "figure", text, sources, MONEY)
         for rule in self.batch.support:
             measure = rule.measure
-            source = (Source(measure.document, measure.clause),)
+            source = (Source.of(measure),)
             name, text = f"{MEASURE}{measure.id}", say("Support: {name}", name=self.words.policy(measure.name))
             yield Column(name, "applicability", text, source)
             if f"{name}.low" in self.found:
