@@ -17,12 +17,14 @@ from assessment.batch.cells import (
     constant,
     filled,
     is_known,
+    joined,
     negated,
     plus,
     times,
     where,
     widened,
 )
+from assessment.batch.verdicts import verdict_of
 from assessment.quantity import Interval, Number
 
 ZERO, ONE = constant(0), constant(1)
@@ -94,29 +96,43 @@ class Ranges:
         return self.kept(where(condition, then.top, otherwise.top), where(condition, then.bottom, otherwise.bottom))
 
     def limited(self, number: Range, limits: Interval) -> Range:
-        """The part of a range inside limits."""
+        """The part of a range inside limits; the range itself where it lies beyond them."""
         if number.is_square:
             raise NotCompiled("a root that another fact is worked out from")
         low, high = (None if limit is None else limit - number.shift for limit in limits)
-        return Range(self._end_limited(number.low, low, ">="), self._end_limited(number.high, high, "<="), number.shift)
+        return Range(
+            self._end_limited(number.low, number.high, low, ">="),
+            self._end_limited(number.high, number.low, high, "<="),
+            number.shift,
+        )
 
-    def _end_limited(self, end: End | None, limit: Number | None, sign: str) -> End | None:
+    def _end_limited(self, end: End | None, other: End | None, limit: Number | None, sign: str) -> End | None:
+        """An end within its limit, which it keeps to unless the other end lies beyond that as well."""
         if limit is None:
             return end
         bound = End(constant(limit.numerator), constant(limit.denominator))
+        # What is one number is inside, or beyond with both ends, and stays what it is.
+        is_one = end is not None and other is not None and _same(end, other)
+        beyond = NO if is_one else self._beyond(other, bound, sign)
         if end is None:
-            return bound
-        apart = compared(times(end.top, bound.bottom), sign, times(bound.top, end.bottom))
-        always = _always(times(end.top, bound.bottom), sign, times(bound.top, end.bottom))
-        inside = self._sheet.answer(is_known(end.top) if always else apart)
+            return End(where(self._sheet.answer(negated(beyond)), bound.top), bound.bottom)
+        always = is_one or _always(*_across(end, sign, bound))
+        inside = is_known(end.top) if always else compared(*_across(end, sign, bound))
+        inside = self._sheet.answer(joined([inside, beyond], every=False))
         if end.bottom.is_constant:
             scaled = limit * end.bottom.low
             if scaled.denominator != 1:
                 raise NotCompiled(f"the limit {limit} is finer than its column")
-            if always:
+            if always and beyond == NO:
                 return self.kept(filled(end.top, int(scaled)), end.bottom)
             return self.kept(where(inside, end.top, constant(int(scaled))), end.bottom)
         return self.kept(where(inside, end.top, bound.top), where(inside, end.bottom, bound.bottom))
+
+    def _beyond(self, end: End | None, bound: End, sign: str) -> Answer:
+        """Whether an end lies on the wrong side of a limit."""
+        if end is None or _always(*_across(end, sign, bound)):
+            return NO
+        return self._sheet.answer(verdict_of(compared(*_across(end, "<" if sign == ">=" else ">", bound))).sure)
 
     def _ratio(self, a: Range, b: Range) -> Range:
         """`quantity.divide`: nothing is known where the divisor may be zero or negative."""
@@ -190,6 +206,16 @@ def _over(a: End, b: End) -> End:
     if a.bottom.key == b.bottom.key and a.bottom.is_constant:
         return End(a.top, b.top)
     return End(times(a.top, b.bottom), times(a.bottom, b.top))
+
+
+def _same(a: End, b: End) -> bool:
+    """Whether two ends are one number, known or unknown together."""
+    return (a.top.key, a.bottom.key) == (b.top.key, b.bottom.key)
+
+
+def _across(end: End, sign: str, bound: End) -> tuple[Whole, str, Whole]:
+    """An end and a bound to be held against each other, multiplied across."""
+    return times(end.top, bound.bottom), sign, times(bound.top, end.bottom)
 
 
 def _always(a: Whole, sign: str, b: Whole) -> bool:
