@@ -13,6 +13,7 @@ from typing import Any
 
 from assessment.batch import Batch
 from assessment.batch.streaming import judged
+from bot.bulk.ahead import ahead
 from bot.bulk.progress import Progress
 from bot.bulk.reading.pieces import Piece, Source
 from bot.bulk.repeats import Repeats
@@ -97,7 +98,7 @@ class Run:
         return replace(done, summary=tally.made())
 
     def _pieces(self, at: list[Piece]) -> Iterator[Piece]:
-        for piece in self.source.pieces():
+        for piece in ahead(self.source.pieces()):
             at.append(piece)
             yield piece
 
