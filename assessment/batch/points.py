@@ -58,12 +58,15 @@ def points_of(score: Score, find: Find, numbers: Numbers, sheet: Sheet) -> Point
     parts = lcm(listed, *own)
     groups: list[Bounds] = []
     outcomes: list[Verdict] = []
-    for group in score.score.groups:
+    # Groups that are not looked at by themselves are added up as one.
+    together = [indicator for group in score.score.groups if group.floor is None for indicator in group.indicators]
+    apart = [(group.indicators, group.floor) for group in score.score.groups if group.floor is not None]
+    for indicators, floor in ((together, None), *apart):
         # Listed points are added up in their own, larger parts: these need fewer bits.
         coarse, fine = (
             [
                 _Indicated(indicator, size, find, numbers, sheet).bounds()
-                for indicator in group.indicators
+                for indicator in indicators
                 if (indicator.points_of is not None) is is_fine
             ]
             for size, is_fine in ((listed, False), (parts, True))
@@ -72,8 +75,8 @@ def points_of(score: Score, find: Find, numbers: Numbers, sheet: Sheet) -> Point
         in_parts = Bounds(*(times(end, scale) for end in _sum(coarse, sheet)))
         bounds = _sum([in_parts, *fine], sheet)
         groups.append(bounds)
-        if group.floor is not None:
-            outcomes.append(kept(_at_least(bounds, group.floor * parts), sheet))
+        if floor is not None:
+            outcomes.append(kept(_at_least(bounds, floor * parts), sheet))
     total = _sum(groups, sheet)
     outcomes.append(kept(_at_least(total, score.score.pass_mark * parts), sheet))
     return Points(total.low, total.high, parts, kept(all_of(outcomes), sheet))
@@ -135,7 +138,7 @@ class _Indicated(NamedTuple):
     def _added(self, found: Steps) -> Bounds:
         most = constant(self._in_parts(self.indicator.max))
         totals = (_total(found, held) for held in (surely, possibly))
-        return Bounds(*(self.sheet.whole(_at_most(total, most)) for total in totals))
+        return Bounds(*(self.sheet.whole(_at_most(self.sheet.whole(total), most)) for total in totals))
 
     def _of_fact(self, fact: str) -> Bounds:
         ends = self.numbers.ends(fact)

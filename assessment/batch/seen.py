@@ -3,7 +3,7 @@
 A column that has never a NULL needs no bounds, one within its limits none of these: most tables are so, and cost a fraction then.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -13,6 +13,8 @@ from assessment.facts import Catalogue, Fact
 Columns = Mapping[str, Seen]
 BOUNDS = (9 * 10**10, 10**14)
 """Up to the first, 900 million yuan, ratios of money are divided in 64 bits; up to the second, those of products in 128."""
+TOGETHER = 65_536
+"""Rows looked through at a time: of so many a column is still close to the processor when it is looked through once more."""
 FARTHEST_OF_ALL = max(FARTHEST.values())
 
 
@@ -27,25 +29,32 @@ def seen_in(table: pl.DataFrame, catalogue: Catalogue, readable: frozenset[str])
         if column.dtype == kinds[name][1] and (kinds[name][0].is_number or kinds[name][0].type == "choice")
     ]
     like = {name: _like_low(there[name], kinds[name][0], there) for name in ends}
-    numbers = table.select(
-        end
-        for name in ends
-        if like[name] is None
-        for end in (pl.col(name).min().alias(f"{name}>"), pl.col(name).max().alias(f"{name}<"))
-    )
-    extremes = numbers.row(0, named=True) if ends else {}
+    extremes = _extremes(table, [name for name in ends if like[name] is None])
     found: dict[str, Seen] = {}
     for name, column in there.items():
         fact, kind = kinds[name]
         complete = column.null_count() == 0 and column.dtype == kind
         if name in like:
             end = like[name] or name
-            least, most = extremes[f"{end}>"], extremes[f"{end}<"]
+            least, most = extremes[end]
             held = _held(reach_of(fact), least, most) if fact.is_number else _places(fact, least, most)
             found[name] = Seen(held, held is not None and complete, end != name)
         else:
             found[name] = Seen(complete=complete and not fact.is_number)
     return found
+
+
+def _extremes(table: pl.DataFrame, names: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """The least and the largest number in each column."""
+    ends = [
+        end for name in names for end in (pl.col(name).min().alias(f"{name}>"), pl.col(name).max().alias(f"{name}<"))
+    ]
+    starts = range(0, len(table), TOGETHER) if ends else ()
+    found = [table[start : start + TOGETHER].select(ends) for start in starts]
+    if not found:
+        return {}
+    least, most = (row(pl.concat(found)).row(0, named=True) for row in (pl.DataFrame.min, pl.DataFrame.max))
+    return {name: (least[f"{name}>"], most[f"{name}<"]) for name in names}
 
 
 def _held(reach: Reach, least: int, most: int) -> Reach | None:
