@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Final, Literal
 
 import polars as pl
 import pytest
@@ -22,7 +23,10 @@ from tests.bot.web.test_accessible import violations
 from tests.browser import DESKTOP, PHONE, launched
 
 MADE = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
-SMALL = 320
+SIZES: Final[tuple[tuple[Literal["screen", "print"], int], ...]] = (
+    ("screen", 320), ("screen", PHONE[0]), ("screen", 900), ("screen", DESKTOP[0]), ("print", 718)
+)  # fmt: skip
+"""Of screens, and of a sheet of A4."""
 LONG = "\x1b[31m\u202e" + "X" * 200
 """Longer than a line, and with what would colour a terminal and turn the text behind it."""
 HANGZHOU = Question("hangzhou", date(2026, 11, 21), "new")
@@ -165,6 +169,7 @@ def test_the_report_is_fit_for_every_reader(summary: Summary) -> None:
         page = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, color_scheme="dark").new_page()
         page.set_content(report_html(summary, shipped(), _words("zh"), MADE))
         assert violations(page) == []
-        for width_shown in (SMALL, PHONE[0], DESKTOP[0]):
+        for media, width_shown in SIZES:
+            page.emulate_media(media=media)
             page.set_viewport_size({"width": width_shown, "height": DESKTOP[1]})
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (media, width_shown)
