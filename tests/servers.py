@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from importlib.util import find_spec
@@ -20,8 +21,10 @@ from redis.exceptions import RedisError
 
 from tests.processes import ending_with_us
 
+_CLUSTERS_OWN_TALK = 10_000
+"""So far above its port a node speaks with others."""
 HELP = "no Redis server here: apt-get install redis-server"
-STARTS_WITHIN = 20
+STARTS_WITHIN = 120
 
 
 def binary() -> str:
@@ -44,9 +47,9 @@ class RedisServer:
         # Paths of sockets may be a hundred characters long at most, which those of pytest exceed.
         self._folder = Path(tempfile.mkdtemp(prefix="srdi-"))
         self._options = options
-        self._port = free_port() if cluster else 0
+        self._port = HeldPort(also=_CLUSTERS_OWN_TALK) if cluster else None
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"redis://127.0.0.1:{self._port}" if cluster else f"unix://{self._folder}/socket"
+        self.url = f"redis://127.0.0.1:{self._port.number}" if self._port else f"unix://{self._folder}/socket"
 
     def __enter__(self) -> Self:
         self.start()
@@ -54,23 +57,29 @@ class RedisServer:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+        if self._port:
+            self._port.let_go()
         shutil.rmtree(self._folder)
 
     def start(self) -> None:
         """Start it, on the data that it left, and wait until it answers."""
         command = [self._program, "--dir", str(self._folder), "--bind", "127.0.0.1", "--save", "", *self._options]
         if self._port:
-            command += ["--port", str(self._port), "--cluster-enabled", "yes"]
+            command += ["--port", str(self._port.number), "--cluster-enabled", "yes"]
         else:
             command += ["--port", "0", "--unixsocket", f"{self._folder}/socket"]
-        self._process = subprocess.Popen(ending_with_us(*command), stdout=subprocess.DEVNULL)
+        log = self._folder / "log"
+        with log.open("ab") as file:
+            self._process = subprocess.Popen(ending_with_us(*command), stdout=file, stderr=file)
+        until = time.monotonic() + STARTS_WITHIN
         with Redis.from_url(self.url) as client:
-            for _ in range(STARTS_WITHIN * 100):
+            while True:
                 with contextlib.suppress(RedisError):
                     if client.ping():
                         return
+                runs = self._process.poll() is None and time.monotonic() < until
+                assert runs, f"the Redis server did not start: {log.read_text(errors='replace')}"
                 time.sleep(0.01)
-        raise AssertionError("the Redis server did not start")
 
     def join(self) -> None:
         """Make it a cluster of its own, which holds all slots."""
@@ -118,12 +127,50 @@ class RedisServer:
         return b"\n".join(found)
 
 
+class HeldPort:
+    """A free port of the loopback for a server that is started later, perhaps again and again, and given to nobody else."""
+
+    def __init__(self, also: int = 0) -> None:
+        self.number, self._held = 0, list[socket.socket]()
+        while not self._held:
+            self._hold(also)
+        if sys.platform != "linux":
+            # There it would be kept from the server as well.
+            self.let_go()
+
+    def _hold(self, also: int) -> None:
+        with contextlib.ExitStack() as stack:
+            first = stack.enter_context(_bound(0))
+            self.number = first.getsockname()[1]
+            held = [first]
+            try:
+                if also:
+                    held.append(stack.enter_context(_bound(self.number + also)))
+            except (OSError, OverflowError):
+                return
+            stack.pop_all()
+            self._held = held
+
+    def let_go(self) -> None:
+        """Give it back."""
+        for held in self._held:
+            held.close()
+
+
+def _bound(port: int) -> socket.socket:
+    """A socket that does not listen, beside which Linux lets a server listen that may use an address again, as all do."""
+    made = socket.socket()
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(("127.0.0.1", port))
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
 def free_port() -> int:
-    """A port whose neighbour for the cluster's own talk, 10,000 above, is a port too."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        if port < 55_000:
-            return port
-        time.sleep(0)
+    """A port that nobody has yet."""
+    held = HeldPort()
+    held.let_go()
+    return held.number

@@ -18,10 +18,10 @@ from bot.sessions.store import Kept
 from bot.settings import Settings
 from tests.fakes.vendor_calls import Caller, Form, Mode, WeComCaller
 from tests.processes import ending_with_us
-from tests.servers import free_port
+from tests.servers import HeldPort
 
-STARTS_WITHIN: Final = 60
-STOPS_WITHIN: Final = 30
+STARTS_WITHIN: Final = 180
+STOPS_WITHIN: Final = 120
 PATIENT: Final = {"SRDI_CHAT_RATE": "100000/minute"}
 """For tests of what many messages do, not of how many are too many."""
 
@@ -69,14 +69,14 @@ class Installation:
     """The module that is run."""
 
     def __init__(self, folder: Path, *settings: Mapping[str, str]) -> None:
-        self._port = free_port()
+        self._port = HeldPort()
         self._log: Path = folder / "log"
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SRDI_")}
         self._environment = inherited | {"SRDI_DATA_DIR": str(folder), "PYTHONUTF8": "1"}
         for more in settings:
             self._environment |= more
         self._process: subprocess.Popen[str] | None = None
-        self.url = f"http://127.0.0.1:{self._port}"
+        self.url = f"http://127.0.0.1:{self._port.number}"
 
     def __enter__(self) -> Self:
         self.start()
@@ -84,10 +84,11 @@ class Installation:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+        self._port.let_go()
 
     def start(self) -> None:
         """Start it, and wait until it serves. In the main thread: it ends with the thread that started it."""
-        command = ending_with_us(sys.executable, "-m", self.program, "serve", "--port", str(self._port))
+        command = ending_with_us(sys.executable, "-m", self.program, "serve", "--port", str(self._port.number))
         with self._log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, text=True)
         until = time.monotonic() + STARTS_WITHIN
@@ -97,7 +98,7 @@ class Installation:
             time.sleep(0.02)
 
     def _serves(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=5)
+        connection = HTTPConnection("127.0.0.1", self._port.number, timeout=5)
         try:
             connection.request("GET", "/static/none")
             return connection.getresponse().status > 0

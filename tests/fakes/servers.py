@@ -51,7 +51,9 @@ class FakeServer:
         command = ending_with_us(sys.executable, "-m", self.module, *self._arguments)
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdout is not None
-        where = json.loads(self._process.stdout.readline())
+        said = self._process.stdout.readline()
+        assert said, f"{self.module} did not start; why is written to its stderr"
+        where = json.loads(said)
         self.url = where["url"]
         self._door = urlsplit(where["door"]).netloc
         return self
@@ -87,7 +89,7 @@ class FakeServer:
 
     def tell(self, what: str, **said: object) -> Any:
         """Say something at the test's own door."""
-        connection = HTTPConnection(self._door, timeout=30)
+        connection = HTTPConnection(self._door, timeout=120)
         try:
             connection.request("POST", f"/{what}", json.dumps(said), {"Content-Type": "application/json"})
             response = connection.getresponse()
