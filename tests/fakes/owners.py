@@ -32,6 +32,6 @@ class Owner:
 
 async def until(is_so: Callable[[], bool]) -> None:
     """Wait, as long as a test may."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while not is_so():  # noqa: ASYNC110 - others bring it about without telling
             await asyncio.sleep(0.01)

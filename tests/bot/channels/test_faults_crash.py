@@ -41,7 +41,7 @@ async def test_a_process_killed_or_stopped_in_the_middle_of_turns_loses_none_and
                 installation.start()
             for owner in owners:
                 owner.stops = True
-            await asyncio.wait_for(asyncio.gather(*talking), 60)
+            await asyncio.wait_for(asyncio.gather(*talking), 120)
             kept = await installation.kept(*(messenger.known_as(owner.name) for owner in owners))
             for owner, talk in zip(owners, kept, strict=True):
                 assert talk.version == len(owner.said) > 2

@@ -58,7 +58,7 @@ def person(installation: Installation) -> int:
 
 def until(is_so: Callable[[], bool]) -> None:
     """Wait, as long as a test may."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while not is_so():
         assert time.monotonic() < end, "it never came to that"
         time.sleep(0.02)

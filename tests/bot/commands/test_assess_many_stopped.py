@@ -68,7 +68,7 @@ def test_a_run_that_is_stopped_leaves_what_was_there_and_says_so(folder: Path, o
         assert run.stdout is not None
         assert run.stdout.readline() == "in the middle\n"
         run.send_signal(sent)
-        _, told = run.communicate(timeout=60)
+        _, told = run.communicate(timeout=120)
     assert run.returncode == EXIT_FAILED, told
     assert "stopped: nothing was written" in told
     assert "Traceback" not in told
@@ -97,7 +97,7 @@ def test_what_a_killed_run_leaves_is_named_so_and_goes_with_the_next_run(
 @pytest.mark.parametrize("out", ["out.csv", "out.parquet"])
 def test_a_full_disk_ends_the_run_and_leaves_what_was_there(folder: Path, out: str) -> None:
     with _begun(folder, out, "full") as run:
-        _, told = run.communicate(timeout=60)
+        _, told = run.communicate(timeout=120)
     assert run.returncode == EXIT_FAILED, told
     assert "the result cannot be written" in told
     assert "Traceback" not in told

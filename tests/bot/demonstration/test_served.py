@@ -38,7 +38,7 @@ def _served(folder: Path) -> Iterator[tuple[str, str]]:
             yield found[0].rstrip("/"), said
         finally:
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=60)
+            process.communicate(timeout=120)
 
 
 def _field(page: str, name: str) -> str:

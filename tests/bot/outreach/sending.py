@@ -28,7 +28,7 @@ from tests.bot.registry.owners import OnADay
 REGION = "hangzhou"
 CHANNEL = "wechat"
 CHAT = Way("chat")
-WITHIN = 60
+WITHIN = 180
 """Seconds after which a test gives up waiting."""
 Answer = Callable[[Recipient, str], Awaitable[Sent]]
 

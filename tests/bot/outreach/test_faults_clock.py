@@ -12,7 +12,8 @@ from tests.bot.outreach.house import SENT_BY, House, settings_in, until, vendors
 from tests.fakes.faults import slow
 from tests.fakes.installation import Installation
 
-pytestmark = pytest.mark.anyio
+# On a machine that is busy with other tests it takes minutes.
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(900)]
 
 HOUR: Final = 3600
 MANY: Final = 300

@@ -18,7 +18,8 @@ from tests.bot.outreach.house import PUBLIC, House, Person, housed
 from tests.bot.outreach.sending import REGION
 from tests.fakes.installation import PATIENT
 
-pytestmark = pytest.mark.anyio
+# On a machine that is busy with other tests it takes minutes.
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(900)]
 
 MANY: Final = 400
 LI: Final = "b" * 32

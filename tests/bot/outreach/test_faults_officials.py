@@ -13,7 +13,8 @@ from tests.bot.outreach.house import SENT_BY, House, Person, housed, until
 from tests.bot.outreach.sending import REGION
 from tests.fakes.faults import cut_after_accepting, errcode
 
-pytestmark = pytest.mark.anyio
+# On a machine that is busy with other tests it takes minutes.
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(900)]
 
 LI: Final = "b" * 32
 MANY: Final = 300

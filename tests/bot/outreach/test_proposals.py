@@ -234,7 +234,7 @@ async def test_an_installation_that_runs_proposes_by_itself(service: OnADay, reg
     await _enrol(service)
     working = asyncio.create_task(keep_proposing(service))
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while not await _proposals(registry):  # noqa: ASYNC110 - others bring it about
                 await asyncio.sleep(0.05)
     finally:

@@ -203,7 +203,7 @@ def test_told_to_stop_a_worker_ends_cleanly(shared: Settings) -> None:
         assert process.stdout is not None
         assert "sending reminders" in process.stdout.readline()
         process.send_signal(signal.SIGTERM)
-        told, failed = process.communicate(timeout=60)
+        told, failed = process.communicate(timeout=120)
     assert process.returncode == 0, failed
     assert "stopped" in told
     assert "Traceback" not in failed

@@ -305,7 +305,7 @@ async def test_many_who_enrol_one_firm_at_once_and_leave_at_once_are_each_heard_
 
 async def _again(act: Callable[[], Awaitable[Any]]) -> Any:
     """As a messenger delivers what could not be taken once more."""
-    for _ in range(20):
+    for _ in range(400):
         try:
             return await act()
         except StoreUnavailable:

@@ -16,7 +16,7 @@ SOON = 0.05
 
 
 async def _until(comes: Callable[[], Awaitable[object]]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             if await comes():
                 return

@@ -30,7 +30,7 @@ def served(folder: str, *arguments: str) -> Iterator[tuple[str, "subprocess.Pope
             yield found[0].rstrip("/"), process
         finally:
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=60)
+            process.communicate(timeout=120)
 
 
 @pytest.fixture(scope="session")
