@@ -7,7 +7,6 @@ import signal
 import socket
 import sys
 from types import FrameType
-from typing import Final
 
 import uvicorn
 
@@ -28,8 +27,6 @@ from bot.web.app import create_app
 
 SECONDS_TO_FINISH = 5
 """How long requests under way may take once it was told to stop."""
-_OBJECTS_BETWEEN_SEARCHES: Final = 50_000
-"""So many more than were let go of are made before cycles among them are looked for: a few megabytes."""
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -126,8 +123,6 @@ def _run(settings: Settings, listening: socket.socket, stop: _Stop, *, demonstra
             # What is loaded by now stays for good; the collector need not look at it again.
             gc.collect()
             gc.freeze()
-            # Next to nothing of what a turn leaves behind is a cycle, and whoever waits for an answer waits for the search too.
-            gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES)
             await note_address(service.shared_state, f"http://{shown}:{port}")
             print(f"请在浏览器打开 · open in a browser: http://{shown}:{port}/", flush=True)
             for channel in served(settings):
