@@ -4,6 +4,7 @@ Each policy is named by its own rules of its own day.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from assessment.firm import Firm
 from assessment.judge import judge
@@ -12,6 +13,7 @@ from assessment.presentation import notice
 from assessment.requirement import Requirement
 from assessment.wording import Words
 from bot.bulk.impact.columns import AFTER, BEFORE
+from bot.bulk.impact.deadlines import Deadline, deadlines
 from bot.bulk.impact.sides import Policy, Sides
 from bot.policy_changes.pairing import paired
 from flows import told
@@ -44,6 +46,9 @@ class Documented:
     """The same on the day that was asked for; empty where it is the same."""
     notice: str
     in_force: bool
+    effective_from: date | None
+    effective_until: date | None
+    deadlines: tuple[Deadline, ...]
 
 
 class Names:
@@ -87,7 +92,7 @@ class Names:
     def rule_of(self, tier: str, side: str) -> str:
         """Where the rule of a tier stands under one of the two."""
         rule = self._ladders[side][tier]
-        return self._source(rule.document.id, rule.clause, side)
+        return self._source(rule.document.id, rule.clause, side, rule.applies.until)
 
     def pairs(self, tier: str, side: str) -> list[tuple[Requirement, Requirement | None]]:
         """What a tier asks under one of the two, each with what the other asks in its place."""
@@ -107,16 +112,23 @@ class Names:
 
     def standing(self, document: str, side: str) -> str:
         """How a document stands that does not simply hold on the day of judging, in a word; nothing for one that does."""
-        known = {each.id: each for each in self.sides.documents(self.policy(side))}
-        status = known[document].status(self.policy(side).on)
+        status = self._known(document, side).status(self.policy(side).on)
         say = self.words.say
         return {"draft": say("draft"), "expired": say("expired"), "superseded": say("superseded")}.get(status, "")
+
+    def _known(self, document: str, side: str) -> Document:
+        return next(each for each in self.sides.documents(self.policy(side)) if each.id == document)
 
     def _cited(self, id_: str, text: str, document: str, clause: str, side: str) -> Asked:
         return Asked(id_, text, document, clause, self._source(document, clause, side))
 
-    def _source(self, document: str, clause: str, side: str) -> str:
+    def _source(self, document: str, clause: str, side: str, until: date | None = None) -> str:
         source, standing = cited(document, clause, self.words), self.standing(document, side)
+        last = min(
+            (day for day in (until, self._known(document, side).effective_until) if day is not None), default=None
+        )
+        if not standing and last is not None:
+            standing = self.words.say("until {until}", until=self.words.day(last))
         return self.words.say("{source} ({status})", source=source, status=standing) if standing else source
 
     def documents(self, side: str) -> list[Documented]:
@@ -137,17 +149,21 @@ class Names:
                     "" if asked == standing else asked,
                     notice(document, nobody, self.words),
                     self._holds(document, policy),
+                    document.effective_from,
+                    document.effective_until,
+                    tuple(deadlines(document, policy.on, sides.library, self.words)),
                 )
             )
         return found
 
     def cautions(self) -> list[str]:
-        """A line for each document that does not simply hold, on the day of judging or on the day asked for."""
+        """A line for each document that does not simply hold, on the day of judging or on the day asked for, or runs out."""
         said = []
         for side in (BEFORE, AFTER):
             for each in self.documents(side):
                 standing = each.standing if not each.in_force else each.standing_asked
-                if standing:
+                ends = [deadline.text for deadline in each.deadlines if deadline.kind == "until"]
+                if standing := self.words.semicolons([*([standing] if standing else []), *ends]):
                     said.append(
                         self.words.say(
                             "Please note – {document}",

@@ -1,5 +1,7 @@
 """An impact as plain data for JSON: ids beside the words for them, numbers as numbers."""
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from assessment.content import edition_of
@@ -73,15 +75,30 @@ def _policy(view: View, side: str) -> dict[str, Any]:
                 "status": each.status,
                 "standing": each.standing,
                 "standing_asked": each.standing_asked or each.standing,
+                "effective_from": _day(each.effective_from),
+                "effective_until": _day(each.effective_until),
+                "deadlines": [
+                    {name: value for name, value in asdict(deadline).items() if value is not None}
+                    for deadline in each.deadlines
+                ],
                 "notice": each.notice,
             }
             for each in view.names.documents(side)
         ],
         "tiers": [
-            {"id": tier, "source": {"document": rule.document.id, "clause": rule.clause}}
+            {
+                "id": tier,
+                "source": {"document": rule.document.id, "clause": rule.clause},
+                "from": _day(rule.applies.starts),
+                "until": _day(rule.applies.until),
+            }
             for tier, rule, _is_national in view.names.sides.ladder(policy)
         ],
     }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _pairs(view: View, which: str) -> list[dict[str, Any]]:

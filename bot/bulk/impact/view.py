@@ -97,14 +97,15 @@ class View:
         return self.said.lead(self.groups)
 
     def documented(self, document: Documented) -> str:
-        """A document and where it stands, then and on the day asked for."""
+        """A document and where it stands, then and on the day asked for, and what it says of time."""
         say = self.words.say
         number = f" {self.words.policy(document.number)}" if document.number else ""
         standing = document.standing
         if document.standing_asked:
             day = self.words.day(self.names.sides.asked)
             standing = say("{standing}; on {day}: {other}", standing=standing, day=day, other=document.standing_asked)
-        return f"{document.title}{number} [{document.id}] — {standing}"
+        told = self.words.semicolons([standing, *(deadline.text for deadline in document.deadlines)])
+        return f"{document.title}{number} [{document.id}] — {told}"
 
     def notes(self) -> Iterator[str]:
         """What whoever answers for the result must know of it."""

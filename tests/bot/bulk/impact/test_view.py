@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,16 @@ def _compared(older: str, newer: str) -> Compared:
 
 
 def _view(
-    *facts: Mapping[str, Any], older: str = "cn-2022", newer: str = "cn-2026", about: About | None = None
+    *facts: Mapping[str, Any],
+    older: str = "cn-2022",
+    newer: str = "cn-2026",
+    about: About | None = None,
+    compared: Compared | None = None,
 ) -> View:
     catalogue = shipped().catalogue
     firms = [read_firm(catalogue, each) for each in facts] or [Firm(catalogue, {})]
     table = table_of(firms).with_row_index(ROW, offset=2)
-    tally = ImpactTally(_compared(older, newer))
+    tally = ImpactTally(compared or _compared(older, newer))
     tally.take(table if facts else table.clear())
     return View(tally, about or About("firms.csv"), Words("en", catalogue), with_names=False)
 
@@ -78,8 +83,8 @@ def test_a_reason_names_what_stood_in_its_place() -> None:
 def test_every_tier_names_the_rules_that_it_was_judged_by_on_either_side() -> None:
     tiers = next(_view(STEADY).tables.parts()).section.tables[0]
     assert {row.name: row.source for row in tiers.rows} == {
-        "Little Giant": "before: [cn-2022 Annex 3]; after: [cn-2026 Annex 2]",
-        "SRDI SME": "before: [cn-2022 Annex 2]; after: [cn-2026 Annex 1]",
+        "Little Giant": "before: [cn-2022 Annex 3] (until 31 March 2026); after: [cn-2026 Annex 2]",
+        "SRDI SME": "before: [cn-2022 Annex 2] (until 31 March 2026); after: [cn-2026 Annex 1]",
         "Innovative SME": "before: [cn-2022 Annex 1]; after: [cn-2022 Annex 1] (superseded)",
         "no tier": "",
     }
@@ -143,6 +148,34 @@ def test_a_source_that_does_not_simply_hold_is_marked_each_time() -> None:
     back = _said(_view(STEADY, SMALL, older="cn-2026", newer="cn-2022"))
     assert "[cn-2026 Annex 1 · 二]" in back
     assert "[cn-2026 Annex 1 · 二] (" not in back
+
+
+def test_of_both_policies_it_is_told_until_when_they_hold_and_what_falls_due() -> None:
+    view = _view(STEADY)
+    lasts, due = "its titles last 3 years [cn-2022", "every year by 4/30"
+    for said in (_said(view), unescape(" ".join(impact_page(view, MADE_AT).split()))):
+        assert "[cn-2026] takes its place on 1 April 2026" in said
+        assert lasts in said
+        assert due in said
+    before = impact_json(view)["before"]["documents"][0]
+    assert (before["effective_from"], before["effective_until"]) == ("2022-08-01", None)
+    told = {deadline["kind"]: deadline for deadline in before["deadlines"]}
+    assert told["replaced"]["day"] == "2026-04-01"
+    assert told["valid"]["years"] == 3
+    assert told["yearly"]["day"] == "04-30"
+    tiers = {tier["id"]: tier["until"] for tier in impact_json(view)["before"]["tiers"]}
+    assert tiers == {"innovative_sme": None, "srdi_sme": "2026-03-31", "little_giant": "2026-03-31"}
+
+
+def test_what_runs_out_is_told_before_all_figures_and_beside_what_rests_on_it() -> None:
+    view = _view(STEADY, compared=population("hangzhou").compared)
+    end = "holds until 31 December 2026, and is not known beyond"
+    assert any("[zhejiang-2026]" in caution and end in caution for caution in view.cautions())
+    tiers = next(view.tables.parts()).section.tables[0]
+    assert "[zhejiang-2026 Conditions] (until 31 December 2026)" in {row.source for row in tiers.rows}
+    documents = {each["id"]: each for each in impact_json(view)["after"]["documents"]}
+    assert documents["zhejiang-2026"]["effective_until"] == "2026-12-31"
+    assert documents["hangzhou-draft"]["deadlines"] == []
 
 
 def test_columns_that_are_not_used_are_named_with_why() -> None:
