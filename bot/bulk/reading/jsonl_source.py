@@ -1,27 +1,25 @@
-"""A table of firms in JSON Lines: on each line an object of facts, as the check of a single firm takes it, and who the firm is.
+"""A table of firms in JSON Lines: on each line an object of facts, as the check of a single firm takes it, and who the firm is."""
 
-Every value is read by that check's own rules; plain numbers and answers, which nearly all are, go past it in the same sense.
-"""
-
+import gc
 import json
-from collections.abc import Callable, Iterator, Sequence
-from decimal import Context, Decimal, Inexact, InvalidOperation
-from fractions import Fraction
-from functools import partial
-from itertools import islice
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import polars as pl
 
-from assessment.batch.columns import FARTHEST, SCALES, codes_of, is_held, kinds_of, option_of
-from assessment.facts import Catalogue, Fact
-from assessment.profile import InputProblems, Problem, check_value, read_firm
-from assessment.quantity import Interval
+from assessment.batch.columns import kinds_of
+from assessment.facts import Catalogue
+from assessment.profile import InputProblems, Problem, read_firm
 from assessment.wording import later as _
-from bot.bulk.reading.cells import TOO_FINE, TOO_LARGE
 from bot.bulk.reading.columns import KEPT, Layout, Taken
 from bot.bulk.reading.impossible import Impossible
+from bot.bulk.reading.json_values import DECODER, Values, real
 from bot.bulk.reading.pieces import NO_FILE, Ignored, Piece, Remark, Rules, Unreadable
 from bot.bulk.reading.reasons import ROW, SCHEMA, Complaint, table_of_faults
 from bot.inquiry import BYTE_ORDER_MARK, read_object
@@ -33,16 +31,37 @@ _EXAMPLE: Final = '{"revenue": 5000000}'
 _LONGEST_LINE: Final = 1 << 20
 _LONGEST_TEXT: Final = 200
 _MOST_LINES: Final = 20_000
-"""At a time, since objects take far more memory than the columns that they become."""
-_EXACT: Final = Context(prec=60, traps=[Inexact, InvalidOperation])
+"""At a time, since values take far more memory than the columns that they become."""
+_AT_ONCE: Final = 500
+"""Objects that become values while a processor still has them at hand."""
 _LINE: Final = "line"
+_HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+_MARK: Final = BYTE_ORDER_MARK.encode()
 
 
-class _Said(NamedTuple):
-    """A line that is an object: its number and what it says."""
+class _Said:
+    """The lines that are objects, and what each name says in them."""
 
-    row: int
-    facts: dict[str, Any]
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+        self._heights: list[int] = []
+        self._values: defaultdict[str, dict[int, tuple[Any, ...]]] = defaultdict(dict)
+
+    def add(self, rows: Sequence[int], names: Sequence[str], columns: Iterable[tuple[Any, ...]]) -> None:
+        """Some more lines, by the names that are told there."""
+        for name, column in zip(names, columns, strict=True):
+            self._values[name][len(self._heights)] = column
+        self.rows += rows
+        self._heights.append(len(rows))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def values(self, name: str) -> list[Any]:
+        """What it says in each line, None where it says nothing."""
+        told = self._values.get(name, {})
+        parts = (told.get(place) or (None,) * height for place, height in enumerate(self._heights))
+        return list(chain.from_iterable(parts))
 
 
 class _Wrong(NamedTuple):
@@ -66,10 +85,12 @@ class JsonLinesSource:
         self.kept: tuple[str, ...] = KEPT
         self.ignored: tuple[Ignored, ...] = ()
         self.remarks: tuple[Remark, ...] = ()
+        self._names = (*KEPT, *self._catalogue)
+        self._values = Values(self._catalogue)
         self._layout = Layout(tuple(_taken(self._catalogue)), ())
         with path.open("rb") as file:
-            first = file.readline(_LONGEST_LINE).lstrip(BYTE_ORDER_MARK.encode()).strip()
-            if first.startswith(b"[") or len(first) >= _LONGEST_LINE - len(BYTE_ORDER_MARK):
+            first = file.readline(_LONGEST_LINE).lstrip(_MARK).strip()
+            if first.startswith(b"[") or len(first) >= _LONGEST_LINE - len(_MARK):
                 raise Unreadable.because(NO_LINES, example=_EXAMPLE)
 
     def pieces(self) -> Iterator[Piece]:
@@ -80,46 +101,64 @@ class JsonLinesSource:
                 number, done = 1, 0
                 while lines := list(islice(file, self._rows)):
                     done += sum(map(len, lines))
-                    yield self._piece(lines, number, impossible, done)
+                    with _uncollected():
+                        piece = self._piece(lines, number, impossible, done)
+                    yield piece
                     number += len(lines)
         except OSError as error:
             raise Unreadable.because(NO_FILE, reason=error.strerror) from None
 
     def _piece(self, lines: Sequence[bytes], number: int, impossible: Impossible, done: int) -> Piece:
         wrong: list[_Wrong] = []
-        said = list(self._objects(lines, number, wrong))
-        columns = [pl.Series(ROW, [line.row for line in said], dtype=pl.UInt64())]
-        columns += [pl.Series(name, [_text(line.facts.get(name)) for line in said], dtype=pl.String()) for name in KEPT]
-        told = {key for line in said for key in line.facts}
+        unknown: list[_Wrong] = []
+        said = self._said(lines, number, wrong, unknown)
+        columns = [pl.Series(ROW, said.rows, dtype=pl.UInt64())]
+        columns += [pl.Series(name, [_text(raw) for raw in said.values(name)], dtype=pl.String()) for name in KEPT]
         for fact in self._catalogue.values():
-            if fact.id in told:
-                columns += _columns(fact, said, wrong)
+            if fact.id in said:
+                found = self._values.read(fact, said.values(fact.id))
+                columns += found.columns
+                wrong += [_wrong(said.rows[place], problem) for place, problem in found.wrong]
             else:
                 columns += [
-                    pl.Series(name, [None], dtype=kind).new_from_index(0, len(said)) for name, kind in kinds_of(fact)
+                    pl.Series(name, [None], dtype=kind).new_from_index(0, len(said.rows))
+                    for name, kind in kinds_of(fact)
                 ]
-        if not told <= self._known:
-            wrong += [problem for line in said for problem in self._unknown(line)]
         table = pl.DataFrame(columns)
 
         def given(column: Taken, wanted: pl.Series) -> pl.Series:
-            return pl.Series(
-                [_written(line.facts.get(column.heading)) for line, is_one in zip(said, wanted, strict=True) if is_one]
-            )
+            raws = said.values(column.heading)
+            return pl.Series([_written(real(raws[place])) for place in wanted.arg_true().to_list()], dtype=pl.String())
 
-        faults = pl.DataFrame(wrong, schema=dict(SCHEMA), orient="row")
-        found = table_of_faults([faults, *impossible.found(table, given)])
-        firms = table if found.is_empty() else table.join(found, on=ROW, how="anti", maintain_order="left")
-        return Piece(firms, found, table_of_faults([]), done)
+        faults = pl.DataFrame([*wrong, *unknown], schema=dict(SCHEMA), orient="row")
+        found_wrong = table_of_faults([faults, *impossible.found(table, given)])
+        firms = table if found_wrong.is_empty() else table.join(found_wrong, on=ROW, how="anti", maintain_order="left")
+        return Piece(firms, found_wrong, table_of_faults([]), done)
 
-    def _objects(self, lines: Sequence[bytes], number: int, wrong: list[_Wrong]) -> Iterator[_Said]:
-        decoder = json.JSONDecoder(parse_float=Decimal, object_pairs_hook=_object)
+    def _said(self, lines: Sequence[bytes], number: int, wrong: list[_Wrong], unknown: list[_Wrong]) -> _Said:
+        """What the lines say; what is no object, and names that are no facts, are noted."""
+        said = _Said()
+        objects = self._objects(lines, number, wrong)
+        while some := list(islice(objects, _AT_ONCE)):
+            told: set[str] = set().union(*(facts for _row, facts in some))
+            if not told <= self._known:
+                unknown += [problem for row, facts in some for problem in self._unknown(row, facts)]
+            names = [name for name in self._names if name in told]
+            columns = zip(*(map(facts.get, names) for _row, facts in some), strict=True)
+            said.add([row for row, _facts in some], names, columns)
+        return said
+
+    def _objects(
+        self, lines: Sequence[bytes], number: int, wrong: list[_Wrong]
+    ) -> Iterator[tuple[int, dict[str, Any]]]:
         for row, line in enumerate(lines, number):
             if line.isspace():
                 continue
             try:
-                # What is written with a backslash may be half a character; the slow way tells.
-                facts = None if b"\\u" in line else decoder.decode(line.decode("utf-8-sig"))
+                # Half a character can only be written with a backslash; the slow way tells.
+                facts = (
+                    None if b"\\u" in line and _HALF.search(line) else DECODER.decode(line.removeprefix(_MARK).decode())
+                )
             except (ValueError, ArithmeticError, RecursionError):
                 facts = None
             if not isinstance(facts, dict):
@@ -129,14 +168,26 @@ class JsonLinesSource:
                 wrong += [_wrong(row, problem) for problem in problems]
                 if problems:
                     continue
-            yield _Said(row, facts)
+            yield row, facts
 
-    def _unknown(self, line: _Said) -> Iterator[_Wrong]:
-        names = {name: raw for name, raw in line.facts.items() if name not in self._known}
+    def _unknown(self, row: int, facts: dict[str, Any]) -> Iterator[_Wrong]:
+        names = {name: real(raw) for name, raw in facts.items() if name not in self._known}
         try:
             read_firm(self._catalogue, names)
         except InputProblems as error:
-            yield from (_wrong(line.row, problem) for problem in error.problems)
+            yield from (_wrong(row, problem) for problem in error.problems)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of garbage, which would look through a million values again and again: JSON holds no circles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _taken(catalogue: Catalogue) -> Iterator[Taken]:
@@ -147,125 +198,19 @@ def _taken(catalogue: Catalogue) -> Iterator[Taken]:
             yield Taken(place, fact.id, None, fact, None, target)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    read = dict(pairs)
-    if len(read) != len(pairs):
-        raise ValueError("a name is there twice")
-    return read
-
-
 def _text(raw: object) -> str | None:
-    return None if raw is None else read_text(raw if isinstance(raw, str) else _written(raw), _LONGEST_TEXT) or None
+    if raw is None:
+        return None
+    return read_text(raw if type(raw) is str else _written(real(raw)), _LONGEST_TEXT) or None
 
 
 def _written(raw: object) -> str:
     """A value as JSON would write it."""
-    return str(raw) if isinstance(raw, str | Decimal) else json.dumps(raw, ensure_ascii=False, default=str)
+    text = str(raw) if isinstance(raw, str | Decimal) else json.dumps(raw, ensure_ascii=False, default=str)
+    # Half a character cannot be written anywhere, and is told nonetheless.
+    return text.encode(errors="replace").decode()
 
 
 def _wrong(row: int, problem: Problem) -> _Wrong:
     told = NotSaid(problem.message, **problem.values)
     return _Wrong(row, "" if problem.fact == _LINE else problem.fact, *Complaint.of(_written(problem.given), told))
-
-
-def _columns(fact: Fact, said: Sequence[_Said], wrong: list[_Wrong]) -> Iterator[pl.Series]:
-    """The judged columns of a fact."""
-    raws = [line.facts.get(fact.id) for line in said]
-    found = _of_one_kind(fact, raws)
-    if found is not None:
-        yield from found
-        return
-    read = _reader(fact)
-    lows: list[Any] = []
-    highs: list[Any] = []
-    for line, raw in zip(said, raws, strict=True):
-        low = high = None if raw is None else read(raw)
-        if low is None and raw is not None:
-            checked = _checked(fact, raw)
-            if isinstance(checked, list):
-                wrong += [_wrong(line.row, problem) for problem in checked]
-            else:
-                low, high = checked
-        lows.append(low)
-        highs.append(high)
-    yield from _series(fact, lows, highs)
-
-
-def _of_one_kind(fact: Fact, raws: Sequence[Any]) -> list[pl.Series] | None:
-    """The columns where all is plain, which is told without looking at one after the other; None otherwise."""
-    kinds = set(map(type, raws)) - {type(None)}
-    if fact.is_number and kinds == {int}:
-        most = FARTHEST[fact.type] // SCALES[fact.type]
-        told = [raw for raw in raws if raw is not None]
-        if -most <= min(told) and max(told) <= most:
-            units = pl.Series(raws, dtype=pl.Int64()) * SCALES[fact.type]
-            return [units.alias(name) for name, _kind in kinds_of(fact)]
-    if fact.type == "yes_no" and kinds == {bool}:
-        return [pl.Series(fact.id, raws, dtype=pl.Boolean())]
-    return None
-
-
-def _series(fact: Fact, lows: Sequence[Any], highs: Sequence[Any]) -> Iterator[pl.Series]:
-    if fact.is_number:
-        for (name, kind), ends in zip(kinds_of(fact), (lows, highs), strict=True):
-            yield pl.Series(name, ends, dtype=kind)
-    elif fact.type == "set":
-        sets = {options: number for number, options in enumerate(dict.fromkeys(lows))}
-        numbers = pl.Series([sets[options] for options in lows], dtype=pl.UInt32())
-        for option in fact.options:
-            held = [None if options is None else option in options for options in sets]
-            yield pl.Series(option_of(fact.id, option), held, dtype=pl.Boolean()).gather(numbers)
-    else:
-        for name, kind in kinds_of(fact):
-            yield pl.Series(name, lows, dtype=kind)
-
-
-def _reader(fact: Fact) -> Callable[[Any], Any]:
-    """Reads what is plain; None for anything else."""
-    if fact.is_number:
-        return partial(_units, scale=SCALES[fact.type], most=FARTHEST[fact.type])
-    if fact.type == "choice":
-        codes = codes_of(fact)
-        return lambda raw: codes.get(raw) if isinstance(raw, str) else None
-    if fact.type == "set":
-        return partial(_members, options=frozenset(fact.options))
-    return lambda raw: raw if isinstance(raw, bool) else None
-
-
-def _members(raw: Any, options: frozenset[str]) -> frozenset[str] | None:
-    if type(raw) is not list:
-        return None
-    try:
-        held = frozenset(raw)
-    except TypeError:
-        return None
-    return held if held <= options else None
-
-
-def _units(raw: Any, scale: int, most: int) -> int | None:
-    if type(raw) is int:
-        return raw * scale if -most <= raw * scale <= most else None
-    if type(raw) is not Decimal:
-        return None
-    try:
-        units = _EXACT.scaleb(raw, len(str(scale)) - 1)
-        return int(units) if -most <= units <= most and units == int(units) else None
-    except (Inexact, InvalidOperation):
-        return None
-
-
-def _checked(fact: Fact, raw: object) -> list[Problem] | tuple[Any, Any]:
-    """Both ends of what the check of one firm reads, as the judged columns hold them, or the problems."""
-    value = check_value(fact, raw)
-    if isinstance(value, list):
-        return value
-    if not isinstance(value, Interval):
-        return value, value
-    scale: int = SCALES[fact.type]
-    for end in value:
-        if end is not None and not is_held(fact, end):
-            if abs(Fraction(end) * scale) > FARTHEST[fact.type]:
-                return [Problem(fact.id, raw, TOO_LARGE, {"most": FARTHEST[fact.type] // scale})]
-            return [Problem(fact.id, raw, TOO_FINE, {"places": len(str(scale)) - 1})]
-    low, high = (None if end is None else int(end * scale) for end in value)
-    return low, high

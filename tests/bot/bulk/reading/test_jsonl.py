@@ -116,12 +116,13 @@ def test_a_line_that_says_nothing_of_a_firm_is_told_and_the_rest_goes_on(tmp_pat
         '{"reven',
         '{"name": "\\ud800"}',
         "{}",
+        '{"name": "\\ud800", "name": "\\ud800"}',
     ]
     found = read(tmp_path, "firms.jsonl", "\ufeff".encode() + "\r\n".join(lines).encode())
     assert found.of("row") == [1, 7]
     assert found.of("name") == ["甲", None]
     assert found.of("credit_code") == ["91", None]
-    assert [row[0] for row in found.reasons] == [3, 4, 5, 6]
+    assert [row[0] for row in found.reasons] == [3, 4, 5, 6, 8, 8]
 
 
 def test_a_list_of_firms_is_no_json_lines(tmp_path: Path) -> None:
@@ -130,3 +131,25 @@ def test_a_list_of_firms_is_no_json_lines(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as caught:
         opened(path, rules())
     assert [refusal.message for refusal in caught.value.refusals] == [NO_LINES]
+
+
+def test_figures_answers_and_names_are_exact_however_they_are_written(tmp_path: Path) -> None:
+    many = "123456789012345678901234567890"
+    lines = [
+        '{"name": "\\u7532", "revenue": 80000000.01, "employees": 1e2, "rd_ratio": 0.03000000}',
+        '{"name": 12, "revenue": {"low": 1.5, "high": 2}, "rd_ratio": {"low": 0.1, "high": null}, "titles": []}',
+        f'{{"revenue": {many}}}',
+        f'{{"revenue": {"9" * 5000}}}',
+        '{"rd_ratio": 0.100000001, "revenue": {"low": 5, "high": 4}}',
+        '{"employees": 1, "employees": 1}',
+        '{"revenue": 0.10000000000000000000000000000}',
+    ]
+    found = read(tmp_path, "firms.jsonl", "\n".join(lines).encode())
+    assert found.of("row") == [1, 2, 7]
+    assert found.of("name") == ["甲", "12", None]
+    assert found.of("revenue.low") == [8_000_000_001, 150, 10]
+    assert found.of("revenue.high") == [8_000_000_001, 200, 10]
+    assert found.of("rd_ratio.low") == [3_000_000, 10_000_000, None]
+    assert found.of("rd_ratio.high") == [3_000_000, None, None]
+    assert found.of("employees.low") == [100, None, None]
+    assert [row[:2] for row in found.reasons] == [(3, "revenue"), (4, ""), (5, "revenue"), (5, "rd_ratio"), (6, "")]
