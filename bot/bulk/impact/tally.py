@@ -136,11 +136,9 @@ class ImpactTally:
         for (move, tier), of_tier in gaps.group_by(MOVE, TIER):
             for part in compared_in(self.compared, str(tier)):
                 low, high = (f"{tier}/{part}.gap.{end}" for end in ("low", "high"))
-                # How far a root is from its bound is told only by what would close it.
-                if low in gaps.columns:
-                    exact = of_tier.filter(pl.col(low) == pl.col(high))[low]
-                    for figure, firms in classes(exact):
-                        self.short[Reason(Move(str(move)), str(tier), part), figure] += firms
+                exact = of_tier.filter(pl.col(low) == pl.col(high))[low]
+                for figure, firms in classes(exact):
+                    self.short[Reason(Move(str(move)), str(tier), part), figure] += firms
 
     def _draw(self, moved: pl.DataFrame) -> None:
         """Keep a few firms of each way of moving: those whose row's number comes first once it is spread."""
