@@ -6,12 +6,13 @@ from typing import Final
 
 import polars as pl
 
-from assessment.batch.columns import kinds_of
+from assessment.batch.columns import high_of, kinds_of
 from assessment.batch.problems import Fault, problems
 from assessment.facts import Catalogue, Fact
 from assessment.wording import later as _
 from bot.bulk.reading.columns import Layout, Taken
 from bot.bulk.reading.reasons import ROW, faults
+from bot.bulk.reading.units import unit_within
 from bot.registry.importing.problems import NotSaid
 
 Given = Callable[[Taken, pl.Series], pl.Series]
@@ -51,10 +52,31 @@ class Impossible:
         rows = table.filter(wrong)
         told = faults(rows[ROW], column.heading, given(column, wrong), NotSaid(fault.reason, **fault.values))
         if fault.told:
-            values = [expr.alias(name) for name, expr in fault.told.items()]
-            values += [pl.lit(value).alias(name) for name, value in fault.values.items()]
-            told = told.with_columns(rows.select(values=pl.struct(values).struct.json_encode()))
+            values = rows.select(
+                *(expr.alias(name) for name, expr in fault.told.items()),
+                *(pl.lit(value).alias(name) for name, value in fault.values.items()),
+            )
+            if (whole := self._whole(fault)) is not None:
+                values = values.with_columns(_as_written(given(whole, wrong), whole, values["most"]).alias("most"))
+            told = told.with_columns(values.select(values=pl.struct(pl.all()).struct.json_encode()))
         return told
+
+    def _whole(self, fault: Fault) -> Taken | None:
+        """The column of the figure that a part is above."""
+        whole = str(fault.values.get("whole", ""))
+        return self._columns.get(high_of(whole), self._columns.get(whole)) if "most" in fault.told else None
+
+
+def _as_written(cells: pl.Series, column: Taken, otherwise: pl.Series) -> pl.Series:
+    """A figure as it stands in the table, with its unit, where that is not the unit of its fact."""
+    unit = unit_within(column.heading)
+    cell = pl.col("cell").str.strip_chars()
+    other = pl.col("other")
+    if unit is not None and unit.factor != 1:
+        sign = "" if unit.kind == "share" else " "
+        other = pl.when(cell != "").then(cell + pl.lit(sign + unit.written)).otherwise(other)
+    written = pl.when(cell.str.contains("[%％]$")).then(cell).otherwise(other)
+    return pl.DataFrame({"cell": cells, "other": otherwise}).select(written).to_series()
 
 
 def _told_by_option(layout: Layout) -> list[list[Taken]]:

@@ -1,5 +1,6 @@
 """A CSV as people have it is read for what it says, and what it does not say is told by row, column and reason."""
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -138,6 +139,15 @@ def test_each_bad_cell_of_a_row_is_told_and_the_row_left_out_once(tmp_path: Path
         (3, "main_business_revenue", "6", "cannot be above {whole}, which is {most}"),
         (4, "revenue", "-5", "out of limits: allowed is {limits}"),
     }
+
+
+def test_a_whole_that_a_part_is_above_is_told_as_it_stands_in_the_table(tmp_path: Path) -> None:
+    text = "主营业务收入（万元）,revenue,从业人员数,研发人员数\n3,20000,5,6\n"
+    in_own_units = read(tmp_path, "firms.csv", text.encode()).bad["values"].to_list()
+    assert [json.loads(values)["most"] for values in in_own_units] == ["20000", "5"]
+    text = '主营业务收入（元）,营业收入（万元）\n20000.01,2\n"50,000,000.00","3,500.5"\n'
+    written = read(tmp_path, "firms.csv", text.encode()).bad["values"].to_list()
+    assert [json.loads(values)["most"] for values in written] == ["2 万元", "3,500.5 万元"]
 
 
 def test_words_for_nothing_leave_a_fact_unknown(tmp_path: Path) -> None:

@@ -152,4 +152,10 @@ def test_figures_answers_and_names_are_exact_however_they_are_written(tmp_path: 
     assert found.of("rd_ratio.low") == [3_000_000, 10_000_000, None]
     assert found.of("rd_ratio.high") == [3_000_000, None, None]
     assert found.of("employees.low") == [100, None, None]
-    assert [row[:2] for row in found.reasons] == [(3, "revenue"), (4, ""), (5, "revenue"), (5, "rd_ratio"), (6, "")]
+    assert [row[:2] for row in found.reasons] == [
+        (3, "revenue"),
+        (4, ""),
+        (5, "revenue"),
+        (5, "rd_ratio"),
+        (6, "employees"),
+    ]
