@@ -16,6 +16,7 @@ from assessment.wording import Words
 from assessment.wording import later as _
 
 ROWS_AT_A_TIME: Final = 50_000
+"""Twice as many take half as much memory again, and hardly less of the processors' time."""
 
 NO_FILE: Final = _("the file cannot be read: {reason}")
 EMPTY: Final = _("The file is empty.")
