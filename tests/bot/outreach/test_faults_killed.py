@@ -12,11 +12,12 @@ from bot.outreach.drafts import Draft
 from bot.registry.tables import Campaign
 from bot.registry.tables.base import now
 from bot.registry.wall import Wall
-from tests.bot.outreach.house import SENT_BY, House, housed, until
+from tests.bot.outreach.house import SENT_BY, House, could_be_repeated, housed, until
 from tests.bot.outreach.sending import REGION
 from tests.fakes.faults import slow
 
-pytestmark = pytest.mark.anyio
+# On a machine that is busy with other tests it takes minutes.
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(900)]
 
 WANG, LI = "a" * 32, "b" * 32
 WECHAT, TELEGRAM, WECOM = 1_400, 300, 300
@@ -94,10 +95,11 @@ async def test_killed_again_and_again_while_2000_go_out_none_is_lost_or_doubled(
     assert set(ended) <= {"delivered", "unknown"}
     assert max(shown.values()) == 1, "nobody got it twice"
     unknown = {contact for contact, row in rows.items() if row.state == "unknown"}
-    assert {row.channel for row in rows.values() if row.state == "unknown"} <= {"telegram"}, "others drop repeats"
+    assert not [row for row in rows.values() if row.state == "unknown" and could_be_repeated(row)], "those are dropped"
     assert {contact for contact, count in shown.items() if not count} <= unknown, "what was not seen is not said to be"
     tried = await house.tried(campaign)
     # What the vendor took and could not say so any more is for a person to decide.
-    assert unknown
-    assert all(tried[contact] == ["begun", "unknown"] for contact in unknown)
+    by_telegram = {contact for contact in unknown if rows[contact].channel == "telegram"}
+    assert by_telegram
+    assert all(tried[contact] == ["begun", "unknown"] for contact in by_telegram)
     assert all(tried[contact][-1] == "delivered" for contact in rows.keys() - unknown)
