@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,7 +23,7 @@ import pytest
 from tests.processes import ending_with_us
 
 HELP = "no PostgreSQL here: apt-get install postgresql"
-STARTS_WITHIN = 60
+STARTS_WITHIN = 180
 USER = "srdi"
 
 
@@ -43,6 +44,7 @@ class PostgresServer:
         self._programs = programs()
         # Paths of sockets may be a hundred characters long at most, which those of pytest exceed.
         self._folder = Path(tempfile.mkdtemp(prefix="srdi-"))
+        self._log = self._folder / "log"
         self._process: subprocess.Popen[bytes] | None = None
         self._count = 0
 
@@ -71,33 +73,50 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start it, on the data that it left, and wait until it answers."""
-        data = self._folder / "data"
+        self._begin()
+        assert self._process is not None
+        until = time.monotonic() + STARTS_WITHIN
+        while True:
+            try:
+                self.do("SELECT 1")
+            except (OSError, asyncpg.PostgresError):
+                assert time.monotonic() < until, f"PostgreSQL did not start: {self._log.read_text(errors='replace')}"
+                time.sleep(0.02)
+                if self._process.poll() is not None:
+                    # It refuses while any process still ends that served somebody when it was killed.
+                    time.sleep(0.2)
+                    self._begin()
+            else:
+                return
+
+    def _begin(self) -> None:
         # One that was killed leaves this behind, and its number may be another process's by now.
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        (self._folder / "data" / "postmaster.pid").unlink(missing_ok=True)
         command = [
             str(self._programs / "postgres"),
             "-D",
-            str(data),
+            str(self._folder / "data"),
             "-k",
             str(self._folder),
             "-c",
             "listen_addresses=",
         ]
         command += ["-c", "shared_buffers=32MB", "-c", "max_connections=200", "-c", "autovacuum=off"]
-        self._process = subprocess.Popen(_without_rights(command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + STARTS_WITHIN
-        while True:
-            try:
-                self.do("SELECT 1")
-            except (OSError, asyncpg.PostgresError):
-                assert time.monotonic() < until, "PostgreSQL did not start"
-                time.sleep(0.02)
-            else:
-                return
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(_without_rights(command), stdout=log, stderr=log)
 
     def kill(self) -> None:
-        """End it in the middle of whatever it does."""
+        """End it in the middle of whatever it does, and with it those of its processes that would go on answering for a moment."""
+        assert self._process is not None
+        serving = [
+            int(number)
+            for told in Path(f"/proc/{self._process.pid}/task").glob("*/children")
+            for number in told.read_text().split()
+        ]
         self._end(signal.SIGKILL)
+        for process in serving:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
     def pause(self) -> None:
         """Let it stand still: it takes no more connections."""
