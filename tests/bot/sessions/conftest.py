@@ -9,6 +9,7 @@ import pytest
 from redis import Redis
 
 from assessment.library import Library
+from bot.backends import redis_calls
 from bot.backends.sqlite_thread import connection_to
 from bot.sessions.redis import RedisStore
 from bot.sessions.sqlite import SqliteStore
@@ -67,6 +68,12 @@ class Shop:
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is merely slow is waited for."""
+    monkeypatch.setattr(redis_calls, "PATIENCE", 60)
 
 
 @pytest.fixture(scope="session")

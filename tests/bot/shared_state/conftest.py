@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from bot.backends import redis_calls
 from bot.shared_state.redis import RedisState
 from bot.shared_state.sqlite import SqliteState
 from bot.shared_state.state import SharedState
@@ -16,6 +17,12 @@ from tests.servers import RedisServer
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is merely slow is waited for."""
+    monkeypatch.setattr(redis_calls, "PATIENCE", 60)
 
 
 @pytest.fixture(scope="session")
