@@ -136,7 +136,11 @@ async def test_nobody_knows_what_became_of_a_call_that_was_answered_too_late(
     wechat_server.fault("qrcode/create", slow(5))
     vendor = Vendor(wechat_server.url, "wechat")
     token = {"access_token": wechat_server.calls("qrcode/create")[-1].query["access_token"]}
-    assert isinstance(await vendor.call("POST", "/cgi-bin/qrcode/create", params=token, timeout=1.0), Unknown)
+    outcome = await vendor.call("POST", "/cgi-bin/qrcode/create", params=token, timeout=1.0)
+    if isinstance(outcome, RetryAfter):
+        # This machine stood still, and the call was not even made.
+        outcome = await vendor.call("POST", "/cgi-bin/qrcode/create", params=token, timeout=4.0)
+    assert isinstance(outcome, Unknown)
     await vendor.close()
 
 

@@ -293,6 +293,7 @@ async def test_a_registry_that_is_away_closes_every_way(opens: Opens) -> None:
 async def test_room_is_counted_for_the_person_the_call_and_the_account(
     opens: Opens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(wechat_limits, "RECIPIENT", wechat_limits.Limit((Allowance(1, 3600.0),), ""))
     channel = channels_of(opens("template"))["wechat"]
     way, boris = Way("template"), TO._replace(known_as="digest of boris")
     assert await channel.room(TO, way) == 0
