@@ -22,14 +22,13 @@ from bot.bulk.reading.impossible import Impossible
 from bot.bulk.reading.json_values import DECODER, Values, real
 from bot.bulk.reading.pieces import NO_FILE, Ignored, Piece, Remark, Rules, Unreadable
 from bot.bulk.reading.reasons import ROW, SCHEMA, Complaint, table_of_faults
+from bot.bulk.reading.tidy import tidied
 from bot.inquiry import BYTE_ORDER_MARK, read_object
-from bot.registry.importing.cells import read_text
 from bot.registry.importing.problems import NotSaid
 
 NO_LINES: Final = _("The file is no JSON Lines: one object is needed on each line, such as {example}")
 _EXAMPLE: Final = '{"revenue": 5000000}'
 _LONGEST_LINE: Final = 1 << 20
-_LONGEST_TEXT: Final = 200
 _MOST_LINES: Final = 20_000
 """At a time, since values take far more memory than the columns that they become."""
 _AT_ONCE: Final = 500
@@ -113,7 +112,10 @@ class JsonLinesSource:
         unknown: list[_Wrong] = []
         said = self._said(lines, number, wrong, unknown)
         columns = [pl.Series(ROW, said.rows, dtype=pl.UInt64())]
-        columns += [pl.Series(name, [_text(raw) for raw in said.values(name)], dtype=pl.String()) for name in KEPT]
+        texts = ([_text(raw) for raw in said.values(name)] for name in KEPT)
+        columns += [
+            tidied(pl.Series(cells, dtype=pl.String())).alias(name) for name, cells in zip(KEPT, texts, strict=True)
+        ]
         for fact in self._catalogue.values():
             if fact.id in said:
                 found = self._values.read(fact, said.values(fact.id))
@@ -199,9 +201,7 @@ def _taken(catalogue: Catalogue) -> Iterator[Taken]:
 
 
 def _text(raw: object) -> str | None:
-    if raw is None:
-        return None
-    return read_text(raw if type(raw) is str else _written(real(raw)), _LONGEST_TEXT) or None
+    return raw if raw is None or type(raw) is str else _written(real(raw))
 
 
 def _written(raw: object) -> str:

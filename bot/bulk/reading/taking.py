@@ -21,7 +21,7 @@ from bot.bulk.reading.meanings import Meanings
 from bot.bulk.reading.pieces import Piece, Rules
 from bot.bulk.reading.reasons import ROW, faults, table_of_faults
 from bot.bulk.reading.records import name_of
-from bot.registry.importing.cells import read_text
+from bot.bulk.reading.tidy import tidy
 from bot.registry.importing.problems import NotSaid
 from bot.registry.importing.totals import LETTERS_OF_TOTALS, says_total
 
@@ -32,8 +32,6 @@ _LONGEST_TOTAL: Final = 42
 """Bytes of what a row of sums is called."""
 _NOTE: Final = r"[:：]|^\s*[注※*][0-9、.．\s(（]"
 """What is in no firm's name, but in nearly every note below a table."""
-_LONGEST_TEXT: Final = 200
-_UNTIDY: Final = r"[\p{Cc}\p{Cf}\p{Co}]|\s\s"
 
 
 class Taking:
@@ -58,7 +56,7 @@ class Taking:
         texts, notes = self._without_notes(texts)
         texts, examples = self._without_examples(texts)
         wrong, unread = [*bad, *sums, *notes, *examples], list[pl.DataFrame]()
-        columns = [texts[ROW], *(_tidy(texts[name_of(column.place)]).alias(field) for column, field in self._kept)]
+        columns = [texts[ROW], *(tidy(texts[name_of(column.place)]).alias(field) for column, field in self._kept)]
         columns += self._read_figures(texts, wrong)
         for column, fact in self._worded:
             columns += self._read_words(column, fact, texts, wrong, unread)
@@ -177,13 +175,3 @@ def _blank_is_null(cell: str) -> pl.Expr:
 def given_in(texts: pl.DataFrame) -> Given:
     """Tells cells of columns that are named by their places."""
     return lambda column, wanted: texts[name_of(column.place)].filter(wanted).fill_null("")
-
-
-def _tidy(texts: pl.Series) -> pl.Series:
-    """Words in one line without what nobody sees, NULL for none."""
-    found = texts.str.strip_chars()
-    untidy = found.str.contains(_UNTIDY) | (found.str.len_bytes() > _LONGEST_TEXT)
-    if untidy.any():
-        tidied = [read_text(text, _LONGEST_TEXT) for text in found.filter(untidy)]
-        found = found.scatter(untidy.arg_true(), pl.Series(tidied, dtype=pl.String()))
-    return found.set(found == "", None)

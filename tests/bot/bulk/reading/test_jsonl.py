@@ -109,7 +109,7 @@ def test_what_one_firms_check_takes_is_taken_and_what_it_refuses_is_refused(line
 
 def test_a_line_that_says_nothing_of_a_firm_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     lines: list[Any] = [
-        '{"name": "甲", "credit_code": 91, "revenue": 5}',
+        '{"name": "甲", "credit_code": 91, "district": " 西湖  区\\t", "revenue": 5}',
         "",
         "[1]",
         '{"revenue": 1, "revenue": 2}',
@@ -122,6 +122,7 @@ def test_a_line_that_says_nothing_of_a_firm_is_told_and_the_rest_goes_on(tmp_pat
     assert found.of("row") == [1, 7]
     assert found.of("name") == ["甲", None]
     assert found.of("credit_code") == ["91", None]
+    assert found.of("district") == ["西湖 区", None]
     assert [row[0] for row in found.reasons] == [3, 4, 5, 6, 8, 8]
 
 
