@@ -151,7 +151,7 @@ class _Asked:
         _say(*cautions(about.nobody, self.words))
         say = self.words.say
         _say(*(say("{name}: {value}", name=each.column, value=say(each.reason)) for each in self.source.ignored))
-        _say(*(say(each.message, **each.values) for each in self.source.remarks))
+        _say(*(remark.said(self.words) for remark in self.source.remarks))
         wants = self.options.summary is not None
         run = Run(self.source, compiled(self.library, region, self.on, kind), about, self.places, self._report, wants)
         try:

@@ -123,7 +123,7 @@ class _Asked:
     def _told(self, sides: Sides, source: Source) -> int:
         say = self.words.say
         _say(*(say("{name}: {value}", name=each.column, value=say(each.reason)) for each in source.ignored))
-        _say(*(say(each.message, **each.values) for each in source.remarks))
+        _say(*(remark.said(self.words) for remark in source.remarks))
         places = [place for place in (self.problems, self.out) if place is not None]
         with signals_heeded(), whole_files(places) as files, nowhere() as nothing:
             problems = nothing if self.problems is None else files[self.problems].file

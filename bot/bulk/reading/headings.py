@@ -92,8 +92,7 @@ def _whole(
     remarks: list[Remark] = []
     changed = [cell for cell, before in zip(cells, _padded(alone, len(cells)), strict=True) if cell and cell != before]
     if changed:
-        columns = ", ".join(changed)
-        remarks.append(Remark(TWO_ROWS, {"last": start + last, "columns": columns}))
+        remarks.append(Remark(TWO_ROWS, {"last": start + last}, tuple(changed)))
     cells, more_remarks, more = _with_units(cells, units, rules, names)
     width = max((_width(row) for row in rows[first : last + 1]), default=0)
     return Headings(last, width, layout_of(cells, rules, names), (*remarks, *more_remarks), (*refused, *more))
@@ -117,8 +116,8 @@ def _with_units(
         for place in lacking:
             headings[place] = f"{cells[place]}（{said[0].written}）"
         if lacking:
-            columns = ", ".join(cells[place] for place in lacking)
-            remarks.append(Remark(FOR_ALL, {"unit": said[0].written, "columns": columns}))
+            columns = tuple(cells[place] for place in lacking)
+            remarks.append(Remark(FOR_ALL, {"unit": said[0].written}, columns))
     return headings, remarks, refused
 
 

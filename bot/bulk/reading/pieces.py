@@ -41,10 +41,15 @@ class Ignored(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """What whoever gave the table should know of how it was read: a message and its values."""
+    """What whoever gave the table should know of how it was read: a message, its values, and the columns that it is about."""
 
     message: str
     values: dict[str, object]
+    columns: tuple[str, ...]
+
+    def said(self, words: Words) -> str:
+        """It in a language."""
+        return words.say(self.message, **self.values, columns=words.say(", ").join(self.columns))
 
 
 class Piece(NamedTuple):

@@ -71,6 +71,16 @@ def test_a_table_saved_by_chinese_excel_is_read_and_answered_in_chinese(tmp_path
     assert "[cn-2026 附件1·三]" in "".join(row)
 
 
+def test_how_units_beside_the_headings_were_understood_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "firms.csv"
+    path.write_text("企业名称,营业收入,净利润,从业人员数\n,万元,万元,人\n甲,1,1,2\n", encoding="gbk")
+    assert _run(path, tmp_path / "out.csv") == EXIT_OK
+    said = "down to row 2, are: 营业收入（万元）, 净利润（万元）, 从业人员数（人）"
+    assert said in capsys.readouterr().err
+
+
 def test_a_bad_row_is_told_beside_the_result_and_stops_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
