@@ -106,7 +106,8 @@ def _with_units(
     catalogue = rules.library.catalogue
     for kind in ("money", "share"):
         said = [unit for unit in units if unit.kind == kind]
-        by_id = [cell for cell in cells if cell in catalogue and catalogue[cell].type == kind]
+        ids = [(cell, cell.partition(".")[0]) for cell in cells]
+        by_id = [cell for cell, fact in ids if fact in catalogue and catalogue[fact].type == kind]
         others = [unit.written for unit in said if unit.factor != 1]
         if others and by_id:
             refused.append(Refusal(FOR_ALL_DIFFERS, {"unit": others[0], "columns": ", ".join(by_id)}))

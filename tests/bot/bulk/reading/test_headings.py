@@ -64,6 +64,7 @@ def test_what_was_understood_of_units_is_said(tmp_path: Path) -> None:
 def test_units_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, "企业名称,营业收入（万元）\n,元\n甲,1\n") == [UNITS_DIFFER]
     assert refused(tmp_path, "单位：万元\n企业名称,revenue,employees\n甲,1,2\n") == [FOR_ALL_DIFFERS]
+    assert refused(tmp_path, "单位：万元\nrevenue.low,revenue.high\n1,2\n") == [FOR_ALL_DIFFERS]
     assert refused(tmp_path, "企业名称,revenue,employees\n单位：万美元,,\n甲,1,2\n") == [FOR_ALL_DIFFERS]
     assert refused(tmp_path, "企业名称,revenue\n,万美元\n甲,1\n") == [NOTHING_KNOWN]
 
