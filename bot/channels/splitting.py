@@ -7,19 +7,19 @@ missing between two pieces.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from typing import Final
 
 Measure = Callable[[str], int]
 """How long a text is to a channel; more text is never shorter."""
 
+_LINKS: Final = re.compile(r"<a\s[^>]*>.*?</a>|https?://[^\s<>\"，。；！？）】》」]+", re.DOTALL)
 _WHOLES: Final = re.compile(
-    r"(?P<link><a\s[^>]*>.*?</a>|https?://[^\s<>\"，。；！？）】》」]+)"
-    r"|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"
+    r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"
     r"|(?:[-+±]?\d[\d.,:：/–-]*(?:\s?(?:[%％‰°]|[万亿千百]*[元年月日天人家项件个分次倍岁级]|[万亿千百]+|[A-Za-z]+))?"
-    r"|《[^《》\n]{1,40}》|[〔\[(（]\d+[〕\])）]\w?)",
-    re.DOTALL,
+    r"|《[^《》\n]{1,40}》|[〔\[(（]\d+[〕\])）]\w?)"
 )
-"""What stays whole: a link first of all; a number with its unit, or a document's title, where that can be."""
+"""What stays whole where that can be: a number with its unit, or a document's title."""
 _LOOKED_BACK: Final = 8
 """No more closing marks and spaces than that stand behind the end of a sentence."""
 _JOINERS: Final = "\u200c\u200d"
@@ -105,11 +105,15 @@ def _best_cut(text: str, start: int, end: int) -> int:
 
 def _inside(text: str, start: int, end: int) -> tuple[set[int], set[int]]:
     """The places inside links, and those inside of what else should stay whole."""
-    links, wholes = set[int](), set[int]()
-    for found in _WHOLES.finditer(text, start):
-        if found.start() >= end:
-            break
-        (links if found["link"] else wholes).update(range(found.start() + 1, found.end()))
+    # Looked for apart: in “2https://” the letters are no unit, and a title may hold an address.
+    links, wholes = (
+        {
+            place
+            for found in takewhile(lambda found: found.start() < end, whole.finditer(text, start))
+            for place in range(found.start() + 1, found.end())
+        }
+        for whole in (_LINKS, _WHOLES)
+    )
     return links, wholes
 
 

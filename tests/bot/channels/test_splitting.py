@@ -125,6 +125,13 @@ def test_a_paragraph_that_ends_early_does_not_leave_a_piece_nearly_empty() -> No
     assert len(pieces(text, 60, len)[0]) > 30
 
 
+@pytest.mark.parametrize("before", ["12", "《说明：", "3,500万"])
+def test_a_link_is_whole_beside_a_figure_and_within_a_title(before: str) -> None:
+    link = "https://srdi.example/go/ABCD"
+    for room in range(len(link) + 1, 60):
+        assert any(link in piece for piece in pieces(f"{'很长，' * 12}{before}{link}》", room, len)), room
+
+
 def test_a_link_longer_than_a_piece_is_cut_rather_than_lost() -> None:
     link = "https://example.org/" + "a" * 100
     assert "".join(pieces(link, 50, len)) == link
