@@ -131,5 +131,5 @@ def _run(settings: Settings, listening: socket.socket, stop: _Stop, *, demonstra
             async with at_work(service):
                 await server.serve(sockets=[listening])
 
-    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
-        runner.run(run())
+    # The language's own loop: see docs/decisions/0020.
+    asyncio.run(run())

@@ -9,8 +9,6 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-import uvicorn
-
 from bot.commands.registry_refusals import not_opened
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.failures import LOGGING
@@ -42,8 +40,7 @@ def work(options: argparse.Namespace) -> int:
         )
         return EXIT_FAILED
     try:
-        with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
-            runner.run(_work(settings))
+        asyncio.run(_work(settings))
     except StoreUnavailable as error:
         print(f"srdi: {error}", file=sys.stderr)
         return EXIT_FAILED

@@ -1,5 +1,6 @@
 """`srdi serve` as a user starts it: it says where it is, stops when told to, and says kindly why it cannot start."""
 
+import asyncio
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 COMMAND = [sys.executable, "-m", "bot.cli", "serve"]
+MANY = 300
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
@@ -73,6 +75,39 @@ def test_a_folder_that_cannot_be_written_is_named_with_the_way_out(tmp_path: Pat
     assert done.returncode == 1
     assert "SRDI_DATA_DIR" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_whoever_comes_with_many_others_is_not_let_in_after_these_were_answered_over_and_over(tmp_path: Path) -> None:
+    home = {**os.environ, "SRDI_DATA_DIR": str(tmp_path), "PYTHONUTF8": "1"}
+    with subprocess.Popen(
+        [*COMMAND, "--port", "0"], env=home, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
+        assert found
+        answered = asyncio.run(_until_all_are_answered(int(found[1]), MANY))
+        process.terminate()
+    assert len(answered) == MANY
+    assert max(answered) < MANY / 10
+
+
+async def _until_all_are_answered(port: int, many: int) -> list[int]:
+    """How many answers each of so many had who all came at once and ask again and again, when the last one had the first."""
+    answered = [0] * many
+
+    async def ask(number: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        while not all(answered):
+            writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = re.search(rb"content-length: (\d+)", head)
+            assert length
+            await reader.readexactly(int(length[1]))
+            answered[number] += 1
+        writer.close()
+
+    await asyncio.gather(*map(ask, range(many)))
+    return answered
 
 
 def _started(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
