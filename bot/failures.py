@@ -37,11 +37,17 @@ class Formatter(DefaultFormatter):
         return "".join(lines).rstrip()
 
 
+_CURSOR_GONE: Final = "Error closing cursor"
+"""What SQLAlchemy says where work ends in the middle of reading: the connection was closed before. Why it was is told by itself."""
+
+
 class Failed(Filter):
     """Lets pass what failed: whoever was told to stop in the middle, as all work is at the end, did not."""
 
     def filter(self, record: LogRecord) -> bool:
         """Whether it is to be logged."""
+        if record.msg == _CURSOR_GONE:
+            return False
         return record.exc_info is None or not isinstance(record.exc_info[1], CancelledError)
 
 

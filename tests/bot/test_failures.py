@@ -6,6 +6,7 @@ import logging
 import logging.config
 
 import pytest
+from sqlalchemy import create_engine
 
 from bot.failures import LOGGING, Formatter
 
@@ -76,3 +77,19 @@ def test_work_that_was_told_to_stop_is_no_failure_and_not_logged(capsys: pytest.
         root.handlers[:], root.level = before
     assert "at OSError" in said
     assert "CancelledError" not in said
+
+
+def test_a_cursor_that_went_with_its_connection_is_no_failure_either(capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    logging.config.dictConfig(LOGGING)
+    try:
+        with create_engine("sqlite://").connect() as connection:
+            # Only by its own hand are these its own words.
+            connection._safe_close_cursor(object())  # type: ignore[arg-type]
+        logging.getLogger("sqlalchemy.pool").error("something else")
+        said = capsys.readouterr().err
+    finally:
+        root.handlers[:], root.level = before
+    assert "cursor" not in said
+    assert "something else" in said
