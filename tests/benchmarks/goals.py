@@ -114,9 +114,9 @@ GOALS: Final = (
         "tables/memory of 1M",
         "1,000,000 rows",
         most=1.25,
-        why="memory goes up and down with what happens to be held at one time of pieces that are read, judged and written: sampled every "
-        "four seconds in a run of 4,000,000 rows, it was between 385 and 530 MiB from the beginning to the end. Ten times the rows "
-        "meet a higher one of these peaks.",
+        why="memory goes up and down with what happens to be held at one time of pieces that are read, judged and written: "
+        "sampled every four seconds in a run of 4,000,000 rows, it was between 385 and 530 MiB from the beginning to the end. "
+        "Ten times the rows meet a higher one of these peaks.",
     ),
     Goal(
         "Turns of 64 owners at once, in process, sessions in Redis",
@@ -155,9 +155,9 @@ GOALS: Final = (
         "crowd/latest answer",
         unit="s",
         most=4.5,
-        why="all of them ask again the moment that they are answered, and share two processors with the service and its Redis; what "
-        "they themselves open and seal counts as waiting. Some 370 messages a second are answered in all, so that each of a thousand "
-        "waits 2.7 s at the mean. What makes a turn cost less makes this shorter (Turns of the talk).",
+        why="all of them ask again the moment that they are answered, and share two processors with the service and its Redis; "
+        "what they themselves open and seal counts as waiting. Some 370 messages a second are answered in all, so that each of a "
+        "thousand waits 2.7 s at the mean. What makes a turn cost less makes this shorter (Turns of the talk).",
     ),
     Goal("Of these, messages lost", "crowd/lost", unit="messages", most=0),
     Goal("Of these, messages taken twice", "crowd/doubled", unit="messages", most=0),
