@@ -13,8 +13,7 @@ CATALOGUES := $(wildcard locales/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 # Tests that start servers and browsers wait for them most of the time, so that there is room for two on each processor.
 PYTEST_WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
-# Not worksteal: once, at its end, it never gave out the last test, and waited for it for ever.
-PYTEST_ARGS ?= --numprocesses $(PYTEST_WORKERS) --dist load
+PYTEST_ARGS ?= --numprocesses $(PYTEST_WORKERS) --dist worksteal
 
 # uv is needed only to renew the locks, never to install from them.
 UV ?= uv

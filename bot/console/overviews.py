@@ -35,9 +35,7 @@ class _Memory:
         """Counting that nobody waits for."""
 
     async def close(self) -> None:
-        """Count nothing more."""
-        for task in self.beside:
-            task.cancel()
+        """Wait for what is being counted, seconds at most: a connection whose query was cut off was once waited for without end."""
         await asyncio.gather(*self.beside, return_exceptions=True)
 
 
